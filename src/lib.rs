@@ -1,1 +1,3 @@
+//! Arpent: territorial diagnosis for the Quartiers Métropolitains d'Innovation.
 pub mod geometry;
+pub mod layers;
