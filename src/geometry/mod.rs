@@ -6,6 +6,8 @@
 mod column;
 mod edges;
 mod frame;
+mod grid;
+mod locator;
 mod numbers;
 mod orientation;
 mod overlap;
@@ -18,6 +20,7 @@ mod zone;
 
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use frame::{to_lonlat, to_planar};
+pub use locator::Locator;
 pub use position::{Bounds, LonLat, LonLatBounds, Planar};
 pub use raster::BoxRelation;
 pub use units::{Metres, SquareMetres};
