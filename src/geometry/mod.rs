@@ -4,11 +4,24 @@
 //! Nothing here knows a town word, a file or a serialisation: positions go in, measures come out.
 
 mod column;
+mod edges;
 mod frame;
+mod grid;
+mod locator;
+mod numbers;
+mod orientation;
+mod overlap;
 mod position;
+mod raster;
+mod slabs;
+mod tree;
 mod units;
+mod zone;
 
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use frame::{to_lonlat, to_planar};
+pub use locator::Locator;
 pub use position::{Bounds, LonLat, LonLatBounds, Planar};
+pub use raster::BoxRelation;
 pub use units::{Metres, SquareMetres};
+pub use zone::{PreparedZone, Relation};
