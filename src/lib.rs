@@ -1,3 +1,4 @@
 //! Arpent: territorial diagnosis for the Quartiers Métropolitains d'Innovation.
 pub mod geometry;
 pub mod layers;
+pub mod store;

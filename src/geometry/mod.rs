@@ -4,11 +4,13 @@
 //! Nothing here knows a town word, a file or a serialisation: positions go in, measures come out.
 
 mod column;
+mod dissolve;
 mod frame;
 mod position;
 mod units;
 
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
+pub use dissolve::dissolve;
 pub use frame::{to_lonlat, to_planar};
 pub use position::{Bounds, LonLat, LonLatBounds, Planar};
 pub use units::{Metres, SquareMetres};
