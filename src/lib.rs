@@ -22,3 +22,4 @@
 pub mod diagnosis;
 pub mod geometry;
 pub mod layers;
+pub mod store;

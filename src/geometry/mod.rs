@@ -6,6 +6,7 @@
 mod boxes;
 mod column;
 mod disc;
+mod dissolve;
 mod edges;
 mod frame;
 mod grid;
@@ -24,6 +25,7 @@ mod zone;
 pub use boxes::{BoxIndex, GroupSums};
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use disc::disc;
+pub use dissolve::dissolve;
 pub use frame::{to_lonlat, to_planar};
 pub use locator::Locator;
 pub use points::PointGrid;
