@@ -3,6 +3,7 @@
 //! Everything is computed in Lambert-93 (EPSG:2154, metres); WGS84 (EPSG:4326, degrees) is only carried beside it.
 //! Nothing here knows a town word, a file or a serialisation: positions go in, measures come out.
 
+mod adjacency;
 mod boxes;
 mod column;
 mod disc;
@@ -17,11 +18,13 @@ mod overlap;
 mod points;
 mod position;
 mod raster;
+mod sharing;
 mod slabs;
 mod tree;
 mod units;
 mod zone;
 
+pub use adjacency::Adjacency;
 pub use boxes::{BoxIndex, GroupSums};
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use disc::disc;
