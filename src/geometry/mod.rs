@@ -6,12 +6,14 @@
 mod adjacency;
 mod boxes;
 mod column;
+mod contact;
 mod disc;
 mod dissolve;
 mod edges;
 mod frame;
 mod grid;
 mod locator;
+mod nesting;
 mod numbers;
 mod orientation;
 mod overlap;
@@ -22,6 +24,7 @@ mod sharing;
 mod slabs;
 mod tree;
 mod units;
+mod validity;
 mod zone;
 
 pub use adjacency::Adjacency;
@@ -35,4 +38,5 @@ pub use points::PointGrid;
 pub use position::{Bounds, LonLat, LonLatBounds, Planar};
 pub use raster::BoxRelation;
 pub use units::{Metres, SquareMetres};
+pub use validity::{OutlineFault, check_outline};
 pub use zone::{PreparedZone, Relation};
