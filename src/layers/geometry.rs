@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::geometry::{
-    Bounds, BoxIndex, Locator, LonLat, LonLatBounds, Planar, PointGrid, PolygonColumn, Polygons, SquareMetres,
-    to_planar,
+    Bounds, BoxIndex, Locator, LonLat, LonLatBounds, Planar, PointGrid, PolygonColumn, Polygons, PolygonsRef,
+    SquareMetres, to_planar,
 };
 
 /// What the features of a layer are drawn as.
