@@ -90,10 +90,11 @@ impl CogHistory {
     pub fn carry(&self, code: &CommuneCode, from_year: u16, to_year: u16) -> Result<Carried, VintageError> {
         let start = Carried { code: code.clone(), through: Vec::new() };
         if from_year <= to_year {
-            let on_the_way = self.events.iter().filter(|event| (from_year + 1..=to_year).contains(&event.year));
+            let mut on_the_way = self.events.iter().filter(|event| (from_year + 1..=to_year).contains(&event.year));
             on_the_way.try_fold(start, |carried, event| step(carried, event.year, &event.from, &event.to))
         } else {
-            let on_the_way = self.events.iter().rev().filter(|event| (to_year + 1..=from_year).contains(&event.year));
+            let mut on_the_way =
+                self.events.iter().rev().filter(|event| (to_year + 1..=from_year).contains(&event.year));
             on_the_way.try_fold(start, |carried, event| step(carried, event.year, &event.to, &event.from))
         }
     }
