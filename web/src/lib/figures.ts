@@ -1,0 +1,88 @@
+// Figures as people read them: the unit's code becomes words, digits follow the language.
+// Rounding happens here and only here; nothing is recomputed from a rounded figure.
+
+import type { Lang } from "../api/types";
+
+interface UnitFormat {
+  suffix: Record<Lang, string>;
+  scale: number;
+  decimals: number;
+  style?: Intl.NumberFormatOptions;
+}
+
+const plain = (fr: string, en: string, decimals: number): UnitFormat => ({ suffix: { fr, en }, scale: 1, decimals });
+
+const unitFormats: Record<string, UnitFormat> = {
+  people: plain("habitants", "inhabitants", 0),
+  "people/ha": plain("hab./ha", "people/ha", 1),
+  "EUR/year": plain("€/an", "€/year", 0),
+  share: { suffix: { fr: "%", en: "%" }, scale: 100, decimals: 1 },
+  count: plain("", "", 0),
+  m: plain("m", "m", 0),
+  docks: plain("bornes", "docks", 0),
+  "docks/1000 people": plain("bornes pour 1 000 hab.", "docks per 1,000 people", 1),
+  note: plain("sur 9", "of 9", 2),
+  class: plain("(de −1 à 3)", "(from −1 to 3)", 2),
+  dwellings: plain("logements", "dwellings", 0),
+};
+
+export const localeOf: Record<Lang, string> = { fr: "fr-FR", en: "en-GB" };
+const narrowSpace = "\u202f";
+
+/** A figure split so that the number can be set larger than its unit. */
+export interface Figure {
+  number: string;
+  unit: string;
+}
+
+export function figure(value: number, unit: string, lang: Lang, decimals?: number): Figure {
+  const format = unitFormats[unit] ?? plain(unit, unit, 2);
+  const digits = unit === "share" ? format.decimals : (decimals ?? format.decimals);
+  return { number: numberText(value * format.scale, lang, digits), unit: format.suffix[lang] };
+}
+
+export function figureText(value: number, unit: string, lang: Lang, decimals?: number): string {
+  const { number, unit: suffix } = figure(value, unit, lang, decimals);
+  if (suffix === "") return number;
+  return suffix === "%" && lang === "en" ? `${number}%` : `${number}${narrowSpace}${suffix}`;
+}
+
+export function unitText(unit: string, lang: Lang): string {
+  return (unitFormats[unit] ?? plain(unit, unit, 2)).suffix[lang];
+}
+
+export function numberText(value: number, lang: Lang, decimals: number): string {
+  // A rounded zero has no sign: "-0" would suggest a direction that the figure does not have.
+  const rounded = Number(value.toFixed(decimals)) === 0 ? 0 : value;
+  return new Intl.NumberFormat(localeOf[lang], {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  }).format(rounded);
+}
+
+/** Two bounds of one class: the unit is said once, and equal bounds are one figure. */
+export function rangeText(low: number, high: number, unit: string, lang: Lang, decimals?: number): string {
+  const from = figure(low, unit, lang, decimals).number;
+  const to = figureText(high, unit, lang, decimals);
+  return from === figure(high, unit, lang, decimals).number ? to : `${from} – ${to}`;
+}
+
+/** Areas in hectares below 10 km², in km² above: the unit that a council reads. */
+export function areaText(areaM2: number, lang: Lang): string {
+  const hectares = areaM2 / 10_000;
+  if (hectares < 1_000) return `${numberText(hectares, lang, hectares < 100 ? 1 : 0)}${narrowSpace}ha`;
+  return `${numberText(areaM2 / 1_000_000, lang, 2)}${narrowSpace}km²`;
+}
+
+export function lengthText(lengthM: number, lang: Lang): string {
+  return lengthM < 1_000
+    ? `${numberText(lengthM, lang, 0)}${narrowSpace}m`
+    : `${numberText(lengthM / 1_000, lang, 1)}${narrowSpace}km`;
+}
+
+/** "3ᵉ", "1ᵉʳ", "3rd": the ordinal of a rank. */
+export function ordinal(rank: number, lang: Lang): string {
+  if (lang === "fr") return `${numberText(rank, lang, 0)}${rank === 1 ? "ᵉʳ" : "ᵉ"}`;
+  const ending = { one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" };
+  return `${rank}${ending[new Intl.PluralRules("en", { type: "ordinal" }).select(rank)]}`;
+}
