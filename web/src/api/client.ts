@@ -8,14 +8,13 @@ import type {
   Collection,
   CollectionDescription,
   CollectionId,
+  CommuneCollection,
   CommunesTable,
   Diagnosis,
   Lang,
   ReferenceId,
   ThemeDescription,
 } from "./types";
-
-const everyFeature = "f=json&limit=10000";
 
 export type DiagnosisQuestion =
   | { kind: "commune" | "ept" | "departement" | "district"; code: string }
@@ -64,13 +63,21 @@ export async function fetchThemes(lang: Lang): Promise<ThemeDescription[]> {
   return body.themes;
 }
 
-export function fetchCollection<C extends Collection>(id: CollectionId): Promise<C> {
-  return requestJson<C>(`/ogc/collections/${id}/items?${everyFeature}`);
+export function fetchCollection(id: CollectionId): Promise<Collection> {
+  return requestJson(itemsPath(id));
+}
+
+export function fetchCommunes(): Promise<CommuneCollection> {
+  return requestJson(itemsPath("communes"));
 }
 
 export async function fetchCollectionDescriptions(): Promise<CollectionDescription[]> {
   const body = await requestJson<{ collections: CollectionDescription[] }>("/ogc/collections?f=json");
   return body.collections;
+}
+
+function itemsPath(id: CollectionId): string {
+  return `/ogc/collections/${id}/items?f=json&limit=10000`;
 }
 
 async function requestJson<T>(path: string, init: RequestInit = {}): Promise<T> {
