@@ -27,24 +27,27 @@ const unitFormats: Record<string, UnitFormat> = {
 };
 
 export const localeOf: Record<Lang, string> = { fr: "fr-FR", en: "en-GB" };
-const narrowSpace = "\u202f";
+const noBreakSpace = "\u00a0";
 
 /** A figure split so that the number can be set larger than its unit. */
 export interface Figure {
   number: string;
+  /** What stands between the number and its unit in this language. */
+  gap: string;
   unit: string;
 }
 
 export function figure(value: number, unit: string, lang: Lang, decimals?: number): Figure {
   const format = unitFormats[unit] ?? plain(unit, unit, 2);
   const digits = unit === "share" ? format.decimals : (decimals ?? format.decimals);
-  return { number: numberText(value * format.scale, lang, digits), unit: format.suffix[lang] };
+  const suffix = format.suffix[lang];
+  const gap = suffix === "" || (suffix === "%" && lang === "en") ? "" : noBreakSpace;
+  return { number: numberText(value * format.scale, lang, digits), gap, unit: suffix };
 }
 
 export function figureText(value: number, unit: string, lang: Lang, decimals?: number): string {
-  const { number, unit: suffix } = figure(value, unit, lang, decimals);
-  if (suffix === "") return number;
-  return suffix === "%" && lang === "en" ? `${number}%` : `${number}${narrowSpace}${suffix}`;
+  const { number, gap, unit: suffix } = figure(value, unit, lang, decimals);
+  return `${number}${gap}${suffix}`;
 }
 
 export function unitText(unit: string, lang: Lang): string {
@@ -60,7 +63,13 @@ export function numberText(value: number, lang: Lang, decimals: number): string 
   }).format(rounded);
 }
 
-/** Two bounds of one class: the unit is said once, and equal bounds are one figure. */
+/** Two bounds without their unit; bounds that read the same are one figure. */
+export function boundsText(low: number, high: number, unit: string, lang: Lang, decimals?: number): string {
+  const [from, to] = [low, high].map((it) => figure(it, unit, lang, decimals).number) as [string, string];
+  return from === to ? to : `${from} – ${to}`;
+}
+
+/** Two bounds and their unit, said once. */
 export function rangeText(low: number, high: number, unit: string, lang: Lang, decimals?: number): string {
   const from = figure(low, unit, lang, decimals).number;
   const to = figureText(high, unit, lang, decimals);
@@ -70,14 +79,14 @@ export function rangeText(low: number, high: number, unit: string, lang: Lang, d
 /** Areas in hectares below 10 km², in km² above: the unit that a council reads. */
 export function areaText(areaM2: number, lang: Lang): string {
   const hectares = areaM2 / 10_000;
-  if (hectares < 1_000) return `${numberText(hectares, lang, hectares < 100 ? 1 : 0)}${narrowSpace}ha`;
-  return `${numberText(areaM2 / 1_000_000, lang, 2)}${narrowSpace}km²`;
+  if (hectares < 1_000) return `${numberText(hectares, lang, hectares < 100 ? 1 : 0)}${noBreakSpace}ha`;
+  return `${numberText(areaM2 / 1_000_000, lang, 2)}${noBreakSpace}km²`;
 }
 
 export function lengthText(lengthM: number, lang: Lang): string {
   return lengthM < 1_000
-    ? `${numberText(lengthM, lang, 0)}${narrowSpace}m`
-    : `${numberText(lengthM / 1_000, lang, 1)}${narrowSpace}km`;
+    ? `${numberText(lengthM, lang, 0)}${noBreakSpace}m`
+    : `${numberText(lengthM / 1_000, lang, 1)}${noBreakSpace}km`;
 }
 
 /** "3ᵉ", "1ᵉʳ", "3rd": the ordinal of a rank. */

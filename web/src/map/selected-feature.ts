@@ -1,5 +1,5 @@
 // The outline of what is selected, from the territories that are already on the page.
-// A drawn zone has none here: the drawing itself shows it.
+// A drawn zone's outline lies under its corners, so that it stands out on any colour.
 
 import type { Feature, Geometry } from "geojson";
 import type { Selection } from "../lib/url-state";
@@ -17,6 +17,8 @@ export function selectedFeature(selection: Selection | null): Feature<Geometry> 
       return withCode(atlas.departements?.features, selection.code);
     case "district":
       return districtCircle(selection.code);
+    case "drawn":
+      return { type: "Feature", geometry: { type: "Polygon", coordinates: [selection.ring] }, properties: {} };
     default:
       return null;
   }

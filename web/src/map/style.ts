@@ -149,30 +149,30 @@ function pointLayers(colours: MapColours): LayerSpecification[] {
     paint: {
       "circle-color": colour,
       "circle-stroke-color": halo,
-      "circle-stroke-width": 1,
+      "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 12, 1.2] as ExpressionSpecification,
       "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, radius[0], 14, radius[1]] as ExpressionSpecification,
     },
   });
   return [
-    dot("velib", colours.velib, colours.velibHalo, [1.6, 4]),
-    dot("stations", colours.station, colours.stationHalo, [2.4, 6]),
+    dot("velib", colours.velib, colours.velibHalo, [1.2, 4]),
+    dot("stations", colours.station, colours.stationHalo, [2, 6]),
     dot("experiments", colours.experiment, colours.experimentHalo, [3.4, 6]),
     dot("districts", colours.district, colours.districtHalo, [4.4, 7]),
   ];
 }
 
 function nameLayers(colours: MapColours): LayerSpecification[] {
-  const paint = { "text-color": colours.label, "text-halo-color": colours.labelHalo, "text-halo-width": 1.4 };
+  const paint = { "text-color": colours.label, "text-halo-color": colours.labelHalo, "text-halo-width": 1.7 };
   return [
     {
       id: "commune-names",
       type: "symbol",
       source: "commune-names",
-      minzoom: 9.6,
+      minzoom: 9.2,
       layout: {
         "text-field": ["get", "name"],
         "text-font": nameFonts,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 9.6, 10.5, 13, 15],
+        "text-size": ["interpolate", ["linear"], ["zoom"], 9.2, 11, 13, 15.5],
         "text-max-width": 7,
         "text-padding": 4,
         "symbol-sort-key": ["-", 0, ["coalesce", ["get", "population"], 0]],

@@ -7,6 +7,7 @@ import { formatViewState, parseViewState, type Camera, type Selection } from "..
 export const pointLayers = ["stations", "velib", "districts", "experiments"] as const;
 export type PointLayerId = (typeof pointLayers)[number];
 
+const addressDelayMs = 250;
 const layersAtFirst: PointLayerId[] = ["districts"];
 
 class View {
@@ -16,6 +17,7 @@ class View {
   layers = $state<PointLayerId[]>(layersAtFirst);
   camera = $state.raw<Camera | null>(null);
   #langFromAddress: Lang | null = null;
+  #pending = 0;
 
   constructor() {
     this.#read();
@@ -30,7 +32,7 @@ class View {
   /** Moves a drawn zone's corners without a new entry in the history for every pixel. */
   reshape(selection: Selection): void {
     this.selection = selection;
-    this.#write("replace");
+    this.#writeSoon();
   }
 
   chooseIndicator(id: string): void {
@@ -56,7 +58,7 @@ class View {
 
   moveCamera(camera: Camera): void {
     this.camera = camera;
-    this.#write("replace");
+    this.#writeSoon();
   }
 
   #read(): void {
@@ -70,7 +72,14 @@ class View {
     this.camera = read.camera;
   }
 
+  /** Browsers refuse an address that changes with every pixel of a drag. */
+  #writeSoon(): void {
+    clearTimeout(this.#pending);
+    this.#pending = window.setTimeout(() => this.#write("replace"), addressDelayMs);
+  }
+
   #write(how: "push" | "replace"): void {
+    clearTimeout(this.#pending);
     const address = formatViewState({
       lang: this.#langFromAddress,
       indicator: this.indicator,
