@@ -71,8 +71,10 @@ export function fetchCommunes(): Promise<CommuneCollection> {
   return requestJson(itemsPath("communes"));
 }
 
-export async function fetchCollectionDescriptions(): Promise<CollectionDescription[]> {
-  const body = await requestJson<{ collections: CollectionDescription[] }>("/ogc/collections?f=json");
+export async function fetchCollectionDescriptions(lang: Lang): Promise<CollectionDescription[]> {
+  const body = await requestJson<{ collections: CollectionDescription[] }>("/ogc/collections", {
+    headers: { "accept-language": lang },
+  });
   return body.collections;
 }
 

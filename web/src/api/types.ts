@@ -20,9 +20,9 @@ export interface Bounded {
 
 /** What a theme without its layer waits for, and how to get it. */
 export interface Waiting {
-  layer: string;
-  source: string;
-  command: string;
+  layer: string | null;
+  source: string | null;
+  command: string | null;
 }
 
 export interface IndicatorDescription {
@@ -32,6 +32,7 @@ export interface IndicatorDescription {
   unit: string;
   direction: "up" | "down" | "none";
   kind?: string;
+  /** Decimals of the value as it is kept: 3 shows a share as 24.6 %. */
   decimals?: number;
   layers?: unknown[];
   waiting?: Waiting | null;
@@ -48,9 +49,12 @@ export interface Reference {
   label: string;
   n: number;
   value: number | null;
+  min?: number | null;
   q1: number | null;
   median: number | null;
   q3: number | null;
+  max?: number | null;
+  /** 1 is the best, in the indicator's direction; ties share a place. */
   rank: number | null;
   percentile: number | null;
 }
@@ -77,7 +81,8 @@ export interface DiagnosedIndicator extends IndicatorDescription, Bounded {
   references?: Reference[];
   method?: Method | null;
   rows?: unknown;
-  names?: string[];
+  /** The named things that the figure counts. */
+  members?: { id: string; name: string }[];
 }
 
 /** The layers that made a figure, cited in full. */
@@ -112,14 +117,29 @@ export interface TerritoryShare {
   territory_share: number;
 }
 
+/** A commune across a border, the longest border first. */
+export interface Neighbour {
+  code: string;
+  name: string;
+  shared_border_m: number;
+}
+
+/** A district or an experiment that is, or may be, in the zone. */
+export interface ProgrammePlace {
+  id: string;
+  name: string;
+  is_certain?: boolean;
+}
+
 export interface Diagnosis {
   id: string;
   engine: string;
   zone: Zone;
   territories: TerritoryShare[];
   coverage_share: number;
-  districts: { id: string; name: string }[];
-  experiments: { id: string; solution?: string; name?: string }[];
+  neighbours?: Neighbour[];
+  districts: ProgrammePlace[];
+  experiments: ProgrammePlace[];
   themes: DiagnosedTheme[];
 }
 
@@ -161,8 +181,8 @@ export interface CollectionDescription {
   id: string;
   title: string;
   description?: string;
+  limits?: string;
   license?: string;
-  licence?: string;
   attribution?: string;
   producer?: string;
   vintage?: string;

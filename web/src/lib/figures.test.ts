@@ -10,6 +10,12 @@ describe("a figure", () => {
     expect(figureText(0.2458, "share", "en")).toBe("24.6%");
   });
 
+  it("keeps the decimals that the catalogue asks for, of the value and not of the percentage", () => {
+    expect(figureText(0.2458, "share", "en", 3)).toBe("24.6%");
+    expect(figureText(0.2458, "share", "en", 1)).toBe("25%");
+    expect(figureText(4.817, "note", "en", 1)).toBe("4.8 of 9".replace(" ", "\u00a0"));
+  });
+
   it("groups thousands as each language does", () => {
     expect(plainSpaces(figure(106130, "people", "fr").number)).toBe("106 130");
     expect(figure(106130, "people", "en").number).toBe("106,130");

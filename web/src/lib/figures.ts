@@ -19,11 +19,14 @@ const unitFormats: Record<string, UnitFormat> = {
   share: { suffix: { fr: "%", en: "%" }, scale: 100, decimals: 1 },
   count: plain("", "", 0),
   m: plain("m", "m", 0),
-  docks: plain("bornes", "docks", 0),
-  "docks/1000 people": plain("bornes pour 1 000 hab.", "docks per 1,000 people", 1),
+  docks: plain("bornettes", "docks", 0),
+  "docks/1000 people": plain("pour 1 000 hab.", "per 1,000 people", 2),
   note: plain("sur 9", "of 9", 2),
   class: plain("(de −1 à 3)", "(from −1 to 3)", 2),
   dwellings: plain("logements", "dwellings", 0),
+  "kWh/year/person": plain("kWh/an/hab.", "kWh/year/person", 0),
+  "kg/year/person": plain("kg/an/hab.", "kg/year/person", 0),
+  "m2/person": plain("m²/hab.", "m²/person", 1),
 };
 
 export const localeOf: Record<Lang, string> = { fr: "fr-FR", en: "en-GB" };
@@ -37,9 +40,10 @@ export interface Figure {
   unit: string;
 }
 
+/** `decimals` counts those of the value as it is kept: a share kept with 3 is shown as a percentage with 1. */
 export function figure(value: number, unit: string, lang: Lang, decimals?: number): Figure {
   const format = unitFormats[unit] ?? plain(unit, unit, 2);
-  const digits = unit === "share" ? format.decimals : (decimals ?? format.decimals);
+  const digits = decimals === undefined ? format.decimals : Math.max(0, decimals - Math.log10(format.scale));
   const suffix = format.suffix[lang];
   const gap = suffix === "" || (suffix === "%" && lang === "en") ? "" : noBreakSpace;
   return { number: numberText(value * format.scale, lang, digits), gap, unit: suffix };

@@ -44,7 +44,6 @@ class Atlas {
     const optional = [
       this.#keep("epts", (it) => (this.epts = it)),
       this.#keep("departements", (it) => (this.departements = it)),
-      fetchCollectionDescriptions().then((it) => (this.descriptions = it), () => undefined),
     ];
     try {
       this.communes = await fetchCommunes();
@@ -60,6 +59,10 @@ class Atlas {
     } catch (error) {
       this.failure ??= error;
     }
+  }
+
+  async loadDescriptions(lang: Lang): Promise<void> {
+    await fetchCollectionDescriptions(lang).then((it) => (this.descriptions = it), () => undefined);
   }
 
   describe(id: CollectionId): CollectionDescription | null {
