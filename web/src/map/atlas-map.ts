@@ -13,7 +13,7 @@ import { communeFill, mapLayers, mapStyle, nullClass, secretClass, type MapColou
 setWorkerUrl(workerUrl);
 
 /** The Métropole du Grand Paris, where the map starts. */
-export const metropoleBox: Box = [2.145, 48.687, 2.615, 49.012];
+export const metropoleBox: Box = [2.145, 48.646, 2.616, 49.013];
 const roam: Box = [1.4, 48.1, 3.6, 49.6];
 
 export interface MapEvents {

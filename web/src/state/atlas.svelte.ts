@@ -39,7 +39,7 @@ class Atlas {
     ...territoriesOf("departement", this.departements),
   ]);
 
-  async load(): Promise<void> {
+  async loadTerritories(): Promise<void> {
     this.failure = null;
     const optional = [
       this.#keep("epts", (it) => (this.epts = it)),
@@ -53,16 +53,15 @@ class Atlas {
     await Promise.all(optional);
   }
 
-  async loadThemes(lang: Lang): Promise<void> {
+  /** What is said in a language: the indicators with their labels, and where the layers come from. */
+  async loadWords(lang: Lang): Promise<void> {
+    const descriptions = fetchCollectionDescriptions(lang).then((it) => (this.descriptions = it), () => undefined);
     try {
       this.themes = await fetchThemes(lang);
     } catch (error) {
       this.failure ??= error;
     }
-  }
-
-  async loadDescriptions(lang: Lang): Promise<void> {
-    await fetchCollectionDescriptions(lang).then((it) => (this.descriptions = it), () => undefined);
+    await descriptions;
   }
 
   describe(id: CollectionId): CollectionDescription | null {

@@ -1,4 +1,4 @@
-// The bottom sheet of a narrow screen: which of the two it shows, and how much of it.
+// The one column of a tablet, the bottom sheet of a phone: which of the two it shows, and how much of it.
 
 export type SheetContent = "controls" | "panel";
 type SheetHeight = "low" | "half" | "tall";
