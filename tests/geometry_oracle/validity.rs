@@ -61,7 +61,7 @@ fn random_outline(rng: &mut StdRng) -> Polygons<LonLat> {
 fn the_check_agrees_with_geos() {
     let mut rng = seeded(41);
     let mut valid = 0;
-    let cases = cases(60_000);
+    let cases = cases(20_000);
     for _ in 0..cases {
         let outline = random_outline(&mut rng);
         let found = check_outline(&outline);
