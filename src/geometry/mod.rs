@@ -29,7 +29,7 @@ mod validity;
 mod zone;
 
 pub use adjacency::Adjacency;
-pub use boxes::{BoxIndex, GroupSums};
+pub use boxes::{BoxIndex, Group, GroupSums, SortedOut};
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use disc::disc;
 pub use dissolve::dissolve;

@@ -20,13 +20,10 @@ pub(super) fn check_nesting(rings: &[Ring], touches: &Touches) -> Result<(), Out
     let outlines: Vec<_> = rings.iter().map(|ring| Polygons::single(ring.corners.clone())).collect();
     let nest = Nest { rings, touches, slabs: EdgeSlabs::build(outlines.iter().map(Polygons::view)) };
     let index = BoxIndex::build(&rings.iter().map(Ring::bounds).collect::<Vec<_>>());
-    for ring_idx in 0..rings.len() {
+    for (ring_idx, ring) in rings.iter().enumerate() {
         let holders = nest.holders_of(ring_idx, &index);
-        if rings[ring_idx].is_outer {
-            nest.check_outer(ring_idx, &holders)?
-        } else {
-            nest.check_hole(ring_idx, &holders)?
-        }
+        let check = if ring.is_outer { Nest::check_outer } else { Nest::check_hole };
+        check(&nest, ring, &holders)?;
     }
     check_interiors(rings, touches)
 }
@@ -62,30 +59,29 @@ impl Nest<'_> {
         })
     }
 
-    fn check_hole(&self, ring_idx: usize, holders: &[usize]) -> Result<(), OutlineFault> {
-        let ring = &self.rings[ring_idx];
-        let at = as_drawn(ring.corners[0]);
-        let mut of_polygon = holders.iter().map(|&holder| &self.rings[holder]);
-        let mut of_polygon = of_polygon.by_ref().filter(|holder| holder.polygon_idx == ring.polygon_idx);
-        let (is_in_outer, is_in_hole) = of_polygon
-            .by_ref()
-            .fold((false, false), |(outer, hole), holder| (outer || holder.is_outer, hole || !holder.is_outer));
-        match (is_in_outer, is_in_hole) {
-            (false, _) => Err(OutlineFault::HoleOutside { at }),
-            (true, true) => Err(OutlineFault::HolesNested { at }),
-            (true, false) => Ok(()),
+    /// A hole lies in its outer ring and in no other hole of its polygon.
+    fn check_hole(&self, hole: &Ring, holders: &[usize]) -> Result<(), OutlineFault> {
+        let at = as_drawn(hole.corners[0]);
+        let holders = holders.iter().map(|&holder| &self.rings[holder]);
+        let (outers, holes): (Vec<&Ring>, Vec<&Ring>) =
+            holders.filter(|holder| holder.polygon_idx == hole.polygon_idx).partition(|holder| holder.is_outer);
+        match (outers.is_empty(), holes.is_empty()) {
+            (true, _) => Err(OutlineFault::HoleOutside { at }),
+            (false, false) => Err(OutlineFault::HolesNested { at }),
+            (false, true) => Ok(()),
         }
     }
 
     /// An outer ring may lie in another polygon's outer ring only by lying in one of its holes.
-    fn check_outer(&self, ring_idx: usize, holders: &[usize]) -> Result<(), OutlineFault> {
+    fn check_outer(&self, outer: &Ring, holders: &[usize]) -> Result<(), OutlineFault> {
         let mut depths: BTreeMap<usize, (bool, bool)> = BTreeMap::new();
         for holder in holders.iter().map(|&holder| &self.rings[holder]) {
             let (in_outer, in_hole) = depths.entry(holder.polygon_idx).or_default();
-            if holder.is_outer { *in_outer = true } else { *in_hole = true }
+            *in_outer |= holder.is_outer;
+            *in_hole |= !holder.is_outer;
         }
         if depths.values().any(|&(in_outer, in_hole)| in_outer && !in_hole) {
-            return Err(OutlineFault::PolygonsOverlap { at: as_drawn(self.rings[ring_idx].corners[0]) });
+            return Err(OutlineFault::PolygonsOverlap { at: as_drawn(outer.corners[0]) });
         }
         Ok(())
     }

@@ -270,19 +270,20 @@ fn check_pair(rings: &[Ring], one: PlacedEdge, other: PlacedEdge, touches: &mut 
     };
     match contact(one.edge, other.edge) {
         Contact::None => Ok(()),
-        Contact::Crossing(at) => Err(crossing(at)),
         Contact::Stretch(at) if is_same_ring => Err(OutlineFault::SelfTouch { at: as_drawn(at) }),
-        Contact::Stretch(at) => Err(crossing(at)),
-        Contact::Touch(_) if is_same_ring && follow_each_other(ring, one.edge_idx, other.edge_idx) => Ok(()),
+        Contact::Crossing(at) | Contact::Stretch(at) => Err(crossing(at)),
         Contact::Touch(at) => {
             let arms = (ring.arms(one.edge_idx, at), other_ring.arms(other.edge_idx, at));
-            match (arms.0.are_crossed_by(arms.1), is_same_ring) {
-                (true, _) => Err(crossing(at)),
-                (false, true) => Err(OutlineFault::SelfTouch { at: as_drawn(at) }),
-                (false, false) => {
-                    touches.entry((one.ring_idx, other.ring_idx)).or_default().push(Touch { at, arms });
-                    Ok(())
-                }
+            let is_course = is_same_ring && follow_each_other(ring, one.edge_idx, other.edge_idx);
+            if is_course {
+                Ok(())
+            } else if arms.0.are_crossed_by(arms.1) {
+                Err(crossing(at))
+            } else if is_same_ring {
+                Err(OutlineFault::SelfTouch { at: as_drawn(at) })
+            } else {
+                touches.entry((one.ring_idx, other.ring_idx)).or_default().push(Touch { at, arms });
+                Ok(())
             }
         }
     }
