@@ -41,7 +41,7 @@ pub(super) fn contact(one: Edge, other: Edge) -> Contact {
 }
 
 /// Whether `position` lies on the edge, its ends included.
-fn is_on(edge: Edge, position: Planar) -> bool {
+pub(super) fn is_on(edge: Edge, position: Planar) -> bool {
     is_on_segment(edge.start.east_north(), edge.end.east_north(), position.east_north())
 }
 

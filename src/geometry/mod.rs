@@ -21,6 +21,7 @@ mod points;
 mod position;
 mod raster;
 mod reach;
+mod ring;
 mod sharing;
 mod slabs;
 mod tree;

@@ -6,32 +6,34 @@
 use std::collections::BTreeMap;
 
 use super::boxes::BoxIndex;
-use super::column::Polygons;
+use super::column::{Polygons, Position};
+use super::contact::is_on;
 use super::position::Bounds;
-use super::slabs::EdgeSlabs;
-use super::validity::{OutlineFault, Ring, Touches, as_drawn};
+use super::ring::{Joint, Ring, as_drawn};
+use super::slabs::{EdgeSlabs, Place};
+use super::validity::OutlineFault;
 
 /// Checks that holes lie in their outer rings and beside each other, that polygons lie beside each other or in each
-/// other's holes, and that each interior is in one piece.
+/// other's holes, and that each interior is in one piece. `joints` are the positions inside an edge of a ring where
+/// another ring touches it.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub(super) fn check_nesting(rings: &[Ring], touches: &Touches) -> Result<(), OutlineFault> {
+pub(super) fn check_nesting(rings: &[Ring], joints: Vec<Joint>) -> Result<(), OutlineFault> {
     let outlines: Vec<_> = rings.iter().map(|ring| Polygons::single(ring.corners.clone())).collect();
-    let nest = Nest { rings, touches, slabs: EdgeSlabs::build(outlines.iter().map(Polygons::view)) };
+    let nest = Nest { rings, slabs: EdgeSlabs::build(outlines.iter().map(Polygons::view)) };
     let index = BoxIndex::build(&rings.iter().map(Ring::bounds).collect::<Vec<_>>());
     for (ring_idx, ring) in rings.iter().enumerate() {
         let holders = nest.holders_of(ring_idx, &index);
         let check = if ring.is_outer { Nest::check_outer } else { Nest::check_hole };
         check(&nest, ring, &holders)?;
     }
-    check_interiors(rings, touches)
+    check_interiors(rings, joints)
 }
 
 /// Rings that do not cross, and what is needed to tell which lies in which.
 struct Nest<'a> {
     rings: &'a [Ring],
-    touches: &'a Touches,
     slabs: EdgeSlabs,
 }
 
@@ -45,18 +47,17 @@ impl Nest<'_> {
         holders
     }
 
-    /// Whether a ring lies in another. A corner that is no contact tells; where every corner is one, any contact does.
-    fn is_inside(&self, ring_idx: usize, holder: usize) -> bool {
-        let key = (ring_idx.min(holder), ring_idx.max(holder));
-        let touches = self.touches.get(&key).map_or(&[][..], Vec::as_slice);
-        let corners = &self.rings[ring_idx].corners;
-        if let Some(&free) = corners.iter().find(|&&corner| touches.iter().all(|touch| touch.at != corner)) {
-            return self.slabs.covers(holder, free);
+    /// Whether a ring lies in another: a corner off the other's border tells, or else the course of both where they
+    /// touch.
+    fn is_inside(&self, ring_idx: usize, holder_idx: usize) -> bool {
+        let (ring, holder) = (&self.rings[ring_idx], &self.rings[holder_idx]);
+        let mut places = ring.corners.iter().map(|&corner| self.slabs.place_of(holder_idx, corner));
+        if let Some(place) = places.find(|&place| place != Place::Border) {
+            return place == Place::Inside;
         }
-        touches.first().is_some_and(|touch| {
-            let (of_ring, of_holder) = if key.0 == ring_idx { touch.arms } else { (touch.arms.1, touch.arms.0) };
-            of_holder.has_on_left(of_ring.after) == self.rings[holder].is_outer
-        })
+        let at = ring.corners[0];
+        let touched = holder.edges().position(|edge| is_on(edge, at));
+        touched.is_some_and(|edge_idx| holder.arms(edge_idx, at).has_on_left(ring.corners[1]) == holder.is_outer)
     }
 
     /// A hole lies in its outer ring and in no other hole of its polygon.
@@ -92,25 +93,22 @@ fn holds_box(holder: Bounds, held: Bounds) -> bool {
 }
 
 /// Checks that the rings of each polygon do not touch in a circle, which would cut its interior in pieces: rings and
-/// contacts are a graph, and an edge between two that hang together already closes a circle.
-fn check_interiors(rings: &[Ring], touches: &Touches) -> Result<(), OutlineFault> {
-    let same_polygon = |&(&(one, other), _): &(&(usize, usize), _)| rings[one].polygon_idx == rings[other].polygon_idx;
-    let mut joints = Vec::new();
-    for (&(one, other), of_pair) in touches.iter().filter(same_polygon) {
-        for touch in of_pair {
-            let at = (touch.at.x_m.to_bits(), touch.at.y_m.to_bits());
-            joints.extend([(at, one, touch.at), (at, other, touch.at)]);
-        }
+/// the positions where they meet are a graph, and joining two that hang together already closes a circle.
+fn check_interiors(rings: &[Ring], mut joints: Vec<Joint>) -> Result<(), OutlineFault> {
+    for (ring_idx, ring) in rings.iter().enumerate() {
+        joints.extend(ring.corners.iter().map(|&at| Joint { at, ring_idx }));
     }
-    joints.sort_unstable_by_key(|&(at, ring_idx, _)| (at, ring_idx));
-    joints.dedup_by_key(|&mut (at, ring_idx, _)| (at, ring_idx));
+    let place = |joint: &Joint| {
+        let (east, north) = joint.at.east_north();
+        ((east + 0.0).to_bits(), (north + 0.0).to_bits())
+    };
+    joints.sort_unstable_by_key(|joint| (place(joint), joint.ring_idx));
+    joints.dedup_by_key(|joint| (place(joint), joint.ring_idx));
     let mut groups = Groups::of(rings.len());
-    for at_one_place in joints.chunk_by(|left, right| left.0 == right.0) {
-        for pair in at_one_place.windows(2).filter(|pair| rings[pair[0].1].polygon_idx == rings[pair[1].1].polygon_idx)
-        {
-            if !groups.join(pair[0].1, pair[1].1) {
-                return Err(OutlineFault::InteriorCut { at: as_drawn(pair[0].2) });
-            }
+    for pair in joints.windows(2).filter(|pair| place(&pair[0]) == place(&pair[1])) {
+        let (one, other) = (pair[0].ring_idx, pair[1].ring_idx);
+        if rings[one].polygon_idx == rings[other].polygon_idx && !groups.join(one, other) {
+            return Err(OutlineFault::InteriorCut { at: as_drawn(pair[0].at) });
         }
     }
     Ok(())
