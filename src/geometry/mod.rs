@@ -6,7 +6,6 @@
 mod adjacency;
 mod boxes;
 mod column;
-mod contact;
 mod disc;
 mod dissolve;
 mod edges;
@@ -24,6 +23,7 @@ mod reach;
 mod ring;
 mod sharing;
 mod slabs;
+mod sweep;
 mod tree;
 mod units;
 mod validity;

@@ -7,19 +7,19 @@ use std::collections::BTreeMap;
 
 use super::boxes::BoxIndex;
 use super::column::{Polygons, Position};
-use super::contact::is_on;
+use super::orientation::is_on_segment;
 use super::position::Bounds;
-use super::ring::{Joint, Ring, as_drawn};
+use super::ring::{Joint, Ring, as_drawn, is_same_place};
 use super::slabs::{EdgeSlabs, Place};
 use super::validity::OutlineFault;
 
 /// Checks that holes lie in their outer rings and beside each other, that polygons lie beside each other or in each
-/// other's holes, and that each interior is in one piece. `joints` are the positions inside an edge of a ring where
-/// another ring touches it.
+/// other's holes, and that each interior is in one piece. `joints` are the positions where rings
+/// meet, one after the other, each once for each of its rings in order.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub(super) fn check_nesting(rings: &[Ring], joints: Vec<Joint>) -> Result<(), OutlineFault> {
+pub(super) fn check_nesting(rings: &[Ring], joints: &[Joint]) -> Result<(), OutlineFault> {
     let outlines: Vec<_> = rings.iter().map(|ring| Polygons::single(ring.corners.clone())).collect();
     let nest = Nest { rings, slabs: EdgeSlabs::build(outlines.iter().map(Polygons::view)) };
     let index = BoxIndex::build(&rings.iter().map(Ring::bounds).collect::<Vec<_>>());
@@ -56,7 +56,9 @@ impl Nest<'_> {
             return place == Place::Inside;
         }
         let at = ring.corners[0];
-        let touched = holder.edges().position(|edge| is_on(edge, at));
+        let touched = holder
+            .edges()
+            .position(|edge| is_on_segment(edge.start.east_north(), edge.end.east_north(), at.east_north()));
         touched.is_some_and(|edge_idx| holder.arms(edge_idx, at).has_on_left(ring.corners[1]) == holder.is_outer)
     }
 
@@ -94,18 +96,9 @@ fn holds_box(holder: Bounds, held: Bounds) -> bool {
 
 /// Checks that the rings of each polygon do not touch in a circle, which would cut its interior in pieces: rings and
 /// the positions where they meet are a graph, and joining two that hang together already closes a circle.
-fn check_interiors(rings: &[Ring], mut joints: Vec<Joint>) -> Result<(), OutlineFault> {
-    for (ring_idx, ring) in rings.iter().enumerate() {
-        joints.extend(ring.corners.iter().map(|&at| Joint { at, ring_idx }));
-    }
-    let place = |joint: &Joint| {
-        let (east, north) = joint.at.east_north();
-        ((east + 0.0).to_bits(), (north + 0.0).to_bits())
-    };
-    joints.sort_unstable_by_key(|joint| (place(joint), joint.ring_idx));
-    joints.dedup_by_key(|joint| (place(joint), joint.ring_idx));
+fn check_interiors(rings: &[Ring], joints: &[Joint]) -> Result<(), OutlineFault> {
     let mut groups = Groups::of(rings.len());
-    for pair in joints.windows(2).filter(|pair| place(&pair[0]) == place(&pair[1])) {
+    for pair in joints.windows(2).filter(|pair| is_same_place(pair[0].at, pair[1].at)) {
         let (one, other) = (pair[0].ring_idx, pair[1].ring_idx);
         if rings[one].polygon_idx == rings[other].polygon_idx && !groups.join(one, other) {
             return Err(OutlineFault::InteriorCut { at: as_drawn(pair[0].at) });

@@ -2,9 +2,11 @@
 //!
 //! Only sides and orders are asked for, so degrees stand in the fields of plane positions here.
 
-use super::column::Polygons;
-use super::contact::Arms;
+use std::cmp::Ordering;
+
+use super::column::{Polygons, Position};
 use super::edges::Edge;
+use super::orientation::side_of;
 use super::position::{Bounds, LonLat, Planar};
 
 /// A ring, counter-clockwise where it is an outer ring and clockwise where it is a hole.
@@ -47,11 +49,6 @@ impl Ring {
         self.corners.windows(2).map(|ends| Edge { start: ends[0], end: ends[1] })
     }
 
-    /// Whether two edges, the one with the smaller index first, share a corner in the course of the ring.
-    pub(super) fn follow_each_other(&self, edge_idx: usize, later_idx: usize) -> bool {
-        later_idx == edge_idx + 1 || (edge_idx == 0 && later_idx == self.corners.len() - 2)
-    }
-
     /// The neighbours of a position on the edge `edge_idx`.
     pub(super) fn arms(&self, edge_idx: usize, at: Planar) -> Arms {
         let last = self.corners.len() - 2;
@@ -66,6 +63,42 @@ impl Ring {
             Arms { before: start, at, after: end }
         }
     }
+}
+
+/// The neighbours of a corner, or of a position inside an edge, along a ring.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Arms {
+    pub(super) before: Planar,
+    pub(super) at: Planar,
+    pub(super) after: Planar,
+}
+
+impl Arms {
+    /// Whether the direction towards `position` lies to the left of the path, strictly.
+    pub(super) fn has_on_left(self, position: Planar) -> bool {
+        let side = |end: Planar| side(Edge { start: self.at, end }, position);
+        let turn = side_of(self.at.east_north(), self.after.east_north(), self.before.east_north());
+        if turn == Ordering::Greater {
+            side(self.after) == Ordering::Greater && side(self.before) == Ordering::Less
+        } else {
+            !(side(self.before) == Ordering::Greater && side(self.after) == Ordering::Less)
+        }
+    }
+}
+
+/// The side of the edge's line on which `position` lies: `Greater` is left.
+pub(super) fn side(edge: Edge, position: Planar) -> Ordering {
+    side_of(edge.start.east_north(), edge.end.east_north(), position.east_north())
+}
+
+/// By easting, then northing, of finite positions.
+pub(super) fn order_of(left: Planar, right: Planar) -> Ordering {
+    left.east_north().partial_cmp(&right.east_north()).unwrap_or(Ordering::Equal)
+}
+
+/// Whether two positions are the same place.
+pub(super) fn is_same_place(left: Planar, right: Planar) -> bool {
+    order_of(left, right).is_eq()
 }
 
 /// A position of a ring as the client drew it.

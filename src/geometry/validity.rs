@@ -3,16 +3,15 @@
 //! WGS84 degrees, as a client draws it; sides and crossings are decided exactly on the doubles as given. The rules are
 //! those of OGC Simple Features for multipolygons: closed rings that neither cross nor touch themselves, holes inside
 //! their outer ring and beside each other, an interior in one piece, polygons that meet in positions only. A vertex
-//! repeated in a row is tolerated. Rings may be wound either way. Cost: edges are tried against those whose boxes touch
-//! theirs, O((n + k) log n) on outlines that people draw, never more than n² / 2 pairs of a few nanoseconds each.
+//! repeated in a row is tolerated. Rings may be wound either way. O(n log n) comparisons in
+//! the corners, whatever the shape.
 
 use super::column::Polygons;
-use super::contact::{Contact, contact, side};
 use super::edges::Edge;
 use super::nesting::check_nesting;
-use super::position::{LonLat, Planar};
-use super::ring::{Joint, Ring, as_drawn};
-use super::tree::BoxTree;
+use super::position::LonLat;
+use super::ring::{Ring, as_drawn, side};
+use super::sweep::check_contacts;
 
 /// What is wrong with an outline, and where.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -129,7 +128,7 @@ pub fn check_outline(outline: &Polygons<LonLat>) -> Result<(), OutlineFault> {
     let rings = Ring::all_of(outline);
     rings.iter().try_for_each(check_area)?;
     let joints = check_contacts(&rings)?;
-    check_nesting(&rings, joints)
+    check_nesting(&rings, &joints)
 }
 
 /// What a look at each position tells.
@@ -157,69 +156,6 @@ fn check_area(ring: &Ring) -> Result<(), OutlineFault> {
         return Err(OutlineFault::NoArea { at: as_drawn(ring.corners[0]) });
     }
     Ok(())
-}
-
-/// An edge with its place.
-#[derive(Clone, Copy)]
-struct PlacedEdge {
-    ring_idx: usize,
-    edge_idx: usize,
-    edge: Edge,
-}
-
-/// Tries each edge against those near it: where corners of other rings lie inside an edge, or the first fault.
-fn check_contacts(rings: &[Ring]) -> Result<Vec<Joint>, OutlineFault> {
-    let mut edges = Vec::new();
-    for (ring_idx, ring) in rings.iter().enumerate() {
-        edges.extend(ring.edges().enumerate().map(|(edge_idx, edge)| PlacedEdge { ring_idx, edge_idx, edge }));
-    }
-    let tree = BoxTree::over(edges.iter().map(|placed| placed.edge.bounds()).collect());
-    let mut joints = Vec::new();
-    for (idx, &one) in edges.iter().enumerate() {
-        let mut fault = Ok(());
-        tree.touching_after(idx, one.edge.bounds(), |other| {
-            if fault.is_ok() {
-                fault = check_pair(rings, one, edges[other], &mut joints);
-            }
-        });
-        fault?;
-    }
-    Ok(joints)
-}
-
-/// What the contact of two edges means; a touch that is none of their faults is noted where it lies inside an edge.
-fn check_pair(rings: &[Ring], one: PlacedEdge, other: PlacedEdge, joints: &mut Vec<Joint>) -> Result<(), OutlineFault> {
-    let (ring, other_ring) = (&rings[one.ring_idx], &rings[other.ring_idx]);
-    let is_same_ring = one.ring_idx == other.ring_idx;
-    match contact(one.edge, other.edge) {
-        Contact::None => {}
-        Contact::Touch(_) if is_same_ring && ring.follow_each_other(one.edge_idx, other.edge_idx) => {}
-        Contact::Stretch(at) if is_same_ring => return Err(OutlineFault::SelfTouch { at: as_drawn(at) }),
-        Contact::Crossing(at) | Contact::Stretch(at) => return Err(crossing_fault(rings, one, other, at)),
-        Contact::Touch(at) => {
-            if ring.arms(one.edge_idx, at).are_crossed_by(other_ring.arms(other.edge_idx, at)) {
-                return Err(crossing_fault(rings, one, other, at));
-            }
-            if is_same_ring {
-                return Err(OutlineFault::SelfTouch { at: as_drawn(at) });
-            }
-            let holders = [one, other].into_iter().filter(|placed| placed.edge.start != at && placed.edge.end != at);
-            joints.extend(holders.map(|placed| Joint { at, ring_idx: placed.ring_idx }));
-        }
-    }
-    Ok(())
-}
-
-/// The fault of two rings, or one ring, crossing.
-fn crossing_fault(rings: &[Ring], one: PlacedEdge, other: PlacedEdge, at: Planar) -> OutlineFault {
-    let at = as_drawn(at);
-    if one.ring_idx == other.ring_idx {
-        OutlineFault::SelfCrossing { at }
-    } else if rings[one.ring_idx].polygon_idx == rings[other.ring_idx].polygon_idx {
-        OutlineFault::HoleCrossing { at }
-    } else {
-        OutlineFault::PolygonsOverlap { at }
-    }
 }
 
 #[cfg(test)]
