@@ -21,6 +21,19 @@ pub struct GroupSums {
     levels: Vec<Vec<f64>>,
 }
 
+/// Boxes that lie near each other in an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group(Node);
+
+/// The boxes of an index that are not wholly outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SortedOut {
+    /// Groups of boxes that are all inside, in the order of the index.
+    pub inside: Vec<Group>,
+    /// Boxes that may be inside in part, in order of index.
+    pub mixed: Vec<usize>,
+}
+
 impl BoxIndex {
     /// The index of `boxes`.
     pub fn build(boxes: &[Bounds]) -> Self {
@@ -59,26 +72,32 @@ impl BoxIndex {
         GroupSums { levels }
     }
 
-    /// The sum over all boxes that `relation` finds inside, whole groups at once, and the boxes that it finds mixed, in
-    /// order of index. `relation` holds for a group when it holds for each box in it
-    /// (such as [`super::PreparedZone::relation_to_box`]).
-    pub fn sum_inside(&self, sums: &GroupSums, relation: impl Fn(Bounds) -> BoxRelation) -> (f64, Vec<usize>) {
-        let (mut inside, mut mixed) = (0.0, Vec::new());
+    /// Sorts the boxes by where `relation` finds them, whole groups at once: what it says of a box around several holds
+    /// for each of them, as with [`super::PreparedZone::relation_to_box`].
+    pub fn sort_out(&self, relation: impl Fn(Bounds) -> BoxRelation) -> SortedOut {
+        let mut sorted = SortedOut { inside: Vec::new(), mixed: Vec::new() };
         self.tree.walk(&mut |node, bounds| match relation(bounds) {
             BoxRelation::Outside => Step::Over,
             BoxRelation::Inside => {
-                inside += sums.levels[node.level][node.idx];
+                sorted.inside.push(Group(node));
                 Step::Over
             }
             BoxRelation::Mixed => {
                 if node.level == 0 {
-                    mixed.push(self.box_idxs[node.idx] as usize);
+                    sorted.mixed.push(self.box_idxs[node.idx] as usize);
                 }
                 Step::Open
             }
         });
-        mixed.sort_unstable();
-        (inside, mixed)
+        sorted.mixed.sort_unstable();
+        sorted
+    }
+}
+
+impl GroupSums {
+    /// The sum over all boxes of `groups`, which are of the same index.
+    pub fn total(&self, groups: &[Group]) -> f64 {
+        groups.iter().map(|group| self.levels[group.0.level][group.0.idx]).sum()
     }
 }
 
@@ -119,7 +138,8 @@ mod tests {
                 (false, false) => BoxRelation::Outside,
             };
             let ones = vec![1.0; boxes.len()];
-            let (inside, mixed) = index.sum_inside(&index.sums_of(&ones), relation);
+            let SortedOut { inside, mixed } = index.sort_out(relation);
+            let inside = index.sums_of(&ones).total(&inside);
             let whole = boxes.iter().filter(|of| !of.is_empty() && relation(**of) == BoxRelation::Inside).count();
             prop_assert!((inside - real(whole)).abs() < 1e-9);
             let cut = (0..boxes.len()).filter(|&idx| !boxes[idx].is_empty() && relation(boxes[idx]) == BoxRelation::Mixed);

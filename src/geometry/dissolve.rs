@@ -7,6 +7,7 @@
 //! O(n log n), and O(rings²) within a group to give holes their outer rings.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::column::{PolygonColumn, Polygons, Position};
 use super::orientation::{EastNorth, side_of};
@@ -53,7 +54,9 @@ fn without_shared(mut edges: Vec<DirectedEdge>) -> Vec<DirectedEdge> {
 fn united<P: Position>(vertices: &[P], edges: Vec<DirectedEdge>) -> Polygons<P> {
     let place = |vertex: u32| vertices[vertex as usize].east_north();
     let mut rings: Vec<Vec<u32>> = Tracer::new(edges, &place).rings();
-    rings.iter_mut().for_each(|ring| start_at_the_least(ring));
+    for ring in &mut rings {
+        start_at_the_least(ring);
+    }
     rings.sort();
     let (outers, holes): (Vec<_>, Vec<_>) = rings.into_iter().partition(|ring| doubled_area(ring, &place) > 0.0);
     let mut polygons: Vec<Vec<Vec<u32>>> = outers.into_iter().map(|outer| vec![outer]).collect();
@@ -92,16 +95,16 @@ impl<'a, F: Fn(u32) -> EastNorth> Tracer<'a, F> {
     /// Walks on from an edge until no edge leads further, cutting off a ring whenever a vertex comes again.
     fn trace_from(&mut self, first: usize, rings: &mut Vec<Vec<u32>>) {
         let mut walked = vec![self.edges[first].0];
-        let mut place_in_walk = std::collections::BTreeMap::from([(walked[0], 0)]);
+        let mut place_in_walk = BTreeMap::from([(walked[0], 0)]);
         let mut next = Some(first);
         while let Some(edge_idx) = next {
             self.is_used[edge_idx] = true;
             let (from, at) = self.edges[edge_idx];
             if let Some(&since) = place_in_walk.get(&at) {
                 let ring = walked.split_off(since);
-                ring.iter().for_each(|vertex| {
+                for vertex in &ring {
                     place_in_walk.remove(vertex);
-                });
+                }
                 rings.push(ring);
             }
             place_in_walk.insert(at, walked.len());

@@ -1,7 +1,7 @@
 //! The one place where positions change frame: WGS84 (EPSG:4326) to and from Lambert-93 (EPSG:2154).
 //!
 //! Closed formulas of the Lambert conformal conic projection with two standard parallels on the GRS80 ellipsoid
-//! (IGN, "Projection cartographique conique conforme de Lambert", algorithms ALG0001 to ALG0004 and NTG_71). WGS84 and
+//! (IGN, "Projection cartographique conique conforme de Lambert", algorithms ALG0001 to ALG0004 and `NTG_71`). WGS84 and
 //! RGF93 are taken as equal, which holds within a metre of continental drift. Cost: some tens of nanoseconds forward.
 //! Other frames are not served here.
 
@@ -87,6 +87,7 @@ mod tests {
     use super::*;
 
     /// Positions of Île-de-France and of the ends of France as `cs2cs EPSG:4326 EPSG:2154` gives them (PROJ 9.1.1).
+    #[expect(clippy::unreadable_literal, reason = "as PROJ prints them")]
     const BY_PROJ: [(f64, f64, f64, f64); 8] = [
         (2.2482, 48.9472, 644934.3731045, 6872177.1136240),
         (2.3522, 48.8566, 652469.0227091, 6862035.2594201),

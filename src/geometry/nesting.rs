@@ -6,35 +6,34 @@
 use std::collections::BTreeMap;
 
 use super::boxes::BoxIndex;
-use super::column::Polygons;
+use super::column::{Polygons, Position};
+use super::orientation::is_on_segment;
 use super::position::Bounds;
-use super::slabs::EdgeSlabs;
-use super::validity::{OutlineFault, Ring, Touches, as_drawn};
+use super::ring::{Joint, Ring, as_drawn, is_same_place};
+use super::slabs::{EdgeSlabs, Place};
+use super::validity::OutlineFault;
 
 /// Checks that holes lie in their outer rings and beside each other, that polygons lie beside each other or in each
-/// other's holes, and that each interior is in one piece.
+/// other's holes, and that each interior is in one piece. `joints` are the positions where rings
+/// meet, one after the other, each once for each of its rings in order.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub(super) fn check_nesting(rings: &[Ring], touches: &Touches) -> Result<(), OutlineFault> {
+pub(super) fn check_nesting(rings: &[Ring], joints: &[Joint]) -> Result<(), OutlineFault> {
     let outlines: Vec<_> = rings.iter().map(|ring| Polygons::single(ring.corners.clone())).collect();
-    let nest = Nest { rings, touches, slabs: EdgeSlabs::build(outlines.iter().map(Polygons::view)) };
+    let nest = Nest { rings, slabs: EdgeSlabs::build(outlines.iter().map(Polygons::view)) };
     let index = BoxIndex::build(&rings.iter().map(Ring::bounds).collect::<Vec<_>>());
-    for ring_idx in 0..rings.len() {
+    for (ring_idx, ring) in rings.iter().enumerate() {
         let holders = nest.holders_of(ring_idx, &index);
-        if rings[ring_idx].is_outer {
-            nest.check_outer(ring_idx, &holders)?
-        } else {
-            nest.check_hole(ring_idx, &holders)?
-        }
+        let check = if ring.is_outer { Nest::check_outer } else { Nest::check_hole };
+        check(&nest, ring, &holders)?;
     }
-    check_interiors(rings, touches)
+    check_interiors(rings, joints)
 }
 
 /// Rings that do not cross, and what is needed to tell which lies in which.
 struct Nest<'a> {
     rings: &'a [Ring],
-    touches: &'a Touches,
     slabs: EdgeSlabs,
 }
 
@@ -48,44 +47,44 @@ impl Nest<'_> {
         holders
     }
 
-    /// Whether a ring lies in another. A corner that is no contact tells; where every corner is one, any contact does.
-    fn is_inside(&self, ring_idx: usize, holder: usize) -> bool {
-        let key = (ring_idx.min(holder), ring_idx.max(holder));
-        let touches = self.touches.get(&key).map_or(&[][..], Vec::as_slice);
-        let corners = &self.rings[ring_idx].corners;
-        if let Some(&free) = corners.iter().find(|&&corner| touches.iter().all(|touch| touch.at != corner)) {
-            return self.slabs.covers(holder, free);
+    /// Whether a ring lies in another: a corner off the other's border tells, or else the course of both where they
+    /// touch.
+    fn is_inside(&self, ring_idx: usize, holder_idx: usize) -> bool {
+        let (ring, holder) = (&self.rings[ring_idx], &self.rings[holder_idx]);
+        let mut places = ring.corners.iter().map(|&corner| self.slabs.place_of(holder_idx, corner));
+        if let Some(place) = places.find(|&place| place != Place::Border) {
+            return place == Place::Inside;
         }
-        touches.first().is_some_and(|touch| {
-            let (of_ring, of_holder) = if key.0 == ring_idx { touch.arms } else { (touch.arms.1, touch.arms.0) };
-            of_holder.has_on_left(of_ring.after) == self.rings[holder].is_outer
-        })
+        let at = ring.corners[0];
+        let touched = holder
+            .edges()
+            .position(|edge| is_on_segment(edge.start.east_north(), edge.end.east_north(), at.east_north()));
+        touched.is_some_and(|edge_idx| holder.arms(edge_idx, at).has_on_left(ring.corners[1]) == holder.is_outer)
     }
 
-    fn check_hole(&self, ring_idx: usize, holders: &[usize]) -> Result<(), OutlineFault> {
-        let ring = &self.rings[ring_idx];
-        let at = as_drawn(ring.corners[0]);
-        let mut of_polygon = holders.iter().map(|&holder| &self.rings[holder]);
-        let mut of_polygon = of_polygon.by_ref().filter(|holder| holder.polygon_idx == ring.polygon_idx);
-        let (is_in_outer, is_in_hole) = of_polygon
-            .by_ref()
-            .fold((false, false), |(outer, hole), holder| (outer || holder.is_outer, hole || !holder.is_outer));
-        match (is_in_outer, is_in_hole) {
-            (false, _) => Err(OutlineFault::HoleOutside { at }),
-            (true, true) => Err(OutlineFault::HolesNested { at }),
-            (true, false) => Ok(()),
+    /// A hole lies in its outer ring and in no other hole of its polygon.
+    fn check_hole(&self, hole: &Ring, holders: &[usize]) -> Result<(), OutlineFault> {
+        let at = as_drawn(hole.corners[0]);
+        let holders = holders.iter().map(|&holder| &self.rings[holder]);
+        let (outers, holes): (Vec<&Ring>, Vec<&Ring>) =
+            holders.filter(|holder| holder.polygon_idx == hole.polygon_idx).partition(|holder| holder.is_outer);
+        match (outers.is_empty(), holes.is_empty()) {
+            (true, _) => Err(OutlineFault::HoleOutside { at }),
+            (false, false) => Err(OutlineFault::HolesNested { at }),
+            (false, true) => Ok(()),
         }
     }
 
     /// An outer ring may lie in another polygon's outer ring only by lying in one of its holes.
-    fn check_outer(&self, ring_idx: usize, holders: &[usize]) -> Result<(), OutlineFault> {
+    fn check_outer(&self, outer: &Ring, holders: &[usize]) -> Result<(), OutlineFault> {
         let mut depths: BTreeMap<usize, (bool, bool)> = BTreeMap::new();
         for holder in holders.iter().map(|&holder| &self.rings[holder]) {
             let (in_outer, in_hole) = depths.entry(holder.polygon_idx).or_default();
-            if holder.is_outer { *in_outer = true } else { *in_hole = true }
+            *in_outer |= holder.is_outer;
+            *in_hole |= !holder.is_outer;
         }
         if depths.values().any(|&(in_outer, in_hole)| in_outer && !in_hole) {
-            return Err(OutlineFault::PolygonsOverlap { at: as_drawn(self.rings[ring_idx].corners[0]) });
+            return Err(OutlineFault::PolygonsOverlap { at: as_drawn(outer.corners[0]) });
         }
         Ok(())
     }
@@ -96,25 +95,13 @@ fn holds_box(holder: Bounds, held: Bounds) -> bool {
 }
 
 /// Checks that the rings of each polygon do not touch in a circle, which would cut its interior in pieces: rings and
-/// contacts are a graph, and an edge between two that hang together already closes a circle.
-fn check_interiors(rings: &[Ring], touches: &Touches) -> Result<(), OutlineFault> {
-    let same_polygon = |&(&(one, other), _): &(&(usize, usize), _)| rings[one].polygon_idx == rings[other].polygon_idx;
-    let mut joints = Vec::new();
-    for (&(one, other), of_pair) in touches.iter().filter(same_polygon) {
-        for touch in of_pair {
-            let at = (touch.at.x_m.to_bits(), touch.at.y_m.to_bits());
-            joints.extend([(at, one, touch.at), (at, other, touch.at)]);
-        }
-    }
-    joints.sort_unstable_by_key(|&(at, ring_idx, _)| (at, ring_idx));
-    joints.dedup_by_key(|&mut (at, ring_idx, _)| (at, ring_idx));
+/// the positions where they meet are a graph, and joining two that hang together already closes a circle.
+fn check_interiors(rings: &[Ring], joints: &[Joint]) -> Result<(), OutlineFault> {
     let mut groups = Groups::of(rings.len());
-    for at_one_place in joints.chunk_by(|left, right| left.0 == right.0) {
-        for pair in at_one_place.windows(2).filter(|pair| rings[pair[0].1].polygon_idx == rings[pair[1].1].polygon_idx)
-        {
-            if !groups.join(pair[0].1, pair[1].1) {
-                return Err(OutlineFault::InteriorCut { at: as_drawn(pair[0].2) });
-            }
+    for pair in joints.windows(2).filter(|pair| is_same_place(pair[0].at, pair[1].at)) {
+        let (one, other) = (pair[0].ring_idx, pair[1].ring_idx);
+        if rings[one].polygon_idx == rings[other].polygon_idx && !groups.join(one, other) {
+            return Err(OutlineFault::InteriorCut { at: as_drawn(pair[0].at) });
         }
     }
     Ok(())

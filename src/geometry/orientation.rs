@@ -25,7 +25,13 @@ pub(super) fn side_of(start: EastNorth, end: EastNorth, position: EastNorth) -> 
     if determinant.abs() > ROUNDED_ERROR_SHARE * (left.abs() + right.abs()) {
         return sign_of(determinant);
     }
-    exact_side_of(start, end, position)
+    // A factor of each product is 0 where the position is an end, or on a level or upright line: nothing was rounded.
+    let is_exact = is_zero(left) && is_zero(right);
+    if is_exact { Ordering::Equal } else { exact_side_of(start, end, position) }
+}
+
+fn is_zero(value: f64) -> bool {
+    sign_of(value) == Ordering::Equal
 }
 
 /// Whether `position` lies on the closed segment from `start` to `end`.

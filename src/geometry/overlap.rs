@@ -156,7 +156,7 @@ fn area_below_both_m2(one: &SignedEdge, other: &SignedEdge, base_m: f64) -> f64 
 fn area_above_zero_m2(from_m: f64, to_m: f64, width_m: f64) -> f64 {
     let (low_m, high_m) = if from_m <= to_m { (from_m, to_m) } else { (to_m, from_m) };
     if low_m >= 0.0 {
-        (low_m + high_m) / 2.0 * width_m
+        f64::midpoint(low_m, high_m) * width_m
     } else if high_m <= 0.0 {
         0.0
     } else {

@@ -34,6 +34,14 @@ struct Outline {
     slabs: usize,
 }
 
+/// Where a position lies to an outline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Inside,
+    Border,
+    Outside,
+}
+
 impl Outline {
     /// The slab of a northing; never decreases as the northing grows.
     fn slab_of(&self, y_m: f64) -> usize {
@@ -58,9 +66,14 @@ impl EdgeSlabs {
 
     /// Whether the outline covers `position`, its border included.
     pub(super) fn covers(&self, outline_idx: usize, position: Planar) -> bool {
+        self.place_of(outline_idx, position) != Place::Outside
+    }
+
+    /// Where `position` lies.
+    pub(super) fn place_of(&self, outline_idx: usize, position: Planar) -> Place {
         let outline = &self.outlines[outline_idx];
         if !outline.bounds.contains(position) {
-            return false;
+            return Place::Outside;
         }
         let slab = outline.first_slab + outline.slab_of(position.y_m);
         let mut is_inside = false;
@@ -69,10 +82,10 @@ impl EdgeSlabs {
             match crossing(self.positions[edge_idx], self.positions[edge_idx + 1], position) {
                 Crossing::None => {}
                 Crossing::East => is_inside = !is_inside,
-                Crossing::Touches => return true,
+                Crossing::Touches => return Place::Border,
             }
         }
-        is_inside
+        if is_inside { Place::Inside } else { Place::Outside }
     }
 
     fn push(&mut self, outline: PolygonsRef<'_, Planar>) {

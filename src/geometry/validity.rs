@@ -3,17 +3,15 @@
 //! WGS84 degrees, as a client draws it; sides and crossings are decided exactly on the doubles as given. The rules are
 //! those of OGC Simple Features for multipolygons: closed rings that neither cross nor touch themselves, holes inside
 //! their outer ring and beside each other, an interior in one piece, polygons that meet in positions only. A vertex
-//! repeated in a row is tolerated. Rings may be wound either way. Cost: edges are tried against those whose boxes touch
-//! theirs, O((n + k) log n) on outlines that people draw, never more than n² / 2 pairs of a few nanoseconds each.
-
-use std::collections::BTreeMap;
+//! repeated in a row is tolerated. Rings may be wound either way. O(n log n) comparisons in
+//! the corners, whatever the shape.
 
 use super::column::Polygons;
-use super::contact::{Arms, Contact, contact};
 use super::edges::Edge;
 use super::nesting::check_nesting;
-use super::position::{Bounds, LonLat, Planar};
-use super::tree::BoxTree;
+use super::position::LonLat;
+use super::ring::{Ring, as_drawn, side};
+use super::sweep::check_contacts;
 
 /// What is wrong with an outline, and where.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -127,10 +125,10 @@ pub fn check_outline(outline: &Polygons<LonLat>) -> Result<(), OutlineFault> {
         return Err(OutlineFault::Empty);
     }
     outline.view().rings().try_for_each(check_positions)?;
-    let rings = rings_of(outline);
-    rings.iter().try_for_each(Ring::check_area)?;
-    let touches = check_contacts(&rings)?;
-    check_nesting(&rings, &touches)
+    let rings = Ring::all_of(outline);
+    rings.iter().try_for_each(check_area)?;
+    let joints = check_contacts(&rings)?;
+    check_nesting(&rings, &joints)
 }
 
 /// What a look at each position tells.
@@ -147,148 +145,92 @@ fn check_positions(ring: &[LonLat]) -> Result<(), OutlineFault> {
     }
 }
 
-/// A ring of an outline, counter-clockwise where it is an outer ring and clockwise where it is a hole.
-///
-/// Only sides and orders are asked for, so degrees stand in the fields of plane positions here.
-pub(super) struct Ring {
-    pub(super) polygon_idx: usize,
-    pub(super) is_outer: bool,
-    /// Closed, without repetitions in a row.
-    pub(super) corners: Vec<Planar>,
+/// Whether there are enough corners, and not all on one line.
+fn check_area(ring: &Ring) -> Result<(), OutlineFault> {
+    let corners = ring.corners.len().saturating_sub(1);
+    if corners < 3 {
+        return Err(OutlineFault::TooFewCorners { corners, at: ring.corners.first().copied().map(as_drawn) });
+    }
+    let first_edge = Edge { start: ring.corners[0], end: ring.corners[1] };
+    if ring.corners.iter().all(|&corner| side(first_edge, corner).is_eq()) {
+        return Err(OutlineFault::NoArea { at: as_drawn(ring.corners[0]) });
+    }
+    Ok(())
 }
 
-impl Ring {
-    pub(super) fn bounds(&self) -> Bounds {
-        Bounds::around(&self.corners)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(corners: &[(f64, f64)]) -> Vec<LonLat> {
+        corners.iter().map(|&(lon_deg, lat_deg)| LonLat::new(lon_deg, lat_deg)).collect()
     }
 
-    fn edges(&self) -> impl Iterator<Item = Edge> + '_ {
-        self.corners.windows(2).map(|ends| Edge { start: ends[0], end: ends[1] })
+    fn rectangle(west: f64, south: f64, east: f64, north: f64) -> Vec<LonLat> {
+        ring(&[(west, south), (east, south), (east, north), (west, north), (west, south)])
     }
 
-    /// Whether there are enough corners, and not all on one line.
-    fn check_area(&self) -> Result<(), OutlineFault> {
-        let corners = self.corners.len().saturating_sub(1);
-        let first = self.corners.first().copied();
-        if corners < 3 {
-            return Err(OutlineFault::TooFewCorners { corners, at: first.map(as_drawn) });
-        }
-        let baseline = Edge { start: self.corners[0], end: self.corners[1] };
-        let is_on_it = |&corner: &Planar| super::contact::side(baseline, corner).is_eq();
-        if self.corners.iter().all(is_on_it) {
-            return Err(OutlineFault::NoArea { at: as_drawn(self.corners[0]) });
-        }
-        Ok(())
+    fn fault(polygons: Vec<Vec<Vec<LonLat>>>) -> Option<OutlineFault> {
+        check_outline(&Polygons::new(polygons)).err()
     }
 
-    /// The neighbours of a position on the edge `edge_idx`.
-    fn arms(&self, edge_idx: usize, at: Planar) -> Arms {
-        let last = self.corners.len() - 2;
-        let (start, end) = (self.corners[edge_idx], self.corners[edge_idx + 1]);
-        if at == start {
-            let before = self.corners[if edge_idx == 0 { last } else { edge_idx - 1 }];
-            Arms { before, at, after: end }
-        } else if at == end {
-            let after = self.corners[if edge_idx == last { 1 } else { edge_idx + 2 }];
-            Arms { before: start, at, after }
-        } else {
-            Arms { before: start, at, after: end }
-        }
+    #[test]
+    fn an_island_may_lie_in_a_hole_but_share_no_edge_with_it() {
+        let with = |island| vec![vec![rectangle(0.0, 0.0, 9.0, 9.0), rectangle(1.0, 1.0, 8.0, 8.0)], vec![island]];
+        assert_eq!(fault(with(rectangle(3.0, 3.0, 4.0, 4.0))), None);
+        let sharing = fault(with(rectangle(1.0, 1.0, 2.0, 2.0)));
+        assert!(matches!(sharing, Some(OutlineFault::PolygonsOverlap { .. })));
+        let around = fault(vec![vec![rectangle(0.0, 0.0, 9.0, 9.0)], vec![rectangle(3.0, 3.0, 4.0, 4.0)]]);
+        assert_eq!(around, Some(OutlineFault::PolygonsOverlap { at: LonLat::new(3.0, 3.0) }));
     }
-}
 
-fn rings_of(outline: &Polygons<LonLat>) -> Vec<Ring> {
-    let on_plane = outline.mapped(|at| Planar::new(at.lon_deg, at.lat_deg)).wound();
-    let mut rings = Vec::new();
-    for (polygon_idx, polygon) in on_plane.view().polygons().enumerate() {
-        for (ring_idx, ring) in polygon.rings().enumerate() {
-            let mut corners = ring.to_vec();
-            corners.dedup();
-            rings.push(Ring { polygon_idx, is_outer: ring_idx == 0, corners });
-        }
+    #[test]
+    fn a_bow_tie_is_refused_at_its_crossing() {
+        let bow_tie = ring(&[(0.0, 0.0), (2.0, 2.0), (2.0, 0.0), (0.0, 2.0), (0.0, 0.0)]);
+        assert_eq!(fault(vec![vec![bow_tie]]), Some(OutlineFault::SelfCrossing { at: LonLat::new(1.0, 1.0) }));
     }
-    rings
-}
 
-/// A position of a ring as the client drew it.
-pub(super) fn as_drawn(position: Planar) -> LonLat {
-    LonLat::new(position.x_m, position.y_m)
-}
-
-/// Two rings that touch in a position without crossing there, the smaller index first.
-pub(super) struct Touch {
-    pub(super) at: Planar,
-    /// The neighbours of the position along each ring.
-    pub(super) arms: (Arms, Arms),
-}
-
-/// The touches of each pair of rings that has any.
-pub(super) type Touches = BTreeMap<(usize, usize), Vec<Touch>>;
-
-/// An edge with its place.
-#[derive(Clone, Copy)]
-struct PlacedEdge {
-    ring_idx: usize,
-    edge_idx: usize,
-    edge: Edge,
-}
-
-/// Tries each edge against those near it: where rings touch, or the first fault.
-fn check_contacts(rings: &[Ring]) -> Result<Touches, OutlineFault> {
-    let placed = |(ring_idx, ring): (usize, &Ring)| {
-        ring.edges()
-            .enumerate()
-            .map(move |(edge_idx, edge)| PlacedEdge { ring_idx, edge_idx, edge })
-            .collect::<Vec<_>>()
-    };
-    let edges: Vec<PlacedEdge> = rings.iter().enumerate().flat_map(placed).collect();
-    let tree = BoxTree::over(edges.iter().map(|placed| placed.edge.bounds()).collect());
-    let mut touches = Touches::new();
-    for (idx, &one) in edges.iter().enumerate() {
-        let mut fault = Ok(());
-        tree.touching_after(idx, one.edge.bounds(), |other| {
-            if fault.is_ok() {
-                fault = check_pair(rings, one, edges[other], &mut touches);
-            }
-        });
-        fault?;
+    #[test]
+    fn a_spike_and_a_pinch_touch_themselves() {
+        let spike = ring(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (4.0, 1.0), (0.0, 4.0), (0.0, 0.0)]);
+        assert!(matches!(fault(vec![vec![spike]]), Some(OutlineFault::SelfTouch { .. })));
+        let pinch = ring(&[(0.0, 0.0), (4.0, 0.0), (2.0, 2.0), (4.0, 4.0), (0.0, 4.0), (2.0, 2.0), (0.0, 0.0)]);
+        let at = LonLat::new(2.0, 2.0);
+        assert_eq!(fault(vec![vec![pinch]]), Some(OutlineFault::SelfTouch { at }));
     }
-    Ok(touches)
-}
 
-/// What the contact of two edges means.
-fn check_pair(rings: &[Ring], one: PlacedEdge, other: PlacedEdge, touches: &mut Touches) -> Result<(), OutlineFault> {
-    let (ring, other_ring) = (&rings[one.ring_idx], &rings[other.ring_idx]);
-    let is_same_ring = one.ring_idx == other.ring_idx;
-    let crossing = |at: Planar| {
-        let (at, is_same_polygon) = (as_drawn(at), ring.polygon_idx == other_ring.polygon_idx);
-        match (is_same_ring, is_same_polygon) {
-            (true, _) => OutlineFault::SelfCrossing { at },
-            (false, true) => OutlineFault::HoleCrossing { at },
-            (false, false) => OutlineFault::PolygonsOverlap { at },
-        }
-    };
-    match contact(one.edge, other.edge) {
-        Contact::None => Ok(()),
-        Contact::Crossing(at) => Err(crossing(at)),
-        Contact::Stretch(at) if is_same_ring => Err(OutlineFault::SelfTouch { at: as_drawn(at) }),
-        Contact::Stretch(at) => Err(crossing(at)),
-        Contact::Touch(_) if is_same_ring && follow_each_other(ring, one.edge_idx, other.edge_idx) => Ok(()),
-        Contact::Touch(at) => {
-            let arms = (ring.arms(one.edge_idx, at), other_ring.arms(other.edge_idx, at));
-            match (arms.0.are_crossed_by(arms.1), is_same_ring) {
-                (true, _) => Err(crossing(at)),
-                (false, true) => Err(OutlineFault::SelfTouch { at: as_drawn(at) }),
-                (false, false) => {
-                    touches.entry((one.ring_idx, other.ring_idx)).or_default().push(Touch { at, arms });
-                    Ok(())
-                }
-            }
-        }
+    #[test]
+    fn positions_that_cannot_be_are_refused() {
+        assert_eq!(fault(Vec::new()), Some(OutlineFault::Empty));
+        assert_eq!(fault(vec![Vec::new()]), Some(OutlineFault::Empty));
+        let open = ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)]);
+        assert_eq!(fault(vec![vec![open]]), Some(OutlineFault::NotClosed { at: LonLat::new(1.0, 1.0) }));
+        let unknown = ring(&[(0.0, 0.0), (f64::NAN, 0.0), (1.0, 1.0), (0.0, 0.0)]);
+        assert_eq!(fault(vec![vec![unknown]]), Some(OutlineFault::NotFinite { position_idx: 1 }));
+        let far = ring(&[(0.0, 0.0), (181.0, 0.0), (1.0, 1.0), (0.0, 0.0)]);
+        assert_eq!(fault(vec![vec![far]]), Some(OutlineFault::OffGlobe { at: LonLat::new(181.0, 0.0) }));
+        let line = ring(&[(0.0, 0.0), (1.0, 1.0), (2.0, 2.0), (0.0, 0.0)]);
+        assert_eq!(fault(vec![vec![line]]), Some(OutlineFault::NoArea { at: LonLat::new(0.0, 0.0) }));
+        let pair = ring(&[(0.0, 0.0), (1.0, 1.0), (1.0, 1.0), (0.0, 0.0)]);
+        assert!(matches!(fault(vec![vec![pair]]), Some(OutlineFault::TooFewCorners { corners: 2, .. })));
     }
-}
 
-/// Whether two edges of a ring share a corner in its course.
-fn follow_each_other(ring: &Ring, edge_idx: usize, later_idx: usize) -> bool {
-    later_idx == edge_idx + 1 || (edge_idx == 0 && later_idx == ring.corners.len() - 2)
+    #[test]
+    fn a_corner_repeated_in_a_row_is_tolerated() {
+        let repeated = ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0), (0.0, 0.0)]);
+        assert_eq!(fault(vec![vec![repeated]]), None);
+    }
+
+    #[test]
+    fn holes_lie_in_their_ring_and_beside_each_other() {
+        let outer = || rectangle(0.0, 0.0, 9.0, 9.0);
+        let outside = vec![outer(), rectangle(10.0, 0.0, 11.0, 1.0)];
+        assert!(matches!(fault(vec![outside]), Some(OutlineFault::HoleOutside { .. })));
+        let nested = vec![outer(), rectangle(1.0, 1.0, 8.0, 8.0), rectangle(2.0, 2.0, 3.0, 3.0)];
+        assert!(matches!(fault(vec![nested]), Some(OutlineFault::HolesNested { .. })));
+        let crossing = vec![outer(), rectangle(8.0, 1.0, 10.0, 2.0)];
+        assert!(matches!(fault(vec![crossing]), Some(OutlineFault::HoleCrossing { .. })));
+        let cutting = vec![outer(), ring(&[(0.0, 4.0), (4.0, 3.0), (9.0, 4.0), (4.0, 5.0), (0.0, 4.0)])];
+        assert!(matches!(fault(vec![cutting]), Some(OutlineFault::InteriorCut { .. })));
+    }
 }

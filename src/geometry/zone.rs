@@ -131,9 +131,8 @@ impl PreparedZone {
     /// outside.
     pub fn relation_to(&self, cell: PolygonsRef<'_, Planar>, cell_area: SquareMetres, cell_bounds: Bounds) -> Relation {
         match self.cover_of(cell_bounds) {
-            Cover::Nothing => Relation::Outside,
             Cover::Whole if cell_area.0 > 0.0 => Relation::Inside,
-            Cover::Whole => Relation::Outside,
+            Cover::Whole | Cover::Nothing => Relation::Outside,
             Cover::Unknown => relation_of(self.signed.shared_area_m2(cell, cell_bounds), cell_area.0),
         }
     }

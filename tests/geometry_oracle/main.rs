@@ -3,6 +3,8 @@
 //! `ARPENT_ORACLE_CASES=50 cargo test --test geometry_oracle` runs fifty times as many cases. Each test prints its worst
 //! case.
 
+#![expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
+
 mod adjacency;
 mod locator;
 mod overlap;

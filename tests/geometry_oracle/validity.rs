@@ -71,15 +71,38 @@ fn the_check_agrees_with_geos() {
     eprintln!("validity: {valid} of {cases} outlines are valid");
 }
 
+/// A ring through `corners` and back.
+fn closed(corners: impl Iterator<Item = (f64, f64)>) -> Vec<LonLat> {
+    let mut ring: Vec<_> = corners.map(|(lon_deg, lat_deg)| LonLat::new(lon_deg, lat_deg)).collect();
+    ring.push(ring[0]);
+    ring
+}
+
+fn around(share: f64, reach: f64) -> (f64, f64) {
+    let (sin, cos) = (share * std::f64::consts::TAU).sin_cos();
+    (2.3 + reach * cos, 48.8 + reach * sin)
+}
+
 #[test]
 fn ten_thousand_corners_are_checked_at_once() {
-    let corners = 10_000;
-    let corner = |idx: i32| {
-        let (sin, cos) = (f64::from(idx) * std::f64::consts::TAU / f64::from(corners)).sin_cos();
-        let reach = 0.1 + 0.02 * f64::from(idx % 2);
-        LonLat::new(2.3 + reach * cos, 48.8 + reach * sin)
+    let star = (0..10_000).map(|idx| around(f64::from(idx) / 1e4, 0.1 + 0.02 * f64::from(idx % 2)));
+    assert_eq!(check_outline(&Polygons::single(closed(star))), Ok(()));
+}
+
+#[test]
+fn a_long_zigzag_whose_edges_all_lie_in_each_others_boxes_is_checked() {
+    let across = |idx: i32, side: f64| (f64::from(idx) * 1e-6 + side, f64::from(idx) * 1e-6 - side);
+    let zigzag = (0..5_000).flat_map(|idx| [across(2 * idx, 0.0), across(2 * idx + 1, 1.0)]);
+    let back = [(5.0, 5.0), (-5.0, 5.0)];
+    assert_eq!(check_outline(&Polygons::single(closed(zigzag.chain(back)))), Ok(()));
+}
+
+#[test]
+fn thousands_of_triangles_that_meet_in_one_position_are_checked() {
+    let count = 3_000;
+    let triangle = |idx: i32| {
+        let corner = |part: f64| around((f64::from(idx) + part) / f64::from(count), 0.1);
+        vec![closed([(2.3, 48.8), corner(0.0), corner(0.5)].into_iter())]
     };
-    let mut ring: Vec<_> = (0..corners).map(corner).collect();
-    ring.push(ring[0]);
-    assert_eq!(check_outline(&Polygons::single(ring)), Ok(()));
+    assert_eq!(check_outline(&Polygons::new((0..count).map(triangle))), Ok(()));
 }
