@@ -91,7 +91,7 @@ impl Programme {
         let programme = Self { parts };
         programme.parts.communes.iter().try_for_each(|commune| programme.check_commune(commune))?;
         for wave in programme.parts.editions.iter().flat_map(|edition| &edition.waves) {
-            wave.communes.iter().try_for_each(|code| programme.check_code("wave", wave.phase, code))?;
+            wave.communes.iter().try_for_each(|code| programme.check_code("wave", &wave.phase, code))?;
         }
         for district in &programme.parts.districts {
             programme.check_code("district", &district.id, &district.commune)?;
@@ -133,7 +133,7 @@ impl Programme {
         Err(ProgrammeFault::NoEdition { what: "experiment", id, edition: experiment.edition })
     }
 
-    fn check_code(&self, what: &'static str, id: impl ToString, code: &CommuneCode) -> Result<(), ProgrammeFault> {
+    fn check_code(&self, what: &'static str, id: &impl ToString, code: &CommuneCode) -> Result<(), ProgrammeFault> {
         match self.commune(code.as_str()) {
             Some(_) => Ok(()),
             None => Err(ProgrammeFault::NoCommune { what, id: id.to_string(), commune: code.clone() }),
