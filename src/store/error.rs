@@ -60,7 +60,7 @@ pub enum StoreError {
         /// The file.
         file: String,
         /// Its line, from 1.
-        line: u64,
+        line: usize,
         /// The column.
         column: String,
         /// What is wrong.
