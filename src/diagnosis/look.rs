@@ -73,9 +73,10 @@ impl<'a> Look<'a> {
     fn by_method(&self, indicator: &Indicator) -> Option<Estimate> {
         match &indicator.method {
             Method::Sum { sources } => method::sum(self, sources),
-            Method::Density { of } => method::density(self, self.catalogue.get(of.as_str())?),
+            Method::Density { of } => Some(method::density(self, self.catalogue.get(of.as_str())?)),
             Method::PerThousand { of, per } => {
-                method::per_thousand(self, self.catalogue.get(of.as_str())?, self.catalogue.get(per.as_str())?)
+                let (of, per) = (self.catalogue.get(of.as_str())?, self.catalogue.get(per.as_str())?);
+                Some(method::per_thousand(self, of, per))
             }
             Method::RatioOfSums { layer, numerator, denominator } => {
                 method::ratio_of_sums(self, layer, numerator, denominator)
@@ -85,6 +86,19 @@ impl<'a> Look<'a> {
                 method::inherited(self, source, low_column.as_deref(), high_column.as_deref())
             }
             Method::ShareWithinDistance { layer, radius } => method::share_within(self, layer, *radius),
+            Method::PeopleShareWithinDistance { layer, radius, people } => {
+                method::people_share_within(self, layer, *radius, self.catalogue.get(people.as_str())?)
+            }
+            Method::PeopleNearest { layer, share, people } => {
+                method::people_nearest(self, layer, *share, self.catalogue.get(people.as_str())?)
+            }
+            Method::AreaShareByClass { classes } => method::area_share_by_class(self, classes),
+            Method::PeopleShareByClass { classes, people } => {
+                method::people_share_by_class(self, classes, self.catalogue.get(people.as_str())?)
+            }
+            Method::PeopleWeightedMean { source, people } => {
+                method::people_weighted_mean(self, source, self.catalogue.get(people.as_str())?)
+            }
             Method::CountWithin { layer, radius } => method::count_within(self, layer, *radius),
             Method::CountInside { layer, uncertainty_column, commune_column } => {
                 method::count_inside(self, layer, uncertainty_column.as_deref(), commune_column.as_deref())

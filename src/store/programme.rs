@@ -340,6 +340,9 @@ mod tests {
 
     #[test]
     fn a_contradiction_is_told() {
-        assert_eq!(fault_after("\"commune\": \"93005\"", "\"commune\": \"75056\""), "programme.json contradicts itself");
+        assert_eq!(
+            fault_after("\"commune\": \"93005\"", "\"commune\": \"75056\""),
+            "programme.json contradicts itself"
+        );
     }
 }
