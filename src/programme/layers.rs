@@ -72,7 +72,9 @@ struct Columns {
 impl Columns {
     fn text<R>(&mut self, name: &str, rows: &[R], text_of: impl Fn(&R) -> Option<String>) {
         let mut builder = ColumnBuilder::new(FieldKind::Text);
-        rows.iter().for_each(|row| builder.push(text_of(row).as_deref().map_or(Cell::Null, Cell::Text)));
+        for row in rows {
+            builder.push(text_of(row).as_deref().map_or(Cell::Null, Cell::Text));
+        }
         self.add(name, builder);
     }
 
@@ -83,13 +85,17 @@ impl Columns {
 
     fn integer<R>(&mut self, name: &str, rows: &[R], integer_of: impl Fn(&R) -> Option<i64>) {
         let mut builder = ColumnBuilder::new(FieldKind::Integer);
-        rows.iter().for_each(|row| builder.push(integer_of(row).map_or(Cell::Null, Cell::Integer)));
+        for row in rows {
+            builder.push(integer_of(row).map_or(Cell::Null, Cell::Integer));
+        }
         self.add(name, builder);
     }
 
     fn number<R>(&mut self, name: &str, rows: &[R], number_of: impl Fn(&R) -> Option<f64>) {
         let mut builder = ColumnBuilder::new(FieldKind::Number);
-        rows.iter().for_each(|row| builder.push(number_of(row).map_or(Cell::Null, Cell::Number)));
+        for row in rows {
+            builder.push(number_of(row).map_or(Cell::Null, Cell::Number));
+        }
         self.add(name, builder);
     }
 

@@ -91,7 +91,7 @@ impl Programme {
         let programme = Self { parts };
         programme.parts.communes.iter().try_for_each(|commune| programme.check_commune(commune))?;
         for wave in programme.parts.editions.iter().flat_map(|edition| &edition.waves) {
-            wave.communes.iter().try_for_each(|code| programme.check_code("wave", wave.phase, code))?;
+            wave.communes.iter().try_for_each(|code| programme.check_code("wave", &wave.phase, code))?;
         }
         for district in &programme.parts.districts {
             programme.check_code("district", &district.id, &district.commune)?;
@@ -133,7 +133,7 @@ impl Programme {
         Err(ProgrammeFault::NoEdition { what: "experiment", id, edition: experiment.edition })
     }
 
-    fn check_code(&self, what: &'static str, id: impl ToString, code: &CommuneCode) -> Result<(), ProgrammeFault> {
+    fn check_code(&self, what: &'static str, id: &impl ToString, code: &CommuneCode) -> Result<(), ProgrammeFault> {
         match self.commune(code.as_str()) {
             Some(_) => Ok(()),
             None => Err(ProgrammeFault::NoCommune { what, id: id.to_string(), commune: code.clone() }),
@@ -150,4 +150,105 @@ fn unique(what: &'static str, ids: impl Iterator<Item = String>) -> Result<(), P
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::programme::{Certainty, Evidence, Experiment, ExperimentStatus, ThemeCertainty, Wave};
+
+    fn evidence() -> Evidence {
+        Evidence::new(vec!["https://example.org/".to_owned()], Certainty::High, None).expect("there is a source")
+    }
+
+    fn sourced<T>(value: T) -> Sourced<T> {
+        Sourced { value, evidence: evidence() }
+    }
+
+    fn code(text: &str) -> CommuneCode {
+        text.parse().expect("the code is well formed")
+    }
+
+    fn experiment(id: &str) -> Experiment {
+        Experiment {
+            id: id.parse().expect("the identifier is well formed"),
+            edition: EditionNumber(1),
+            commune: code("93005"),
+            company: None,
+            solution: Words::same("Dalles"),
+            themes: Vec::new(),
+            theme_certainty: ThemeCertainty::Inferred,
+            site: None,
+            dates: Words::same("2024"),
+            status: ExperimentStatus::Tested,
+            place: None,
+            evidence: evidence(),
+        }
+    }
+
+    /// One edition with one commune and one experiment.
+    fn parts() -> ProgrammeParts {
+        let wave = Wave { phase: 1, communes: vec![code("93005")], solutions: sourced(Words::same("3")) };
+        let edition = Edition {
+            number: EditionNumber(1),
+            title: Words::same("1"),
+            period: sourced("2022".parse().expect("the year is well formed")),
+            solutions: None,
+            waves: vec![wave],
+        };
+        let commune = ProgrammeCommune {
+            code: code("93005"),
+            name: "Aulnay-sous-Bois".to_owned(),
+            edition: EditionNumber(1),
+            evidence: evidence(),
+            facts: Vec::new(),
+            unpublished: None,
+        };
+        ProgrammeParts {
+            name: Words::same("QMI"),
+            identity: Vec::new(),
+            support: Vec::new(),
+            themes: Vec::new(),
+            partners: Vec::new(),
+            editions: vec![edition],
+            communes: vec![commune],
+            districts: Vec::new(),
+            experiments: vec![experiment("aulnay-purple")],
+            timeline: Vec::new(),
+            conflicts: Vec::new(),
+            unpublished: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn parts_that_agree_make_a_programme() {
+        assert!(Programme::new(parts()).is_ok_and(|programme| programme.commune("93005").is_some()));
+    }
+
+    #[test]
+    fn an_identifier_is_there_once() {
+        let mut twice = parts();
+        twice.experiments.push(experiment("aulnay-purple"));
+        let expected = ProgrammeFault::Twice { what: "experiment", id: "aulnay-purple".to_owned() };
+        assert_eq!(Programme::new(twice), Err(expected));
+    }
+
+    #[test]
+    fn what_is_named_is_there() {
+        let mut elsewhere = parts();
+        elsewhere.experiments[0].commune = code("95018");
+        assert!(matches!(Programme::new(elsewhere), Err(ProgrammeFault::NoCommune { what: "experiment", .. })));
+        let mut later = parts();
+        later.experiments[0].edition = EditionNumber(2);
+        assert!(matches!(Programme::new(later), Err(ProgrammeFault::NoEdition { what: "experiment", .. })));
+        let mut alone = parts();
+        alone.editions[0].waves.clear();
+        assert_eq!(Programme::new(alone), Err(ProgrammeFault::NoWave(code("93005"))));
+    }
+
+    #[test]
+    fn nothing_is_said_without_a_source() {
+        assert!(Evidence::new(Vec::new(), Certainty::High, None).is_err());
+        assert!(Evidence::new(vec!["hearsay".to_owned()], Certainty::Low, None).is_err());
+    }
 }

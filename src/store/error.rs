@@ -60,7 +60,7 @@ pub enum StoreError {
         /// The file.
         file: String,
         /// Its line, from 1.
-        line: u64,
+        line: usize,
         /// The column.
         column: String,
         /// What is wrong.
@@ -190,6 +190,14 @@ pub enum FlatGeobufFault {
     /// No such column, or not one that can identify.
     #[error("no text or whole-number column `{0}` to identify the features by")]
     NoIdColumn(String),
+    /// A table too wide.
+    #[error("{found} columns, at most {most} are read")]
+    TooManyColumns {
+        /// How many there are.
+        found: usize,
+        /// How many are read.
+        most: usize,
+    },
     /// A column whose kind has no place in a layer.
     #[error("column `{0}` holds binary data")]
     BinaryColumn(String),

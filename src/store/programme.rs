@@ -312,3 +312,37 @@ impl From<MilestoneFile> for Milestone {
         Self { period: file.date.0, is_approximate: file.approximate, event: file.event.0, evidence: file.evidence.0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEEDS: &str = include_str!("../../seeds/programme.json");
+
+    fn fault_after(from: &str, to: &str) -> String {
+        assert!(SEEDS.contains(from), "the seeds have no {from}");
+        parse_programme("programme.json", &SEEDS.replacen(from, to, 1)).expect_err("the seeds are wrong").to_string()
+    }
+
+    #[test]
+    fn the_seeds_are_a_programme() {
+        assert!(parse_programme("programme.json", SEEDS).is_ok());
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line() {
+        assert!(fault_after("\"high\"", "\"sure\"").contains("unknown certainty `sure`"));
+        assert!(fault_after("\"under-way\"", "\"soon\"").contains("unknown status of an experiment `soon`"));
+        assert!(fault_after("\"2022-11\"", "\"2022-31\"").contains("`2022-31` is no date"));
+        assert!(fault_after("\"fr\": \"Première édition\"", "\"fr\": \" \"").contains("a text is missing"));
+        assert!(fault_after("{", "{{").starts_with("programme.json, line 1:"));
+    }
+
+    #[test]
+    fn a_contradiction_is_told() {
+        assert_eq!(
+            fault_after("\"commune\": \"93005\"", "\"commune\": \"75056\""),
+            "programme.json contradicts itself"
+        );
+    }
+}

@@ -46,9 +46,12 @@ pub fn shipped() -> Result<Shipped, StoreError> {
     let seeds = embedded::<Seeds>(PROGRAMME_FILE)?;
     let programme = parse_programme(PROGRAMME_FILE, &String::from_utf8_lossy(&seeds))?;
     let seeds_sha256 = sha256_hex(&seeds);
-    let layers = catalog.entries.into_iter().map(|entry| match entry.is_made_of_programme {
-        true => programme_layer(&programme, entry.about, &seeds_sha256),
-        false => shipped_layer(entry),
+    let layers = catalog.entries.into_iter().map(|entry| {
+        if entry.is_made_of_programme {
+            programme_layer(&programme, entry.about, &seeds_sha256)
+        } else {
+            shipped_layer(entry)
+        }
     });
     Ok(Shipped { layers: layers.collect::<Result<_, _>>()?, programme })
 }
@@ -87,5 +90,5 @@ fn embedded<E: RustEmbed>(name: &str) -> Result<Cow<'static, [u8]>, StoreError> 
 
 /// The SHA-256 of `bytes` in lower-case hexadecimal.
 pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }

@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn degrees_are_short_and_keep_their_sign() {
         let cases =
-            [(2.35, "2.35"), (-0.00000005, "-0.0000001"), (0.0, "0"), (-0.0, "0"), (180.0, "180"), (-61.5, "-61.5")];
+            [(2.35, "2.35"), (-0.5e-7, "-0.0000001"), (0.0, "0"), (-0.0, "0"), (180.0, "180"), (-61.5, "-61.5")];
         for (degrees, text) in cases {
             assert_eq!(written(degrees), text);
         }
@@ -239,7 +239,7 @@ mod tests {
         #[test]
         fn degrees_come_back_within_half_a_unit(degrees in -180.0..180.0) {
             let back: f64 = written(degrees).parse().expect("it is a number");
-            prop_assert!((back - degrees).abs() <= 0.5000001e-7);
+            prop_assert!((back - degrees).abs() <= 0.500_000_1e-7);
         }
     }
 }
