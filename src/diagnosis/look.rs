@@ -126,7 +126,7 @@ impl<'a> Look<'a> {
 
     /// The share of the zone that lies in the territories of the Métropole.
     pub fn territory_share(&self) -> f64 {
-        self.layer("communes").map_or(0.0, |communes| self.covered_share(&self.overlaps(communes)))
+        self.layer("communes").map_or(0.0, |communes| self.covered_share(self.overlaps(communes).iter()))
     }
 
     /// The share of the zone that `overlaps` cover, where they do not cover each other.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::geometry::{Adjacency, LonLat, Metres, Planar, PolygonColumn, dissolve, to_planar};
+use crate::geometry::{Adjacency, LonLat, Metres, dissolve, to_planar};
 use crate::layers::{Atlas, CommuneCode, Geometry, Layer, PolygonGeometry};
 
 use super::zone::{Zone, ZoneKind};

@@ -255,7 +255,7 @@ impl PolygonsRef<'_, LonLat> {
 }
 
 /// Twice the signed area of a closed ring, positive counter-clockwise, relative to its first position.
-fn doubled_area<P: Position>(ring: &[P]) -> f64 {
+pub(super) fn doubled_area<P: Position>(ring: &[P]) -> f64 {
     let Some(&origin) = ring.first() else { return 0.0 };
     let (origin_east, origin_north) = origin.east_north();
     ring.windows(2)

@@ -20,6 +20,11 @@ impl Edge {
         Bounds::around(&[self.start, self.end])
     }
 
+    /// Whether both ends are finite.
+    pub(super) fn is_finite(self) -> bool {
+        [self.start.x_m, self.start.y_m, self.end.x_m, self.end.y_m].iter().all(|value| value.is_finite())
+    }
+
     /// The squared distance from `from` to the nearest position of the edge.
     pub(super) fn distance_m2(self, from: Planar) -> f64 {
         let (dx_m, dy_m) = (self.end.x_m - self.start.x_m, self.end.y_m - self.start.y_m);

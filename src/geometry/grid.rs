@@ -133,7 +133,8 @@ pub(super) enum CellState {
 }
 
 /// The state of each cell of `span`, row by row, for the outline with `edges`, all of which lie in the span; `covers`
-/// tells whether the outline covers a position, and is asked once for each run of cells off the border.
+/// tells whether the outline covers a position, and is asked once for each run of cells off the border. Edges that are
+/// not finite are passed over.
 pub(super) fn classify(
     grid: &Grid,
     span: CellSpan,
@@ -141,7 +142,7 @@ pub(super) fn classify(
     covers: impl Fn(Planar) -> bool,
 ) -> Vec<CellState> {
     let mut states = vec![CellState::Outside; span.columns() * span.rows()];
-    for edge in edges {
+    for edge in edges.filter(|edge| edge.is_finite()) {
         grid.cells_along(edge, |column, row| {
             states[(row - span.south) * span.columns() + column - span.west] = CellState::Border;
         });

@@ -3,7 +3,11 @@
 //! Everything is computed in Lambert-93 (EPSG:2154, metres); WGS84 (EPSG:4326, degrees) is only carried beside it.
 //! Nothing here knows a town word, a file or a serialisation: positions go in, measures come out.
 
+mod adjacency;
+mod boxes;
 mod column;
+mod disc;
+mod dissolve;
 mod edges;
 mod frame;
 mod grid;
@@ -11,16 +15,23 @@ mod locator;
 mod numbers;
 mod orientation;
 mod overlap;
+mod points;
 mod position;
 mod raster;
+mod sharing;
 mod slabs;
 mod tree;
 mod units;
 mod zone;
 
+pub use adjacency::Adjacency;
+pub use boxes::{BoxIndex, GroupSums};
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
+pub use disc::disc;
+pub use dissolve::dissolve;
 pub use frame::{to_lonlat, to_planar};
 pub use locator::Locator;
+pub use points::PointGrid;
 pub use position::{Bounds, LonLat, LonLatBounds, Planar};
 pub use raster::BoxRelation;
 pub use units::{Metres, SquareMetres};

@@ -103,6 +103,11 @@ impl PreparedZone {
         if self.contains(position) {
             return Metres(0.0);
         }
+        self.distance_to_outline(position)
+    }
+
+    /// How far `position` is from the outline, from whichever side: infinite to an empty zone.
+    pub fn distance_to_outline(&self, position: Planar) -> Metres {
         Metres(self.edges.distance_m2(position, f64::INFINITY).sqrt())
     }
 

@@ -1,6 +1,11 @@
 //! The geometry column of a layer: WGS84 for the border, Lambert-93 beside it for every measure.
 
-use crate::geometry::{Bounds, LonLat, LonLatBounds, Planar, PolygonColumn, Polygons, SquareMetres, to_planar};
+use std::sync::OnceLock;
+
+use crate::geometry::{
+    Bounds, BoxIndex, Locator, LonLat, LonLatBounds, Planar, PointGrid, PolygonColumn, Polygons, SquareMetres,
+    to_planar,
+};
 
 /// What the features of a layer are drawn as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,7 @@ pub enum Geometry {
 pub struct PointGeometry {
     lonlat: Vec<Option<LonLat>>,
     planar: Vec<Planar>,
+    grid: PointGrid,
 }
 
 /// Multipolygons in both frames, with what is measured once.
@@ -49,6 +55,8 @@ pub struct PolygonGeometry {
     planar: PolygonColumn<Planar>,
     areas: Vec<SquareMetres>,
     bounds: Vec<Bounds>,
+    boxes: BoxIndex,
+    locator: OnceLock<Locator>,
 }
 
 impl RawGeometry {
@@ -119,8 +127,8 @@ impl Geometry {
 impl PointGeometry {
     fn build(lonlat: Vec<Option<LonLat>>) -> Self {
         let nowhere = Planar::new(f64::NAN, f64::NAN);
-        let planar = lonlat.iter().map(|position| position.map_or(nowhere, to_planar)).collect();
-        Self { lonlat, planar }
+        let planar: Vec<Planar> = lonlat.iter().map(|position| position.map_or(nowhere, to_planar)).collect();
+        Self { grid: PointGrid::build(&planar), lonlat, planar }
     }
 
     /// The point of a feature in WGS84, where it has one.
@@ -137,6 +145,11 @@ impl PointGeometry {
     pub fn planar_column(&self) -> &[Planar] {
         &self.planar
     }
+
+    /// The index of the points that there are.
+    pub const fn grid(&self) -> &PointGrid {
+        &self.grid
+    }
 }
 
 impl PolygonGeometry {
@@ -145,8 +158,8 @@ impl PolygonGeometry {
         let planar: PolygonColumn<Planar> =
             lonlat.iter().map(|feature| feature.to_owned().mapped(to_planar).wound()).collect::<PolygonColumn<_>>();
         let areas = planar.iter().map(|feature| feature.area()).collect();
-        let bounds = planar.iter().map(|feature| feature.bounds()).collect();
-        Self { lonlat, planar, areas, bounds }
+        let bounds: Vec<Bounds> = planar.iter().map(|feature| feature.bounds()).collect();
+        Self { boxes: BoxIndex::build(&bounds), locator: OnceLock::new(), lonlat, planar, areas, bounds }
     }
 
     /// Every feature in WGS84, rings wound as GeoJSON asks.
@@ -172,5 +185,15 @@ impl PolygonGeometry {
     /// A copy of a feature on the plane, to be prepared as a zone.
     pub fn outline(&self, feature_idx: usize) -> Polygons<Planar> {
         self.planar.get(feature_idx).to_owned()
+    }
+
+    /// The index of the features' boxes.
+    pub const fn boxes(&self) -> &BoxIndex {
+        &self.boxes
+    }
+
+    /// Which feature covers a position. Built at the first call: few layers are ever asked.
+    pub fn locator(&self) -> &Locator {
+        self.locator.get_or_init(|| Locator::build(&self.planar))
     }
 }
