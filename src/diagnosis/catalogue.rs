@@ -52,7 +52,7 @@ impl Catalogue {
         let file: File = toml::from_str(text).map_err(|error| CatalogueError::Form(error.to_string()))?;
         let mut catalogue = Self::default();
         for spanned in file.indicators {
-            let line = text[..spanned.span().start].lines().count().max(1);
+            let line = text[..spanned.span().start].matches('\n').count() + 1;
             let entry = spanned.into_inner();
             let id = entry.id.clone();
             let refused = |fault| CatalogueError::Entry { line, id, fault };

@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::geometry::{LonLat, to_planar};
-use crate::layers::{Atlas, CommuneCode};
+use crate::geometry::{LonLat, Metres, to_planar};
+use crate::layers::{Atlas, CommuneCode, Theme};
 
 use super::answer::{
     Comparison, ComparisonRow, Diagnosis, Figure, Named, Neighbour, TerritoryShare, ThemeFigures, Whereabouts,
     ZoneSummary,
 };
 use super::catalogue::Catalogue;
-use super::estimate::Estimate;
+use super::estimate::{Estimate, State};
 use super::identity::identity;
 use super::indicator::Indicator;
 use super::look::Look;
@@ -25,7 +25,6 @@ use super::reaches::Reaches;
 use super::standings::{Panel, Set, Standings};
 use super::territories::{Territories, TerritoriesError};
 use super::zone::{Zone, ZoneFault, ZoneKind};
-use crate::layers::Theme;
 
 /// The figures of a territory, one an indicator, in the order of the catalogue.
 pub(super) type Figures = Vec<Estimate>;
@@ -87,7 +86,7 @@ impl Engine {
         let zone = &question.zone;
         let look = Look::new(&self.atlas, &self.catalogue, &self.reaches, zone);
         let look = if question.wants_rows { look.with_rows() } else { look };
-        let territories = self.territory_shares(&look);
+        let territories = territory_shares(&look);
         if territories.is_empty() {
             let at = zone.lonlat().view().positions().next().copied().unwrap_or_default();
             return Err(ZoneFault::OutsideData { at });
@@ -165,7 +164,7 @@ impl Engine {
     fn figure(&self, idx: usize, look: &Look<'_>, sets: &[Set<'_>]) -> Figure {
         let indicator = &self.indicators[idx];
         let estimate = look.estimate(indicator);
-        let ranked_sets = sets.iter().filter(|_| indicator.is_ranked);
+        let ranked_sets = sets.iter().filter(|_| indicator.is_ranked && estimate.state != State::Null);
         let layers = estimate.layers.iter().filter_map(|id| self.atlas.get(id.as_str()));
         Figure {
             indicator: Arc::clone(indicator),
@@ -185,33 +184,33 @@ impl Engine {
         })
     }
 
-    /// The territories that the zone of `look` meets, by kind and code.
-    fn territory_shares(&self, look: &Look<'_>) -> Vec<TerritoryShare> {
-        let kinds = [("communes", ZoneKind::Commune), ("epts", ZoneKind::Ept), ("departements", ZoneKind::Departement)];
-        let mut shares = Vec::new();
-        for (id, kind) in kinds {
-            let Some(layer) = look.layer(id) else { continue };
-            shares.extend(look.overlaps(layer).iter().map(|overlap| TerritoryShare {
-                kind,
-                code: layer.ids()[overlap.row_idx].to_string(),
-                name: layer.cell(overlap.row_idx, "nom").text().unwrap_or_default().to_owned(),
-                area: overlap.area,
-                zone_share: overlap.area.share_of(look.zone.shape().area()),
-                territory_share: overlap.share,
-            }));
-        }
-        shares
-    }
-
     fn neighbours(&self, zone: &Zone) -> Vec<Neighbour> {
         let commune =
             zone.code().filter(|_| zone.kind() == ZoneKind::Commune).and_then(|code| self.territories.commune(code));
-        let named = |&(ref code, shared_border): &(CommuneCode, crate::geometry::Metres)| {
+        let named = |&(ref code, shared_border): &(CommuneCode, Metres)| {
             let name = self.territories.commune(code.as_str()).map_or("", |commune| &commune.name);
             Neighbour { code: code.to_string(), name: name.to_owned(), shared_border }
         };
         commune.map(|commune| commune.neighbours.iter().map(named).collect()).unwrap_or_default()
     }
+}
+
+/// The territories that the zone of `look` meets, by kind and code.
+fn territory_shares(look: &Look<'_>) -> Vec<TerritoryShare> {
+    let kinds = [("communes", ZoneKind::Commune), ("epts", ZoneKind::Ept), ("departements", ZoneKind::Departement)];
+    let mut shares = Vec::new();
+    for (id, kind) in kinds {
+        let Some(layer) = look.layer(id) else { continue };
+        shares.extend(look.overlaps(layer).iter().map(|overlap| TerritoryShare {
+            kind,
+            code: layer.ids()[overlap.row_idx].to_string(),
+            name: layer.cell(overlap.row_idx, "nom").text().unwrap_or_default().to_owned(),
+            area: overlap.area,
+            zone_share: overlap.area.share_of(look.zone.shape().area()),
+            territory_share: overlap.share,
+        }));
+    }
+    shares
 }
 
 /// What a zone is, without its outline.
