@@ -27,7 +27,7 @@ impl Column {
 /// `rows` under each other in `columns`, a line break after each line, no blank at its end.
 pub(super) fn grid(columns: &[Column], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).force_no_tty().set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     for row in rows {
         table.add_row(row.into_iter().zip(columns).map(|(text, column)| Cell::new(text).set_alignment(column.alignment)));
     }
