@@ -22,5 +22,6 @@
 pub mod diagnosis;
 pub mod geometry;
 pub mod layers;
+pub mod programme;
 pub mod report;
 pub mod store;
