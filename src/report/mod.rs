@@ -5,6 +5,7 @@
 
 mod comparison;
 mod geojson;
+mod listing;
 mod numbers;
 mod table;
 mod tabular;
@@ -13,5 +14,6 @@ pub mod words;
 
 pub use comparison::comparison_text;
 pub use geojson::{comparison_geojson, geojson};
+pub use listing::{indicators_text, layer_text, layers_text, whereabouts_text};
 pub use tabular::{comparison_csv, csv};
 pub use text::text;

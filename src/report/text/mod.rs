@@ -28,7 +28,7 @@ pub fn text(diagnosis: &Diagnosis, language: Language, width: usize) -> String {
         heading::heading(diagnosis, language, width),
         themes,
         notes.legend(diagnosis, language, width),
-        notes::sources(diagnosis, language, width),
+        notes::sources(diagnosis, width),
         format!("{}\n", diagnosis.id),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")

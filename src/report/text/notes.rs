@@ -109,7 +109,7 @@ fn how_to_read(diagnosis: &Diagnosis, language: Language) -> Option<String> {
 }
 
 /// The layers behind the figures, with the credit that must be shown.
-pub(super) fn sources(diagnosis: &Diagnosis, language: Language, width: usize) -> String {
+pub(super) fn sources(diagnosis: &Diagnosis, width: usize) -> String {
     let figures = diagnosis.themes.iter().flat_map(|theme| &theme.figures);
     let layers: BTreeMap<&str, &About> =
         figures.flat_map(|figure| &figure.layers).map(|about| (about.id.as_str(), about)).collect();
