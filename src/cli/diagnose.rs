@@ -51,12 +51,7 @@ fn diagnose_one(engine: &Engine, asked: &Diagnose, session: &Session) -> anyhow:
     }
 }
 
-fn compare(
-    engine: &Engine,
-    codes: &BTreeSet<CommuneCode>,
-    asked: &Diagnose,
-    session: &Session,
-) -> anyhow::Result<()> {
+fn compare(engine: &Engine, codes: &BTreeSet<CommuneCode>, asked: &Diagnose, session: &Session) -> anyhow::Result<()> {
     if asked.rows || asked.reference.is_some() {
         let option = if asked.rows { "--rows" } else { "--reference" };
         return Err(WrongUse(format!("{option} is about one zone; several communes are only compared")).into());
@@ -66,10 +61,12 @@ fn compare(
         Format::Text => print(&report::comparison_text(&comparison, session.language, session.width)),
         Format::Json => Ok(()),
         Format::Csv => print(&report::comparison_csv(&comparison)),
-        Format::Geojson => super::output::print_json(&report::comparison_geojson(&comparison, engine.atlas(), |zone| {
-            let commune = engine.territories().commune(zone.code.as_deref()?)?;
-            Some(commune.zone.lonlat())
-        })),
+        Format::Geojson => {
+            super::output::print_json(&report::comparison_geojson(&comparison, engine.atlas(), |zone| {
+                let commune = engine.territories().commune(zone.code.as_deref()?)?;
+                Some(commune.zone.lonlat())
+            }))
+        }
     }
 }
 
@@ -137,7 +134,10 @@ fn selection(engine: &Engine, asked: &Diagnose) -> Result<Selection, WrongUse> {
     let indicator = |id: &String| {
         let unknown = || {
             let known = catalogue.iter().map(|indicator| indicator.id.to_string());
-            WrongUse(format!("--indicator: unknown indicator `{id}`{}", did_you_mean(id, known)))
+            WrongUse(format!(
+                "--indicator: unknown indicator `{id}`{}",
+                did_you_mean(id, known, "; `arpent indicators` lists them")
+            ))
         };
         catalogue.get(id).map(|indicator| indicator.id.clone()).ok_or_else(unknown)
     };
@@ -157,7 +157,10 @@ fn references(engine: &Engine, asked: &Diagnose) -> Result<ReferenceChoice, Wron
         Some(panel) => {
             let texts: Vec<String> = panel.split(',').map(|text| text.trim().to_owned()).collect();
             let refused = |WrongUse(text)| {
-                WrongUse(format!("--reference takes mgp, ept, departement or communes: {}", text.replace("--commune: ", "")))
+                WrongUse(format!(
+                    "--reference takes mgp, ept, departement or communes: {}",
+                    text.replace("--commune: ", "")
+                ))
             };
             ReferenceChoice::Panel(codes(engine, &texts).map_err(refused)?)
         }

@@ -21,7 +21,7 @@ pub(super) fn layers(asked: &Layers, session: &Session) -> anyhow::Result<()> {
 fn show(engine: &Engine, id: &str, session: &Session) -> anyhow::Result<()> {
     let unknown = || {
         let known = engine.atlas().iter().map(|layer| layer.about().id.to_string());
-        WrongUse(format!("unknown layer `{id}`{}", near::did_you_mean(id, known)))
+        WrongUse(format!("unknown layer `{id}`{}", near::did_you_mean(id, known, "; `arpent layers` lists them")))
     };
     let layer = engine.atlas().get(id).ok_or_else(unknown)?;
     print(&layer_text(layer, session.language, session.width))

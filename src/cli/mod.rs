@@ -13,6 +13,7 @@ mod output;
 mod places;
 mod wiring;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,7 +31,8 @@ pub fn run() -> ExitCode {
         Err(refusal) => return failure::refused(&refusal),
     };
     log_to_standard_error(arguments.verbosity);
-    let session = Session::new(arguments.lang, arguments.data);
+    tracing::debug!(directory = %arguments.data.display(), "user data");
+    let session = Session::new(arguments.lang);
     match answer(arguments.command, &session) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failure::told(&error),
@@ -55,5 +57,10 @@ fn log_to_standard_error(verbosity: u8) {
         1 => LevelFilter::INFO,
         _ => LevelFilter::DEBUG,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
 }

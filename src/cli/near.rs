@@ -3,15 +3,15 @@
 /// At most so many are proposed.
 const PROPOSED_MAX: usize = 3;
 
-/// `: did you mean …?` with the nearest of `known`; nothing where none is near.
-pub(super) fn did_you_mean(text: &str, known: impl IntoIterator<Item = String>) -> String {
+/// `: did you mean …?` with the nearest of `known`; `otherwise`, where none is near.
+pub(super) fn did_you_mean(text: &str, known: impl IntoIterator<Item = String>, otherwise: &str) -> String {
     let asked = folded(text);
     let mut near: Vec<(usize, String)> =
         known.into_iter().filter_map(|word| Some((distance(&asked, &word)?, word))).collect();
     near.sort();
     near.truncate(PROPOSED_MAX);
     let words: Vec<String> = near.into_iter().map(|(_, word)| word).collect();
-    if words.is_empty() { String::new() } else { format!(": did you mean {}?", words.join(", or ")) }
+    if words.is_empty() { otherwise.to_owned() } else { format!(": did you mean {}?", words.join(", or ")) }
 }
 
 /// How far `asked` is from a known word or from one of the words in it; none where it is too far to be meant.
@@ -71,9 +71,9 @@ mod tests {
     #[test]
     fn a_name_is_found_without_its_accents_and_with_a_slip() {
         let known = || ["95018 Argenteuil", "93031 Épinay-sur-Seine", "92071 Sceaux"].map(str::to_owned);
-        assert_eq!(did_you_mean("Argenteuill", known()), ": did you mean 95018 Argenteuil?");
-        assert_eq!(did_you_mean("epinay", known()), ": did you mean 93031 Épinay-sur-Seine?");
-        assert_eq!(did_you_mean("95019", known()), ": did you mean 95018 Argenteuil?");
-        assert_eq!(did_you_mean("Marseille", known()), "");
+        assert_eq!(did_you_mean("Argenteuill", known(), ""), ": did you mean 95018 Argenteuil?");
+        assert_eq!(did_you_mean("epinay", known(), ""), ": did you mean 93031 Épinay-sur-Seine?");
+        assert_eq!(did_you_mean("95019", known(), ""), ": did you mean 95018 Argenteuil?");
+        assert_eq!(did_you_mean("Marseille", known(), "; none"), "; none");
     }
 }

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -20,14 +19,12 @@ pub(super) struct Session {
     pub language: Language,
     /// The most columns of a line of text.
     pub width: usize,
-    /// Where user data is kept.
-    pub data: PathBuf,
 }
 
 impl Session {
     /// A session in the language that was asked, else in that of the terminal.
-    pub fn new(asked: Option<Language>, data: PathBuf) -> Self {
-        Self { language: asked.unwrap_or_else(language_of_terminal), width: width_of_terminal(), data }
+    pub fn new(asked: Option<Language>) -> Self {
+        Self { language: asked.unwrap_or_else(language_of_terminal), width: width_of_terminal() }
     }
 }
 

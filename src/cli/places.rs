@@ -13,6 +13,9 @@ use super::near::{did_you_mean, folded};
 use super::output::{Session, print};
 use super::wiring::engine;
 
+/// Where somebody finds the communes that are known.
+const LISTED: &str = "; `arpent diagnose --commune all` lists those of the Métropole";
+
 /// Says what lies at a position.
 pub(super) fn whereabouts(asked: &Where, session: &Session) -> anyhow::Result<()> {
     let position = LonLat::new(asked.lon_deg, asked.lat_deg);
@@ -34,7 +37,10 @@ pub(super) fn commune<'e>(engine: &'e Engine, text: &str) -> Result<&'e Commune,
     territories.commune(text).or_else(by_name).ok_or_else(|| {
         let merged = merged_into(engine, text).map(|name| format!(": it was merged into {name}"));
         let known = territories.communes().map(|commune| format!("{} {}", commune.code, commune.name));
-        WrongUse(format!("--commune: unknown commune `{text}`{}", merged.unwrap_or_else(|| did_you_mean(text, known))))
+        WrongUse(format!(
+            "--commune: unknown commune `{text}`{}",
+            merged.unwrap_or_else(|| did_you_mean(text, known, LISTED))
+        ))
     })
 }
 
@@ -48,17 +54,12 @@ fn merged_into(engine: &Engine, code: &str) -> Option<String> {
 }
 
 /// The EPT or département of a code, or of a name; `option` is how it was asked.
-pub(super) fn territory(
-    zones: &[&Arc<Zone>],
-    option: &str,
-    text: &str,
-) -> Result<Arc<Zone>, WrongUse> {
+pub(super) fn territory(zones: &[&Arc<Zone>], option: &str, text: &str) -> Result<Arc<Zone>, WrongUse> {
     let is_meant =
         |zone: &&Arc<Zone>| zone.code() == Some(text) || zone.name().is_some_and(|name| folded(name) == folded(text));
     zones.iter().copied().find(is_meant).cloned().ok_or_else(|| {
         let known: Vec<String> = zones.iter().map(|zone| named(zone)).collect();
-        let near = did_you_mean(text, known.clone());
-        let told = if near.is_empty() { format!("; known: {}", known.join(", ")) } else { near };
+        let told = did_you_mean(text, known.clone(), &format!("; known: {}", known.join(", ")));
         WrongUse(format!("{option}: unknown `{text}`{told}"))
     })
 }
@@ -75,8 +76,7 @@ pub(super) fn district(engine: &Engine, id: &str) -> Result<Arc<Zone>, WrongUse>
         if ids.iter().any(|known| known == id) {
             return WrongUse(format!("--district: no place of `{id}` is published, so that it makes no zone"));
         }
-        let near = did_you_mean(id, ids.clone());
-        let told = if near.is_empty() { format!("; known: {}", ids.join(", ")) } else { near };
+        let told = did_you_mean(id, ids.clone(), &format!("; known: {}", ids.join(", ")));
         WrongUse(format!("--district: unknown district `{id}`{told}"))
     })
 }

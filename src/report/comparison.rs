@@ -3,7 +3,7 @@
 use crate::diagnosis::{Comparison, ComparisonRow, Estimate, Flag, Indicator};
 use crate::layers::{Language, Theme};
 
-use super::numbers::{area, interval, value};
+use super::numbers::{area, bare_value, interval, unit_sign, value};
 use super::table::{Column, GAP, grid, paragraph, rule};
 use super::words;
 
@@ -14,7 +14,7 @@ const LABEL_WIDTH: usize = 30;
 /// Width of a zone's column.
 const ZONE_WIDTH: usize = 14;
 /// Width of the names where each zone has a row.
-const NAME_WIDTH: usize = 24;
+const NAME_WIDTH: usize = 30;
 /// Width of an indicator's column.
 const FIGURE_WIDTH: usize = 13;
 
@@ -22,8 +22,11 @@ const FIGURE_WIDTH: usize = 13;
 pub fn comparison_text(comparison: &Comparison, language: Language, width: usize) -> String {
     let width = width.clamp(MIN_WIDTH, MAX_WIDTH);
     let fitting = (width - LABEL_WIDTH - GAP) / (ZONE_WIDTH + GAP);
-    let mut text =
-        if comparison.rows.len() <= fitting { by_column(comparison, language) } else { by_row(comparison, language, width) };
+    let mut text = if comparison.rows.len() <= fitting {
+        by_column(comparison, language)
+    } else {
+        by_row(comparison, language, width)
+    };
     text.push_str(&waiting(comparison, language, width));
     text
 }
@@ -58,7 +61,7 @@ fn by_column(comparison: &Comparison, language: Language) -> String {
         let rows: Vec<Vec<String>> = of_theme
             .map(|(idx, indicator)| {
                 let label = indicator.label.in_language(language);
-                of_zones(label, &|row| figure(&row.estimates[idx], indicator, language))
+                of_zones(label, &|row| figure(&row.estimates[idx], indicator, language, value))
             })
             .collect();
         if !rows.is_empty() {
@@ -72,18 +75,22 @@ fn by_column(comparison: &Comparison, language: Language) -> String {
 fn by_row(comparison: &Comparison, language: Language, width: usize) -> String {
     let fitting = ((width - NAME_WIDTH - GAP) / (FIGURE_WIDTH + GAP)).max(1);
     let known: Vec<(usize, &Indicator)> = known(comparison).collect();
-    let blocks: Vec<String> =
-        known.chunks(fitting).map(|of_block| block(comparison, of_block, language)).collect();
+    let blocks: Vec<String> = known.chunks(fitting).map(|of_block| block(comparison, of_block, language)).collect();
     blocks.join("\n")
 }
 
 fn block(comparison: &Comparison, indicators: &[(usize, &Indicator)], language: Language) -> String {
     let mut columns = vec![Column::left(NAME_WIDTH)];
     columns.extend(std::iter::repeat_n(Column::right(FIGURE_WIDTH), indicators.len()));
-    let labels = indicators.iter().map(|(_, indicator)| indicator.label.in_language(language).to_owned());
+    let label = |indicator: &Indicator| match unit_sign(indicator.unit, language) {
+        "" => indicator.label.in_language(language).to_owned(),
+        sign => format!("{} ({})", indicator.label.in_language(language), sign.replace(' ', "\u{a0}")),
+    };
+    let labels = indicators.iter().map(|(_, indicator)| label(indicator));
     let header = std::iter::once(String::new()).chain(labels).collect();
     let row = |of: &ComparisonRow| {
-        let figures = indicators.iter().map(|&(idx, indicator)| figure(&of.estimates[idx], indicator, language));
+        let figures =
+            indicators.iter().map(|&(idx, indicator)| figure(&of.estimates[idx], indicator, language, bare_value));
         std::iter::once(format!("{} {}", code(of), name(of))).chain(figures).collect()
     };
     let width = NAME_WIDTH + indicators.len() * (FIGURE_WIDTH + GAP);
@@ -100,8 +107,13 @@ fn code(row: &ComparisonRow) -> String {
 }
 
 /// A value, its bounds where there is none, or why there is neither.
-fn figure(estimate: &Estimate, indicator: &Indicator, language: Language) -> String {
-    let shown = estimate.value.map(|it| value(it, indicator, language));
+fn figure(
+    estimate: &Estimate,
+    indicator: &Indicator,
+    language: Language,
+    written: fn(f64, &Indicator, Language) -> String,
+) -> String {
+    let shown = estimate.value.map(|it| written(it, indicator, language));
     shown
         .or_else(|| interval(estimate, indicator, language))
         .unwrap_or_else(|| words::state(estimate.state, language).to_owned())

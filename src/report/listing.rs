@@ -140,7 +140,8 @@ pub fn whereabouts_text(whereabouts: &Whereabouts, language: Language, width: us
     let width = width.clamp(MIN_WIDTH, MAX_WIDTH);
     let is_french = language == Language::French;
     let Some(commune) = &whereabouts.commune else {
-        let outside = if is_french { "Hors de la Métropole du Grand Paris." } else { "Outside the Métropole du Grand Paris." };
+        let outside =
+            if is_french { "Hors de la Métropole du Grand Paris." } else { "Outside the Métropole du Grand Paris." };
         return format!("{outside}\n");
     };
     let named = |it: &crate::diagnosis::Named| format!("{} ({})", it.name, it.code);

@@ -84,7 +84,7 @@ pub(super) fn value(value: f64, indicator: &Indicator, language: Language) -> St
 }
 
 /// A value of `indicator` without its unit, but for the sign of per cent.
-fn bare_value(value: f64, indicator: &Indicator, language: Language) -> String {
+pub(super) fn bare_value(value: f64, indicator: &Indicator, language: Language) -> String {
     let decimals = usize::from(indicator.decimals);
     match indicator.unit {
         Unit::Share => percent(value, decimals.saturating_sub(2), language),
@@ -108,7 +108,7 @@ pub(super) fn interval(estimate: &Estimate, indicator: &Indicator, language: Lan
 }
 
 /// The sign of a unit after a number; none where the label says it.
-fn unit_sign(unit: Unit, language: Language) -> &'static str {
+pub(super) fn unit_sign(unit: Unit, language: Language) -> &'static str {
     let is_french = language == Language::French;
     match unit {
         Unit::People => ["people", "hab."][usize::from(is_french)],

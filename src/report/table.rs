@@ -29,7 +29,9 @@ pub(super) fn grid(columns: &[Column], rows: impl IntoIterator<Item = Vec<String
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     for row in rows {
-        table.add_row(row.into_iter().zip(columns).map(|(text, column)| Cell::new(text).set_alignment(column.alignment)));
+        table.add_row(
+            row.into_iter().zip(columns).map(|(text, column)| Cell::new(text).set_alignment(column.alignment)),
+        );
     }
     if table.is_empty() {
         return String::new();

@@ -88,11 +88,9 @@ pub const fn unit(unit: Unit, language: Language) -> &'static str {
     match unit {
         Unit::People => either(language, "habitants", "inhabitants"),
         Unit::PeoplePerHectare => either(language, "habitants par hectare", "inhabitants per hectare"),
-        Unit::EurosPerYear => either(
-            language,
-            "euros par an et par unité de consommation",
-            "euros a year per consumption unit",
-        ),
+        Unit::EurosPerYear => {
+            either(language, "euros par an et par unité de consommation", "euros a year per consumption unit")
+        }
         Unit::Share => either(language, "part, de 0 à 1", "share, 0 to 1"),
         Unit::Count => either(language, "nombre", "count"),
         Unit::Metres => either(language, "mètres", "metres"),

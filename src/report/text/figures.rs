@@ -15,8 +15,7 @@ const INDENT: usize = 2;
 pub(super) fn themes(diagnosis: &Diagnosis, notes: &mut Notes, language: Language, width: usize) -> String {
     let layout = Layout::of(diagnosis, language, width);
     let header = grid(&layout.columns(), [layout.header(diagnosis)]);
-    let themes: Vec<String> =
-        diagnosis.themes.iter().map(|it| theme(it, &layout, notes, (language, width))).collect();
+    let themes: Vec<String> = diagnosis.themes.iter().map(|it| theme(it, &layout, notes, (language, width))).collect();
     format!("{header}{}", themes.join("\n"))
 }
 
@@ -52,8 +51,8 @@ fn waiting_figures(waiting: &[&Figure], language: Language, width: usize) -> Str
         return String::new();
     }
     let title = match language {
-        Language::French => "En attente de données, que l’on obtient par\u{a0}:",
-        Language::English => "Waiting for data, to be had by:",
+        Language::French => "En attente de données\u{a0}:",
+        Language::English => "Waiting for data:",
     };
     let half = (width - INDENT - 2 * GAP) / 2;
     let columns = [Column::left(INDENT - GAP), Column::left(half), Column::left(half)];

@@ -31,8 +31,10 @@ pub(super) fn heading(diagnosis: &Diagnosis, language: Language, width: usize) -
 fn title(diagnosis: &Diagnosis, language: Language) -> String {
     let zone = &diagnosis.zone;
     let kind = words::zone_kind(zone.kind, language);
-    let named = [zone.name.as_deref().map(str::to_uppercase), Some(kind.to_owned()), zone.code.clone()];
-    named.into_iter().flatten().collect::<Vec<_>>().join(BETWEEN)
+    match (&zone.name, &zone.code) {
+        (Some(name), Some(code)) => [name.to_uppercase(), format!("{kind} {code}")].join(BETWEEN),
+        _ => kind.to_uppercase(),
+    }
 }
 
 fn lines(diagnosis: &Diagnosis, language: Language) -> Vec<(&'static str, String)> {
@@ -53,7 +55,10 @@ fn lines(diagnosis: &Diagnosis, language: Language) -> Vec<(&'static str, String
     ];
     if diagnosis.coverage_share < 1.0 - MIN_SHARE_SHOWN {
         let share = percent(diagnosis.coverage_share, 1, language);
-        let words = key("de la zone sont dans la Métropole, le reste est hors des données", "of the zone lie in the Métropole, the rest is outside the data");
+        let words = key(
+            "de la zone sont dans la Métropole, le reste est hors des données",
+            "of the zone lie in the Métropole, the rest is outside the data",
+        );
         lines.push((key("Couverture", "Coverage"), format!("{share} {words}")));
     }
     lines
@@ -72,24 +77,29 @@ fn communes(diagnosis: &Diagnosis, language: Language) -> String {
     if diagnosis.zone.kind == ZoneKind::Commune {
         return String::new();
     }
-    let shares = of_kind(diagnosis, ZoneKind::Commune);
-    let is_territory = matches!(diagnosis.zone.kind, ZoneKind::Ept | ZoneKind::Departement | ZoneKind::Metropole);
-    match shares.len() {
+    match of_kind(diagnosis, ZoneKind::Commune).len() {
         found if found > LIST_MAX => count(found, language),
-        _ if is_territory => listed(shares.iter().map(|share| share.name.clone()), language),
-        _ => listed(shares.iter().map(|share| named_share(share, language)), language),
+        _ => parents(diagnosis, ZoneKind::Commune, language),
     }
 }
 
-/// The territories of `kind` that hold the zone.
+/// The territories of `kind` that hold the zone, or that it holds; with their part of a zone that is no territory.
 fn parents(diagnosis: &Diagnosis, kind: ZoneKind, language: Language) -> String {
     if diagnosis.zone.kind == kind {
         return String::new();
     }
     match of_kind(diagnosis, kind).as_slice() {
         [only] => format!("{} ({})", only.name, only.code),
+        several if is_territory(diagnosis.zone.kind) => {
+            listed(several.iter().map(|share| share.name.clone()), language)
+        }
         several => listed(several.iter().map(|share| named_share(share, language)), language),
     }
+}
+
+/// Whether a zone of this kind is made of whole communes.
+const fn is_territory(kind: ZoneKind) -> bool {
+    matches!(kind, ZoneKind::Commune | ZoneKind::Ept | ZoneKind::Departement | ZoneKind::Metropole)
 }
 
 /// The territories of `kind` in the zone, the largest part first.
@@ -101,12 +111,12 @@ fn of_kind(diagnosis: &Diagnosis, kind: ZoneKind) -> Vec<&TerritoryShare> {
 }
 
 fn named_share(share: &TerritoryShare, language: Language) -> String {
-    format!("{} {}", share.name, percent(share.zone_share, 1, language))
+    format!("{}\u{a0}{}", share.name, percent(share.zone_share, 1, language))
 }
 
 fn neighbours(diagnosis: &Diagnosis, language: Language) -> String {
     let named = diagnosis.neighbours.iter();
-    listed(named.map(|it| format!("{} {}", it.name, length(it.shared_border, language))), language)
+    listed(named.map(|it| format!("{}\u{a0}{}", it.name, length(it.shared_border, language))), language)
 }
 
 fn places(places: &[Place], language: Language) -> String {
@@ -123,7 +133,11 @@ pub(super) fn listed(items: impl ExactSizeIterator<Item = String>, language: Lan
     let mut shown: Vec<String> = items.take(LIST_MAX).collect();
     if left_out > 0 {
         let number = count(left_out, language);
-        shown.push(if language == Language::French { format!("et {number} autres") } else { format!("and {number} more") });
+        shown.push(if language == Language::French {
+            format!("et {number} autres")
+        } else {
+            format!("and {number} more")
+        });
     }
     shown.join(BETWEEN)
 }

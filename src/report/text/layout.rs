@@ -3,10 +3,10 @@
 use crate::diagnosis::{Diagnosis, Figure, Reference};
 use crate::layers::Language;
 
-use super::super::numbers::{count, interval, number, ordinal, value};
+use super::super::numbers::{bare_value, count, interval, number, ordinal, value};
 use super::super::table::{Column, GAP};
 use super::super::words;
-use super::position::{bar, bar_width};
+use super::position::{BAR_WIDTH, bar};
 
 /// From this width there is room for the parents.
 const WIDE_FROM: usize = 110;
@@ -31,7 +31,6 @@ pub(super) enum Field {
 #[derive(Debug)]
 pub(super) struct Layout {
     fields: Vec<(Field, usize)>,
-    quarter_width: usize,
     language: Language,
 }
 
@@ -39,24 +38,25 @@ impl Layout {
     /// The columns that the references of `diagnosis` call for and `width` has room for.
     pub fn of(diagnosis: &Diagnosis, language: Language, width: usize) -> Self {
         let is_wide = width >= WIDE_FROM;
-        let quarter_width = if is_wide { 3 } else { 2 };
         let references = || diagnosis.themes.iter().flat_map(|it| &it.figures).flat_map(|it| &it.references);
         let sets = diagnosis.themes.iter().flat_map(|it| &it.figures).map(|it| it.references.len()).max().unwrap_or(0);
         let is_member = references().any(|reference| reference.rank.is_some());
-        let mut fields = vec![(Field::Value, if is_wide { 18 } else { 16 })];
+        // `107ᵉ / 130`, `123rd / 130`.
+        let rank_width = if language == Language::French { 10 } else { 11 };
+        let mut fields = vec![(Field::Value, if is_wide { 16 } else { 15 })];
         if sets > 0 {
-            let standing = if is_member { (Field::Rank(0), 10) } else { (Field::Percentile, 7) };
-            fields.extend([standing, (Field::Position, bar_width(quarter_width))]);
+            let standing = if is_member { (Field::Rank(0), rank_width) } else { (Field::Percentile, 7) };
+            fields.extend([standing, (Field::Position, BAR_WIDTH)]);
         }
         if sets > 0 && is_wide {
-            fields.push((Field::Parent, 13));
+            fields.push((Field::Parent, 10));
             let others = if is_member { 1..sets } else { 0..0 };
-            fields.extend(others.map(|set_idx| (Field::Rank(set_idx), 7)));
+            fields.extend(others.map(|set_idx| (Field::Rank(set_idx), rank_width - 1)));
         }
         fields.push((Field::Vintage, 7));
         let taken: usize = fields.iter().map(|(_, width)| width + GAP).sum();
         fields.insert(0, (Field::Label, width.saturating_sub(taken)));
-        Self { fields, quarter_width, language }
+        Self { fields, language }
     }
 
     /// The columns of the grid.
@@ -103,7 +103,7 @@ impl Layout {
             Field::Position => first.map_or_else(String::new, |set| self.position(figure, set)),
             Field::Parent => first
                 .and_then(|set| set.value)
-                .map_or_else(String::new, |whole| value(whole, &figure.indicator, self.language)),
+                .map_or_else(String::new, |whole| bare_value(whole, &figure.indicator, self.language)),
             Field::Vintage => vintages(figure),
         }
     }
@@ -127,7 +127,7 @@ impl Layout {
     /// The bar, for a figure that may be held against the set.
     fn position(&self, figure: &Figure, set: &Reference) -> String {
         let held = figure.estimate.value.filter(|_| set.rank.is_some() || set.percentile.is_some());
-        held.and_then(|value| bar(value, set, self.quarter_width)).unwrap_or_default()
+        held.and_then(|value| bar(value, set)).unwrap_or_default()
     }
 
     /// The short name of a reference set.
@@ -148,10 +148,11 @@ impl Layout {
     }
 }
 
-/// The vintages of the layers behind a figure, each once.
+/// The vintages of the layers behind a figure, each once; `2026` goes without saying beside `2026-10`.
 fn vintages(figure: &Figure) -> String {
     let mut vintages: Vec<&str> = figure.layers.iter().map(|about| about.vintage.as_str()).collect();
-    vintages.sort_unstable();
-    vintages.dedup();
+    vintages.sort_unstable_by(|left, right| right.cmp(left));
+    vintages.dedup_by(|earlier, later| later.starts_with(&*earlier));
+    vintages.reverse();
     vintages.join(" ")
 }

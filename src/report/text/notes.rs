@@ -6,7 +6,7 @@ use crate::diagnosis::{Diagnosis, Figure, Flag, State};
 use crate::layers::{About, Language};
 
 use super::super::numbers::percent;
-use super::super::table::{entry, grid, paragraph, rule, Column, GAP};
+use super::super::table::{Column, GAP, entry, grid, paragraph, rule};
 use super::super::words;
 
 /// Marks are small digits, so that they are not read as part of a figure.
@@ -95,8 +95,12 @@ fn how_to_read(diagnosis: &Diagnosis, language: Language) -> Option<String> {
     let order = match (is_ranked, language) {
         (true, Language::French) => "Rang\u{a0}: 1ᵉʳ le mieux placé, ou le plus grand là où aucun sens n’est meilleur.",
         (true, Language::English) => "Rank: 1st the best, or the greatest where neither way is better.",
-        (false, Language::French) => "Centile\u{a0}: part du panel qui fait moins bien, ou moins là où aucun sens n’est meilleur.",
-        (false, Language::English) => "Pct.: share of the set that does worse, or has less where neither way is better.",
+        (false, Language::French) => {
+            "Centile\u{a0}: part du panel qui fait moins bien, ou moins là où aucun sens n’est meilleur."
+        }
+        (false, Language::English) => {
+            "Pct.: share of the set that does worse, or has less where neither way is better."
+        }
     };
     Some(match language {
         Language::French => {

@@ -5,23 +5,23 @@
 
 use crate::diagnosis::Reference;
 
-/// The bar of `value` in the set of `reference`, with `quarter_width` characters a quarter; none where the set is empty.
-pub(super) fn bar(value: f64, reference: &Reference, quarter_width: usize) -> Option<String> {
+/// Characters a quarter of the bar.
+const QUARTER_WIDTH: usize = 2;
+/// How wide a bar is, its ends included.
+pub(super) const BAR_WIDTH: usize = 4 * QUARTER_WIDTH + 3;
+
+/// The bar of `value` in the set of `reference`; none where the set is empty.
+pub(super) fn bar(value: f64, reference: &Reference) -> Option<String> {
     let knots = [reference.min?, reference.q1?, reference.median?, reference.q3?, reference.max?];
-    let last_idx = 4 * quarter_width;
+    let last_idx = 4 * QUARTER_WIDTH;
     let marker_idx = marker(place_share(value, knots), last_idx);
     let sign = |idx: usize| match idx {
         idx if idx == marker_idx => '█',
-        idx if idx % quarter_width == 0 && idx != 0 && idx != last_idx => '┼',
+        idx if idx % QUARTER_WIDTH == 0 && idx != 0 && idx != last_idx => '┼',
         _ => '─',
     };
     let inner: String = (0..=last_idx).map(sign).collect();
     Some(format!("▕{inner}▏"))
-}
-
-/// How wide such a bar is.
-pub(super) const fn bar_width(quarter_width: usize) -> usize {
-    4 * quarter_width + 3
 }
 
 #[expect(
@@ -66,21 +66,20 @@ mod tests {
     #[test]
     fn the_marker_stands_by_quartiles_whatever_their_distance() {
         let set = reference([0.0, 1.0, 2.0, 4.0, 1_000.0]);
-        let bars = [0.0, 2.0, 3.0, 502.0, 1_000.0, 5_000.0].map(|value| bar(value, &set, 2));
-        let expected =
-            ["▕█─┼─┼─┼──▏", "▕──┼─█─┼──▏", "▕──┼─┼█┼──▏", "▕──┼─┼─┼█─▏", "▕──┼─┼─┼─█▏", "▕──┼─┼─┼─█▏"];
+        let bars = [0.0, 2.0, 3.0, 502.0, 1_000.0, 5_000.0].map(|value| bar(value, &set));
+        let expected = ["▕█─┼─┼─┼──▏", "▕──┼─█─┼──▏", "▕──┼─┼█┼──▏", "▕──┼─┼─┼█─▏", "▕──┼─┼─┼─█▏", "▕──┼─┼─┼─█▏"];
         assert_eq!(bars.map(|it| it.expect("the set is not empty")), expected);
     }
 
     #[test]
     fn a_value_that_half_of_the_set_shares_stands_in_the_middle_of_them() {
         let set = reference([0.0, 0.0, 0.0, 3.0, 9.0]);
-        assert_eq!(bar(0.0, &set, 2).as_deref(), Some("▕──█─┼─┼──▏"));
+        assert_eq!(bar(0.0, &set).as_deref(), Some("▕──█─┼─┼──▏"));
     }
 
     #[test]
     fn an_empty_set_has_no_bar() {
         let empty = Reference { median: None, ..reference([0.0; 5]) };
-        assert_eq!(bar(1.0, &empty, 2), None);
+        assert_eq!(bar(1.0, &empty), None);
     }
 }
