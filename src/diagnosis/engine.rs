@@ -15,7 +15,7 @@ use super::answer::{
     ZoneSummary,
 };
 use super::catalogue::Catalogue;
-use super::estimate::Estimate;
+use super::estimate::{Estimate, State};
 use super::identity::identity;
 use super::indicator::Indicator;
 use super::look::Look;
@@ -165,7 +165,7 @@ impl Engine {
     fn figure(&self, idx: usize, look: &Look<'_>, sets: &[Set<'_>]) -> Figure {
         let indicator = &self.indicators[idx];
         let estimate = look.estimate(indicator);
-        let ranked_sets = sets.iter().filter(|_| indicator.is_ranked);
+        let ranked_sets = sets.iter().filter(|_| indicator.is_ranked && estimate.state != State::Null);
         let layers = estimate.layers.iter().filter_map(|id| self.atlas.get(id.as_str()));
         Figure {
             indicator: Arc::clone(indicator),

@@ -34,6 +34,9 @@ pub struct Reference {
     pub percentile: Option<f64>,
 }
 
+/// The fewest members among which a place means anything.
+const MIN_SET: usize = 2;
+
 /// The sorted values of a reference set.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Standing {
@@ -118,7 +121,7 @@ pub(super) fn reference(
     whole: Option<&Estimate>,
     membership: Membership,
 ) -> Reference {
-    let ranked = figure.value.filter(|_| figure.is_rankable() && standing.n() > 0);
+    let ranked = figure.value.filter(|_| figure.is_rankable() && standing.n() >= MIN_SET);
     let comparable = ranked.filter(|_| membership == Membership::Member || indicator.is_comparable_across_sizes());
     let (min, max) = standing.ends();
     Reference {

@@ -88,6 +88,20 @@ impl BoxTree {
         });
     }
 
+    /// The same, but only the items that come after `item`.
+    pub(super) fn touching_after(&self, item: usize, bounds: Bounds, mut found: impl FnMut(usize)) {
+        self.walk(&mut |node, of_node| {
+            let end = FAN_OUT.pow(u32::try_from(node.level).unwrap_or(u32::MAX)).saturating_mul(node.idx + 1);
+            if end <= item + 1 || !bounds.touches(of_node) {
+                return Step::Over;
+            }
+            if node.level == 0 {
+                found(node.idx);
+            }
+            Step::Open
+        });
+    }
+
     /// The least of `limit_m2` and the squared distances that `measure` gives for the items, where no item is nearer
     /// to `from` than its box.
     pub(super) fn least_m2(&self, from: Planar, limit_m2: f64, measure: impl Fn(usize) -> f64) -> f64 {

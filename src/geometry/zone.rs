@@ -151,6 +151,11 @@ impl PreparedZone {
         }
     }
 
+    /// The edges of the outline, indexed.
+    pub(super) fn edges(&self) -> &EdgeIndex {
+        &self.edges
+    }
+
     /// What is known of a box without looking at what is in it.
     fn cover_of(&self, bounds: Bounds) -> Cover {
         match self.raster.relation_to(bounds) {

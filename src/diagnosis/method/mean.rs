@@ -42,7 +42,7 @@ pub(in super::super) fn weighted_mean(
         Estimate { state: state_of_unknown(layer, &source.column, &overlaps), ..Estimate::default() }
     };
     estimate.flags.extend(caveats(source, &parts));
-    estimate.flags.extend(flags_of_rows(layer, &overlaps));
+    estimate.flags.extend(flags_of_rows(layer, &overlaps, &source.column));
     estimate.layers.insert(source.layer.clone());
     Some(estimate.covering(coverage_share))
 }

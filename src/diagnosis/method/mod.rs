@@ -24,7 +24,7 @@ use crate::layers::{Cell, Layer};
 use super::estimate::{Flag, MIN_COVERAGE_SHARE, State};
 use super::look::Overlap;
 
-/// The column in which a row of a layer carries flags of its own, joined by `;`.
+/// The column in which a row of a layer carries flags of its own.
 const FLAGS_COLUMN: &str = "flags";
 
 /// The first of `sources` whose rows with a value cover the zone, or the last in service where none does.
@@ -57,8 +57,12 @@ fn state_of_unknown(layer: &Layer, column: &str, overlaps: &[Overlap]) -> State 
     if is_secret { State::Secret } else { State::Null }
 }
 
-/// The flags that the rows carry themselves.
-fn flags_of_rows<'l>(layer: &'l Layer, overlaps: &'l [Overlap]) -> impl Iterator<Item = Flag> + 'l {
+/// The flags that the rows carry themselves: items of a list joined by `;`, each a flag for the whole row, or
+/// `column:flag` for one of its columns.
+fn flags_of_rows<'l>(layer: &'l Layer, overlaps: &'l [Overlap], column: &'l str) -> impl Iterator<Item = Flag> + 'l {
     let texts = overlaps.iter().filter_map(|overlap| layer.cell(overlap.row_idx, FLAGS_COLUMN).text());
-    texts.flat_map(|text| text.split(';')).filter_map(Flag::from_code)
+    texts.flat_map(|text| text.split(';')).filter_map(move |item| match item.split_once(':') {
+        Some((of_column, flag)) => Flag::from_code(flag).filter(|_| of_column == column),
+        None => Flag::from_code(item),
+    })
 }

@@ -9,7 +9,7 @@ use crate::layers::Layer;
 use super::super::estimate::{Estimate, Row, State};
 use super::super::indicator::ColumnSource;
 use super::super::look::{Look, Overlap};
-use super::{covering_source, state_of_unknown};
+use super::{covering_source, flags_of_rows, state_of_unknown};
 
 /// The sum of the first source that covers the zone.
 pub(in super::super) fn sum(look: &Look<'_>, sources: &[ColumnSource]) -> Option<Estimate> {
@@ -43,6 +43,7 @@ pub(super) fn sum_of_polygons(look: &Look<'_>, layer: &Layer, column: &str) -> E
         high: Some(certain + cut().map(|(_, value)| value.max(0.0)).sum::<f64>()),
         numerator: Some(value),
         state: State::Known,
+        flags: flags_of_rows(layer, &overlaps, column).collect(),
         rows: known.iter().map(|&(overlap, value)| row(layer, overlap.row_idx, overlap.share, value)).collect(),
         ..Estimate::default()
     }
