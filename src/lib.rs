@@ -22,4 +22,5 @@
 pub mod diagnosis;
 pub mod geometry;
 pub mod layers;
+pub mod programme;
 pub mod store;

@@ -28,8 +28,10 @@ pub struct CatalogEntry {
     pub about: About,
     /// The column that identifies its features.
     pub id_field: String,
-    /// How many features the file has; none until it is built, or where it is made at start.
+    /// How many features the file has; none until it is built.
     pub rows: Option<usize>,
+    /// Whether it has no file, but is made of the programme.
+    pub is_made_of_programme: bool,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +59,8 @@ struct EntryFile {
     min_reliable_area_m2: Option<Spanned<f64>>,
     sha256: Option<Spanned<String>>,
     rows: Option<usize>,
+    #[serde(default)]
+    made_of_programme: bool,
 }
 
 #[derive(Deserialize)]
@@ -118,7 +122,12 @@ impl EntryFile {
             sha256,
             min_reliable_area,
         };
-        Ok(CatalogEntry { about, id_field: self.id_field, rows: self.rows })
+        Ok(CatalogEntry {
+            about,
+            id_field: self.id_field,
+            rows: self.rows,
+            is_made_of_programme: self.made_of_programme,
+        })
     }
 }
 

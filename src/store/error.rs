@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::layers::{BadId, LayerFault, LayerId};
+use crate::programme::ProgrammeFault;
 
 /// Why something could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -121,6 +122,14 @@ pub enum StoreError {
         layer: LayerId,
         /// What is wrong.
         source: LayerFault,
+    },
+    /// The programme contradicts itself.
+    #[error("{file} contradicts itself")]
+    Programme {
+        /// The file.
+        file: String,
+        /// Where.
+        source: ProgrammeFault,
     },
     /// The catalogue has no such layer.
     #[error("the catalogue has no layer `{0}`")]
