@@ -31,7 +31,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            body_bytes: 4 << 20,
+            body_bytes: 2 << 20,
             body_time: Duration::from_secs(10),
             answer_time: Duration::from_secs(30),
             workers: std::thread::available_parallelism().map_or(2, usize::from),

@@ -1,11 +1,8 @@
-//! The kinds of problems, their status and their words, and what is wrong with a zone in both languages.
+//! The kinds of problems, their status and their words.
 
 use axum::http::StatusCode;
 
-use crate::diagnosis::ZoneFault;
 use crate::layers::Language;
-
-use super::problem::ApiError;
 
 /// What kind of problem it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use crate::geometry::LonLat;
 use crate::layers::{Language, Words};
@@ -59,6 +59,33 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, min_items = 2, max_items = 2)]
     pub at: Option<[f64; 2]>,
+}
+
+/// The refusals and faults that any address may answer with, for the documentation.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "documents what `ApiError` answers")]
+pub(super) enum Refusals {
+    /// A parameter or a body that is not understood
+    #[response(status = 400, content_type = "application/problem+json")]
+    BadRequest(ProblemBody),
+    /// Nothing there
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(ProblemBody),
+    /// A body that did not arrive in time
+    #[response(status = 408, content_type = "application/problem+json")]
+    SlowBody(ProblemBody),
+    /// A body over the ceiling
+    #[response(status = 413, content_type = "application/problem+json")]
+    BodyTooLarge(ProblemBody),
+    /// A zone or positions that cannot be used
+    #[response(status = 422, content_type = "application/problem+json")]
+    Unusable(ProblemBody),
+    /// A fault of the server, by the id under which its log has it
+    #[response(status = 500, content_type = "application/problem+json")]
+    Internal(ProblemBody),
+    /// Too many questions at once; come back after `Retry-After` seconds
+    #[response(status = 503, content_type = "application/problem+json")]
+    Overloaded(ProblemBody),
 }
 
 impl ApiError {
@@ -122,9 +149,6 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = self.0.kind.status().into_response();
-        if self.0.kind.may_pass() {
-            response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_S);
-        }
         response.extensions_mut().insert(self);
         response
     }
@@ -141,22 +165,24 @@ pub(super) async fn in_language(request: Request, next: Next) -> Response {
     }
 }
 
-/// A refusal of the framework, which knows no more than its status.
+/// A refusal of the framework, which knows no more than its status. An answer in JSON is one of ours.
 fn bare_refusal(response: &Response) -> Option<ApiError> {
     let is_refusal = response.status().is_client_error() || response.status().is_server_error();
-    is_refusal.then(|| ApiError::of_kind(ProblemKind::of_status(response.status())))
+    let is_ours = response.headers().get(CONTENT_TYPE).is_some_and(|media| media == "application/json");
+    (is_refusal && !is_ours).then(|| ApiError::of_kind(ProblemKind::of_status(response.status())))
 }
 
 fn written(error: &ApiError, bare: &Response, language: Language, id: Option<RequestId>) -> Response {
     let body = error.body(language, id);
     let mut response = Response::new(Body::from(serde_json::to_vec(&body).unwrap_or_default()));
     *response.status_mut() = bare.status();
-    for name in [ALLOW, RETRY_AFTER] {
-        if let Some(value) = bare.headers().get(&name) {
-            response.headers_mut().insert(name, value.clone());
-        }
-    }
     let headers = response.headers_mut();
+    if let Some(allowed) = bare.headers().get(ALLOW) {
+        headers.insert(ALLOW, allowed.clone());
+    }
+    if error.0.kind.may_pass() {
+        headers.insert(RETRY_AFTER, RETRY_AFTER_S);
+    }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

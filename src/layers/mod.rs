@@ -9,6 +9,7 @@ mod column;
 mod geometry;
 mod identity;
 mod layer;
+mod window;
 mod words;
 
 pub use about::{About, Licence};
