@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::geometry::{LonLat, to_planar};
-use crate::layers::{Atlas, CommuneCode};
+use crate::geometry::{LonLat, Metres, to_planar};
+use crate::layers::{Atlas, CommuneCode, Theme};
 
 use super::answer::{
     Comparison, ComparisonRow, Diagnosis, Figure, Named, Neighbour, TerritoryShare, ThemeFigures, Whereabouts,
@@ -17,15 +17,15 @@ use super::answer::{
 use super::catalogue::Catalogue;
 use super::estimate::{Estimate, State};
 use super::identity::identity;
-use super::indicator::Indicator;
+use super::indicator::{Indicator, IndicatorId};
 use super::look::Look;
 use super::places::{self, PlaceKind};
 use super::question::{Question, ReferenceChoice, Selection};
 use super::reaches::Reaches;
-use super::standings::{Panel, Set, Standings};
-use super::territories::{Territories, TerritoriesError};
+use super::score::{FigureOf, Score, ScoreError, ScoreRequest, score};
+use super::standings::{Panel, Set, Standings, TerritoryFigures, TerritoryKey};
+use super::territories::{METROPOLE_CODE, Territories, TerritoriesError};
 use super::zone::{Zone, ZoneFault, ZoneKind};
-use crate::layers::Theme;
 
 /// The figures of a territory, one an indicator, in the order of the catalogue.
 pub(super) type Figures = Vec<Estimate>;
@@ -38,7 +38,7 @@ pub struct Engine {
     indicators: Vec<Arc<Indicator>>,
     territories: Territories,
     reaches: Reaches,
-    figures: BTreeMap<(ZoneKind, String), Figures>,
+    figures: TerritoryFigures,
     standings: Standings,
 }
 
@@ -51,7 +51,7 @@ impl Engine {
         let territories = Territories::build(&atlas)?;
         let reaches = Reaches::build(&atlas, &catalogue);
         let zones: Vec<&Arc<Zone>> = territories.zones().collect();
-        let figures: BTreeMap<(ZoneKind, String), Figures> = zones
+        let figures: TerritoryFigures = zones
             .into_par_iter()
             .map(|zone| {
                 let look = Look::new(&atlas, &catalogue, &reaches, zone);
@@ -87,7 +87,7 @@ impl Engine {
         let zone = &question.zone;
         let look = Look::new(&self.atlas, &self.catalogue, &self.reaches, zone);
         let look = if question.wants_rows { look.with_rows() } else { look };
-        let territories = self.territory_shares(&look);
+        let territories = territory_shares(&look);
         if territories.is_empty() {
             let at = zone.lonlat().view().positions().next().copied().unwrap_or_default();
             return Err(ZoneFault::OutsideData { at });
@@ -123,6 +123,29 @@ impl Engine {
             indicators: asked.iter().map(|&idx| Arc::clone(&self.indicators[idx])).collect(),
             rows: communes.into_iter().filter_map(row).collect(),
         }
+    }
+
+    /// The score of a zone, held against the Métropole and among the communes: with them where it is one itself,
+    /// beside them where it is not.
+    ///
+    /// # Errors
+    /// Where an indicator has no goalposts, or no value for the zone.
+    pub fn score(&self, zone: &Zone, request: &ScoreRequest) -> Result<Score, ScoreError> {
+        let look = Look::new(&self.atlas, &self.catalogue, &self.reaches, zone);
+        let own: BTreeMap<&IndicatorId, Estimate> =
+            request.indicators().filter_map(|id| Some((id, look.estimate(self.catalogue.get(id.as_str())?)))).collect();
+        let kept = |key: TerritoryKey| {
+            move |id: &IndicatorId| Some(&self.figures.get(&key)?[self.catalogue.position(id.as_str())?])
+        };
+        let is_own = |code: &str| zone.kind() == ZoneKind::Commune && zone.code() == Some(code);
+        let others: Vec<Box<FigureOf<'_>>> = self
+            .territories
+            .communes()
+            .filter(|commune| !is_own(commune.code.as_str()))
+            .map(|commune| Box::new(kept((ZoneKind::Commune, commune.code.to_string()))) as Box<FigureOf<'_>>)
+            .collect();
+        let metropole = kept((ZoneKind::Metropole, METROPOLE_CODE.to_owned()));
+        score(request, |id| self.catalogue.get(id.as_str()), &|id| own.get(id), &metropole, &others)
     }
 
     /// What lies at a position; nothing outside the Métropole.
@@ -185,33 +208,33 @@ impl Engine {
         })
     }
 
-    /// The territories that the zone of `look` meets, by kind and code.
-    fn territory_shares(&self, look: &Look<'_>) -> Vec<TerritoryShare> {
-        let kinds = [("communes", ZoneKind::Commune), ("epts", ZoneKind::Ept), ("departements", ZoneKind::Departement)];
-        let mut shares = Vec::new();
-        for (id, kind) in kinds {
-            let Some(layer) = look.layer(id) else { continue };
-            shares.extend(look.overlaps(layer).iter().map(|overlap| TerritoryShare {
-                kind,
-                code: layer.ids()[overlap.row_idx].to_string(),
-                name: layer.cell(overlap.row_idx, "nom").text().unwrap_or_default().to_owned(),
-                area: overlap.area,
-                zone_share: overlap.area.share_of(look.zone.shape().area()),
-                territory_share: overlap.share,
-            }));
-        }
-        shares
-    }
-
     fn neighbours(&self, zone: &Zone) -> Vec<Neighbour> {
         let commune =
             zone.code().filter(|_| zone.kind() == ZoneKind::Commune).and_then(|code| self.territories.commune(code));
-        let named = |&(ref code, shared_border): &(CommuneCode, crate::geometry::Metres)| {
+        let named = |&(ref code, shared_border): &(CommuneCode, Metres)| {
             let name = self.territories.commune(code.as_str()).map_or("", |commune| &commune.name);
             Neighbour { code: code.to_string(), name: name.to_owned(), shared_border }
         };
         commune.map(|commune| commune.neighbours.iter().map(named).collect()).unwrap_or_default()
     }
+}
+
+/// The territories that the zone of `look` meets, by kind and code.
+fn territory_shares(look: &Look<'_>) -> Vec<TerritoryShare> {
+    let kinds = [("communes", ZoneKind::Commune), ("epts", ZoneKind::Ept), ("departements", ZoneKind::Departement)];
+    let mut shares = Vec::new();
+    for (id, kind) in kinds {
+        let Some(layer) = look.layer(id) else { continue };
+        shares.extend(look.overlaps(layer).iter().map(|overlap| TerritoryShare {
+            kind,
+            code: layer.ids()[overlap.row_idx].to_string(),
+            name: layer.cell(overlap.row_idx, "nom").text().unwrap_or_default().to_owned(),
+            area: overlap.area,
+            zone_share: overlap.area.share_of(look.zone.shape().area()),
+            territory_share: overlap.share,
+        }));
+    }
+    shares
 }
 
 /// What a zone is, without its outline.

@@ -73,9 +73,10 @@ impl<'a> Look<'a> {
     fn by_method(&self, indicator: &Indicator) -> Option<Estimate> {
         match &indicator.method {
             Method::Sum { sources } => method::sum(self, sources),
-            Method::Density { of } => method::density(self, self.catalogue.get(of.as_str())?),
+            Method::Density { of } => Some(method::density(self, self.catalogue.get(of.as_str())?)),
             Method::PerThousand { of, per } => {
-                method::per_thousand(self, self.catalogue.get(of.as_str())?, self.catalogue.get(per.as_str())?)
+                let (of, per) = (self.catalogue.get(of.as_str())?, self.catalogue.get(per.as_str())?);
+                Some(method::per_thousand(self, of, per))
             }
             Method::RatioOfSums { layer, numerator, denominator } => {
                 method::ratio_of_sums(self, layer, numerator, denominator)

@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::geometry::{
-    Bounds, BoxIndex, Locator, LonLat, LonLatBounds, Planar, PointGrid, PolygonColumn, Polygons, SquareMetres,
-    to_planar,
+    Bounds, BoxIndex, Locator, LonLat, LonLatBounds, Planar, PointGrid, PolygonColumn, Polygons, PolygonsRef,
+    SquareMetres, to_planar,
 };
 
 /// What the features of a layer are drawn as.
@@ -31,6 +31,7 @@ pub enum RawGeometry {
 
 /// Geometry in service.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one a layer")]
 pub enum Geometry {
     /// A table.
     None,
@@ -70,7 +71,7 @@ impl RawGeometry {
     }
 
     /// How many features there are; none for a table, whose columns know.
-    pub fn len(&self) -> Option<usize> {
+    pub fn features(&self) -> Option<usize> {
         match self {
             Self::None => None,
             Self::Points(points) => Some(points.len()),
@@ -86,7 +87,9 @@ impl RawGeometry {
             Self::Points(points) => Self::Points(order.iter().map(|&feature_idx| points[feature_idx]).collect()),
             Self::Polygons(polygons) => {
                 let mut reordered = PolygonColumn::default();
-                order.iter().for_each(|&feature_idx| reordered.push(polygons.get(feature_idx)));
+                for &feature_idx in order {
+                    reordered.push(polygons.get(feature_idx));
+                }
                 Self::Polygons(reordered)
             }
         }
@@ -157,8 +160,8 @@ impl PolygonGeometry {
         let lonlat: PolygonColumn<LonLat> = raw.iter().map(|feature| feature.to_owned().wound()).collect();
         let planar: PolygonColumn<Planar> =
             lonlat.iter().map(|feature| feature.to_owned().mapped(to_planar).wound()).collect::<PolygonColumn<_>>();
-        let areas = planar.iter().map(|feature| feature.area()).collect();
-        let bounds: Vec<Bounds> = planar.iter().map(|feature| feature.bounds()).collect();
+        let areas = planar.iter().map(PolygonsRef::area).collect();
+        let bounds: Vec<Bounds> = planar.iter().map(PolygonsRef::<Planar>::bounds).collect();
         Self { boxes: BoxIndex::build(&bounds), locator: OnceLock::new(), lonlat, planar, areas, bounds }
     }
 

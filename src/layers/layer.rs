@@ -148,7 +148,7 @@ fn check_rows(raw: &RawLayer) -> Result<(), LayerFault> {
         return Err(LayerFault::Unpaired { fields: raw.fields.len(), columns: raw.columns.len() });
     }
     let columns = raw.fields.iter().zip(&raw.columns).map(|(field, column)| (field.name.as_str(), column.len()));
-    let geometry = raw.geometry.len().map(|len| ("geometry", len));
+    let geometry = raw.geometry.features().map(|len| ("geometry", len));
     match columns.chain(geometry).find(|&(_, found)| found != expected) {
         Some((column, found)) => Err(LayerFault::Ragged { column: column.to_owned(), found, expected }),
         None => Ok(()),

@@ -67,8 +67,7 @@ pub(in super::super) fn present(
         match (whole_share, points.planar(row_idx)) {
             (Some(share), _) if share >= 1.0 => Some(Presence::Certain),
             (Some(share), None) if share > 0.0 => Some(Presence::Possible),
-            (_, None) => None,
-            (Some(0.0), Some(_)) => None,
+            (Some(0.0), _) | (_, None) => None,
             (_, Some(point)) => {
                 let uncertainty_m =
                     uncertainty_column.and_then(|column| layer.cell(row_idx, column).number()).unwrap_or(0.0);

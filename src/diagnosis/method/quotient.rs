@@ -11,14 +11,14 @@ use super::super::look::Look;
 use super::sum::sum_of_polygons;
 
 /// `of` over the zone's area, in hectares.
-pub(in super::super) fn density(look: &Look<'_>, of: &Indicator) -> Option<Estimate> {
+pub(in super::super) fn density(look: &Look<'_>, of: &Indicator) -> Estimate {
     let hectares = look.zone.shape().area().hectares();
-    Some(divided(look.estimate(of), &Estimate::exact(hectares), 1.0))
+    divided(look.estimate(of), &Estimate::exact(hectares), 1.0)
 }
 
 /// `of` per thousand of `per`.
-pub(in super::super) fn per_thousand(look: &Look<'_>, of: &Indicator, per: &Indicator) -> Option<Estimate> {
-    Some(divided(look.estimate(of), &look.estimate(per), 1_000.0))
+pub(in super::super) fn per_thousand(look: &Look<'_>, of: &Indicator, per: &Indicator) -> Estimate {
+    divided(look.estimate(of), &look.estimate(per), 1_000.0)
 }
 
 /// The sum of one column over the sum of another of the same rows.
