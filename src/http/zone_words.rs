@@ -4,7 +4,7 @@
 
 use crate::diagnosis::{MAX_AREA, MAX_RADIUS, MAX_VERTICES, MIN_AREA, ZoneFault};
 use crate::geometry::OutlineFault;
-use crate::store::geojson;
+use crate::store::{ZONE_BYTES_MAX, ZoneFault as DocumentFault};
 
 use super::fault_words::ProblemKind;
 use super::problem::ApiError;
@@ -21,8 +21,8 @@ impl From<ZoneFault> for ApiError {
     }
 }
 
-impl From<geojson::ZoneFault> for ApiError {
-    fn from(fault: geojson::ZoneFault) -> Self {
+impl From<DocumentFault> for ApiError {
+    fn from(fault: DocumentFault) -> Self {
         let problem = Self::new(ProblemKind::BadZone, document_in_french(&fault), fault.to_string());
         match path_of(fault) {
             Some(path) => problem.in_field(path),
@@ -32,44 +32,44 @@ impl From<geojson::ZoneFault> for ApiError {
 }
 
 /// Where in a document a fault is.
-fn path_of(fault: geojson::ZoneFault) -> Option<String> {
+fn path_of(fault: DocumentFault) -> Option<String> {
     match fault {
-        geojson::ZoneFault::TooLong { .. } | geojson::ZoneFault::NotJson { .. } => None,
-        geojson::ZoneFault::Expected { path, .. }
-        | geojson::ZoneFault::Type { path, .. }
-        | geojson::ZoneFault::NotOne { path, .. }
-        | geojson::ZoneFault::Frame { path, .. }
-        | geojson::ZoneFault::Empty { path }
-        | geojson::ZoneFault::OffTheGlobe { path, .. }
-        | geojson::ZoneFault::ShortRing { path, .. }
-        | geojson::ZoneFault::OpenRing { path } => Some(path),
+        DocumentFault::TooLong { .. } | DocumentFault::NotJson { .. } => None,
+        DocumentFault::Expected { path, .. }
+        | DocumentFault::Type { path, .. }
+        | DocumentFault::NotOne { path, .. }
+        | DocumentFault::Frame { path, .. }
+        | DocumentFault::Empty { path }
+        | DocumentFault::OffTheGlobe { path, .. }
+        | DocumentFault::ShortRing { path, .. }
+        | DocumentFault::OpenRing { path } => Some(path),
     }
 }
 
-fn document_in_french(fault: &geojson::ZoneFault) -> String {
+fn document_in_french(fault: &DocumentFault) -> String {
     match fault {
-        geojson::ZoneFault::TooLong { bytes } => {
-            format!("le document fait {bytes} octets, {} au plus sont lus", geojson::ZONE_BYTES_MAX)
+        DocumentFault::TooLong { bytes } => {
+            format!("le document fait {bytes} octets, {} au plus sont lus", ZONE_BYTES_MAX)
         }
-        geojson::ZoneFault::NotJson { fault } => format!("ce n’est pas du JSON : {fault}"),
-        geojson::ZoneFault::Expected { path, expected } => format!("« {path} » n’est pas ce qui est attendu ({expected})"),
-        geojson::ZoneFault::Type { path, found } => {
+        DocumentFault::NotJson { fault } => format!("ce n’est pas du JSON : {fault}"),
+        DocumentFault::Expected { path, expected } => format!("« {path} » n’est pas ce qui est attendu ({expected})"),
+        DocumentFault::Type { path, found } => {
             format!("« {path} » est « {found} » ; une zone est un Polygon, un MultiPolygon ou un seul Feature de ceux-ci")
         }
-        geojson::ZoneFault::NotOne { path, found } => {
+        DocumentFault::NotOne { path, found } => {
             format!("« {path} » a {found} objets ; une zone en est exactement un : les envoyer un à un, ou joints en MultiPolygon")
         }
-        geojson::ZoneFault::Frame { path, found } => format!(
+        DocumentFault::Frame { path, found } => format!(
             "« {path} » nomme le repère « {found} » ; les coordonnées sont des degrés WGS84, longitude d’abord (CRS84)"
         ),
-        geojson::ZoneFault::Empty { path } => format!("« {path} » est vide"),
-        geojson::ZoneFault::OffTheGlobe { path, east, north } => format!(
+        DocumentFault::Empty { path } => format!("« {path} » est vide"),
+        DocumentFault::OffTheGlobe { path, east, north } => format!(
             "« {path} » vaut [{east}, {north}], qui n’est pas sur le globe : des degrés sont attendus, longitude d’abord"
         ),
-        geojson::ZoneFault::ShortRing { path, found } => {
+        DocumentFault::ShortRing { path, found } => {
             format!("« {path} » a {found} positions ; un anneau en a quatre au moins, la dernière égale à la première")
         }
-        geojson::ZoneFault::OpenRing { path } => {
+        DocumentFault::OpenRing { path } => {
             format!("« {path} » n’est pas fermé : sa dernière position diffère de la première")
         }
     }

@@ -83,5 +83,5 @@ fn zone_of(body: &TextBody) -> Result<Zone, ApiError> {
         })?;
         return Ok(Zone::disc(LonLat::new(lon, lat), Metres(radius_m))?);
     }
-    Ok(Zone::drawn(store::geojson::read_zone(&body.0)?)?)
+    Ok(Zone::drawn(store::read_zone(&body.0)?)?)
 }

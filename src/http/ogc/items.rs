@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::store::geojson::GeoJsonRows;
+use crate::store::GeoJsonRows;
 
 use super::super::answer::{Context, Media, answer, in_words};
 use super::super::app::AppState;

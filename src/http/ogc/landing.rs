@@ -1,6 +1,5 @@
 //! The landing page, and the classes of the standard that hold.
 
-use axum::extract::State;
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -63,7 +62,6 @@ async fn landing(_: Strict<FormatParameter>, base: BaseUrl, context: Context) ->
     responses((status = 200, description = "The classes", body = ConformanceBody), Refusals)
 )]
 async fn conformance(
-    State(_): State<AppState>,
     _: Strict<FormatParameter>,
     context: Context,
 ) -> Result<Response, ApiError> {

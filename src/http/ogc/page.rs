@@ -8,8 +8,7 @@ use axum::http::header::LINK;
 use axum::response::Response;
 
 use crate::layers::Layer;
-use crate::store::geojson::GeoJsonRows;
-use crate::store::write_flatgeobuf;
+use crate::store::{GeoJsonRows, write_flatgeobuf};
 
 use super::super::answer::{Media, answer};
 use super::super::bodies::LinkBody;
