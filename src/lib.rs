@@ -22,6 +22,7 @@
 pub mod cli;
 pub mod diagnosis;
 pub mod geometry;
+pub mod http;
 pub mod layers;
 pub mod programme;
 pub mod report;

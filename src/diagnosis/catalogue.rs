@@ -12,7 +12,8 @@ use crate::layers::{LayerId, Theme, Words};
 
 use super::estimate::Flag;
 use super::indicator::{
-    Awaited, ColumnSource, Direction, Indicator, IndicatorId, Kind, MeanSource, Method, Scale, Unit, Weight,
+    Awaited, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, MeanSource, Method, Scale, Threshold,
+    Unit, Weight,
 };
 
 /// The farthest distance that a method may ask about.
@@ -101,7 +102,26 @@ struct Entry {
     #[serde(default = "yes")]
     ranked: bool,
     method: MethodEntry,
+    #[serde(default)]
+    thresholds: Vec<ThresholdEntry>,
+    goalposts: Option<GoalpostsEntry>,
     source: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThresholdEntry {
+    value: f64,
+    label: BothLanguages,
+    authority: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GoalpostsEntry {
+    low: f64,
+    high: f64,
+    reason: BothLanguages,
 }
 
 const fn yes() -> bool {
@@ -216,8 +236,28 @@ impl Entry {
             decimals: self.decimals.min(6),
             is_ranked: self.ranked,
             method,
+            thresholds: self.thresholds.into_iter().map(ThresholdEntry::checked).collect::<Result<_, _>>()?,
+            goalposts: self.goalposts.map(GoalpostsEntry::checked).transpose()?,
             awaited: self.source.map(|source| Awaited { source }),
         })
+    }
+}
+
+impl ThresholdEntry {
+    fn checked(self) -> Result<Threshold, String> {
+        if !self.value.is_finite() || self.authority.is_empty() {
+            return Err("a threshold needs a finite `value` and an `authority`".to_owned());
+        }
+        Ok(Threshold { value: self.value, label: self.label.into(), authority: self.authority })
+    }
+}
+
+impl GoalpostsEntry {
+    fn checked(self) -> Result<Goalposts, String> {
+        if !(self.low.is_finite() && self.high.is_finite() && self.low < self.high) {
+            return Err("`goalposts` need a `low` below their `high`".to_owned());
+        }
+        Ok(Goalposts { low: self.low, high: self.high, reason: self.reason.into() })
     }
 }
 

@@ -17,13 +17,14 @@ use super::answer::{
 use super::catalogue::Catalogue;
 use super::estimate::{Estimate, State};
 use super::identity::identity;
-use super::indicator::Indicator;
+use super::indicator::{Indicator, IndicatorId};
 use super::look::Look;
 use super::places::{self, PlaceKind};
 use super::question::{Question, ReferenceChoice, Selection};
 use super::reaches::Reaches;
-use super::standings::{Panel, Set, Standings};
-use super::territories::{Territories, TerritoriesError};
+use super::score::{FigureOf, Score, ScoreError, ScoreRequest, score};
+use super::standings::{Panel, Set, Standings, TerritoryFigures, TerritoryKey};
+use super::territories::{METROPOLE_CODE, Territories, TerritoriesError};
 use super::zone::{Zone, ZoneFault, ZoneKind};
 
 /// The figures of a territory, one an indicator, in the order of the catalogue.
@@ -37,7 +38,7 @@ pub struct Engine {
     indicators: Vec<Arc<Indicator>>,
     territories: Territories,
     reaches: Reaches,
-    figures: BTreeMap<(ZoneKind, String), Figures>,
+    figures: TerritoryFigures,
     standings: Standings,
 }
 
@@ -50,7 +51,7 @@ impl Engine {
         let territories = Territories::build(&atlas)?;
         let reaches = Reaches::build(&atlas, &catalogue);
         let zones: Vec<&Arc<Zone>> = territories.zones().collect();
-        let figures: BTreeMap<(ZoneKind, String), Figures> = zones
+        let figures: TerritoryFigures = zones
             .into_par_iter()
             .map(|zone| {
                 let look = Look::new(&atlas, &catalogue, &reaches, zone);
@@ -122,6 +123,29 @@ impl Engine {
             indicators: asked.iter().map(|&idx| Arc::clone(&self.indicators[idx])).collect(),
             rows: communes.into_iter().filter_map(row).collect(),
         }
+    }
+
+    /// The score of a zone, held against the Métropole and among the communes: with them where it is one itself,
+    /// beside them where it is not.
+    ///
+    /// # Errors
+    /// Where an indicator has no goalposts, or no value for the zone.
+    pub fn score(&self, zone: &Zone, request: &ScoreRequest) -> Result<Score, ScoreError> {
+        let look = Look::new(&self.atlas, &self.catalogue, &self.reaches, zone);
+        let own: BTreeMap<&IndicatorId, Estimate> =
+            request.indicators().filter_map(|id| Some((id, look.estimate(self.catalogue.get(id.as_str())?)))).collect();
+        let kept = |key: TerritoryKey| {
+            move |id: &IndicatorId| Some(&self.figures.get(&key)?[self.catalogue.position(id.as_str())?])
+        };
+        let is_own = |code: &str| zone.kind() == ZoneKind::Commune && zone.code() == Some(code);
+        let others: Vec<Box<FigureOf<'_>>> = self
+            .territories
+            .communes()
+            .filter(|commune| !is_own(commune.code.as_str()))
+            .map(|commune| Box::new(kept((ZoneKind::Commune, commune.code.to_string()))) as Box<FigureOf<'_>>)
+            .collect();
+        let metropole = kept((ZoneKind::Metropole, METROPOLE_CODE.to_owned()));
+        score(request, |id| self.catalogue.get(id.as_str()), &|id| own.get(id), &metropole, &others)
     }
 
     /// What lies at a position; nothing outside the Métropole.

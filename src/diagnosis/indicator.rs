@@ -61,6 +61,10 @@ pub struct Indicator {
     pub is_ranked: bool,
     /// How it is made.
     pub method: Method,
+    /// Values that somebody set as a mark, in the order of the entry.
+    pub thresholds: Vec<Threshold>,
+    /// The ends between which a score normalises it; none where none are published.
+    pub goalposts: Option<Goalposts>,
     /// The official source that would feed it, and from which layer, where that layer is not shipped.
     pub awaited: Option<Awaited>,
 }
@@ -70,6 +74,28 @@ impl Indicator {
     pub fn is_comparable_across_sizes(&self) -> bool {
         self.kind == Kind::Intensive
     }
+}
+
+/// A value that an authority set as a mark, in the unit of the indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Threshold {
+    /// The value.
+    pub value: f64,
+    /// What it marks.
+    pub label: Words,
+    /// Who set it, and where that is written.
+    pub authority: String,
+}
+
+/// Fixed ends of a normalised scale, so that scores compare over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Goalposts {
+    /// The value that normalises to 0.
+    pub low: f64,
+    /// The value that normalises to 1.
+    pub high: f64,
+    /// Why these ends.
+    pub reason: Words,
 }
 
 /// The source that an indicator without its layer waits for.

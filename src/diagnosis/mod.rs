@@ -16,6 +16,7 @@ mod places;
 mod question;
 mod reaches;
 mod reference;
+mod score;
 mod standings;
 mod territories;
 mod zone;
@@ -28,9 +29,11 @@ pub use catalogue::{Catalogue, CatalogueError};
 pub use engine::Engine;
 pub use estimate::{Estimate, Flag, Member, Row, State};
 pub use indicator::{
-    Awaited, ColumnSource, Direction, Indicator, IndicatorId, Kind, MeanSource, Method, Param, Scale, Unit, Weight,
+    Awaited, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, MeanSource, Method, Param, Scale,
+    Threshold, Unit, Weight,
 };
 pub use question::{Question, ReferenceChoice, Selection};
 pub use reference::Reference;
+pub use score::{Aggregation, Contribution, MAX_WEIGHTS, Score, ScoreError, ScoreRequest};
 pub use territories::{Commune, METROPOLE_CODE, Territories, TerritoriesError};
 pub use zone::{MAX_AREA, MAX_RADIUS, MAX_VERTICES, MIN_AREA, Zone, ZoneFault, ZoneKind};

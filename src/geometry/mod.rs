@@ -26,6 +26,7 @@ mod slabs;
 mod tree;
 mod units;
 mod validity;
+mod window;
 mod zone;
 
 pub use adjacency::Adjacency;

@@ -208,7 +208,9 @@ mod tests {
     fn null_zero_and_secret_stay_three_things() {
         let mut builder = ColumnBuilder::new(FieldKind::Number);
         let cells = [Cell::Null, Cell::Number(0.0), Cell::Secret, Cell::Number(f64::NAN)];
-        cells.into_iter().for_each(|cell| builder.push(cell));
+        for cell in cells {
+            builder.push(cell);
+        }
         let column = builder.finish();
         assert_eq!(column.iter().collect::<Vec<_>>(), [Cell::Null, Cell::Number(0.0), Cell::Secret, Cell::Null]);
     }
@@ -217,7 +219,9 @@ mod tests {
     fn texts_come_back_in_any_order() {
         let mut builder = ColumnBuilder::new(FieldKind::Text);
         let cells = [Cell::Text("Sceaux"), Cell::Null, Cell::Text(""), Cell::Text("Évry")];
-        cells.into_iter().for_each(|cell| builder.push(cell));
+        for cell in cells {
+            builder.push(cell);
+        }
         let column = builder.finish().reordered(&[3, 1, 0, 2]);
         assert_eq!(
             column.iter().collect::<Vec<_>>(),

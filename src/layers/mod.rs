@@ -9,6 +9,8 @@ mod column;
 mod geometry;
 mod identity;
 mod layer;
+mod vintage;
+mod window;
 mod words;
 
 pub use about::{About, Licence};
@@ -17,4 +19,5 @@ pub use column::{Cell, Column, ColumnBuilder, FieldKind};
 pub use geometry::{Geometry, GeometryKind, PointGeometry, PolygonGeometry, RawGeometry};
 pub use identity::{BadId, CommuneCode, FeatureId, LayerId};
 pub use layer::{Field, Layer, LayerFault, RawLayer};
+pub use vintage::{Carried, CogEvent, CogHistory, VintageError};
 pub use words::{Language, Theme, UnknownLanguage, UnknownTheme, Words};
