@@ -10,6 +10,7 @@ use anyhow::Context;
 
 use crate::diagnosis::{Engine, Question, ReferenceChoice, Selection, Zone};
 use crate::geometry::Metres;
+use crate::http::bodies::{ComparisonBody, DiagnosisBody};
 use crate::layers::CommuneCode;
 use crate::report;
 use crate::store::{ZONE_BYTES_MAX, read_zone};
@@ -17,7 +18,7 @@ use crate::store::{ZONE_BYTES_MAX, read_zone};
 use super::arguments::{Diagnose, Format};
 use super::failure::WrongUse;
 use super::near::did_you_mean;
-use super::output::{Session, print};
+use super::output::{Session, print, print_json};
 use super::places::{commune, district, territory};
 use super::wiring::engine;
 
@@ -45,9 +46,9 @@ fn diagnose_one(engine: &Engine, asked: &Diagnose, session: &Session) -> anyhow:
     let diagnosis = engine.diagnose(&question)?;
     match asked.format {
         Format::Text => print(&report::text(&diagnosis, session.language, session.width)),
-        Format::Json => Ok(()),
+        Format::Json => print_json(&DiagnosisBody::new(&diagnosis, session.language)),
         Format::Csv => print(&report::csv(&diagnosis, session.language)),
-        Format::Geojson => super::output::print_json(&report::geojson(&diagnosis, question.zone.lonlat())),
+        Format::Geojson => print_json(&report::geojson(&diagnosis, question.zone.lonlat())),
     }
 }
 
@@ -59,14 +60,12 @@ fn compare(engine: &Engine, codes: &BTreeSet<CommuneCode>, asked: &Diagnose, ses
     let comparison = engine.compare(codes, &selection(engine, asked)?);
     match asked.format {
         Format::Text => print(&report::comparison_text(&comparison, session.language, session.width)),
-        Format::Json => Ok(()),
+        Format::Json => print_json(&ComparisonBody::new(&comparison, session.language)),
         Format::Csv => print(&report::comparison_csv(&comparison)),
-        Format::Geojson => {
-            super::output::print_json(&report::comparison_geojson(&comparison, engine.atlas(), |zone| {
-                let commune = engine.territories().commune(zone.code.as_deref()?)?;
-                Some(commune.zone.lonlat())
-            }))
-        }
+        Format::Geojson => print_json(&report::comparison_geojson(&comparison, engine.atlas(), |zone| {
+            let commune = engine.territories().commune(zone.code.as_deref()?)?;
+            Some(commune.zone.lonlat())
+        })),
     }
 }
 

@@ -11,6 +11,7 @@ mod listings;
 mod near;
 mod output;
 mod places;
+mod serve;
 mod wiring;
 
 use std::io::IsTerminal;
@@ -41,7 +42,7 @@ pub fn run() -> ExitCode {
 
 fn answer(command: Command, session: &Session) -> anyhow::Result<()> {
     match command {
-        Command::Serve(_) => Ok(()),
+        Command::Serve(asked) => serve::serve(&asked),
         Command::Where(asked) => places::whereabouts(&asked, session),
         Command::Diagnose(asked) => diagnose::diagnose(&asked, session),
         Command::Layers(asked) => listings::layers(&asked, session),

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::diagnosis::{Commune, Engine, Zone};
 use crate::geometry::LonLat;
+use crate::http::bodies::WhereBody;
 use crate::layers::Cell;
 use crate::report::whereabouts_text;
 
 use super::arguments::{PlainFormat, Where};
 use super::failure::WrongUse;
 use super::near::{did_you_mean, folded};
-use super::output::{Session, print};
+use super::output::{Session, print, print_json};
 use super::wiring::engine;
 
 /// Where somebody finds the communes that are known.
@@ -26,7 +27,7 @@ pub(super) fn whereabouts(asked: &Where, session: &Session) -> anyhow::Result<()
     let whereabouts = engine()?.whereabouts(position);
     match asked.format {
         PlainFormat::Text => print(&whereabouts_text(&whereabouts, session.language, session.width)),
-        PlainFormat::Json => Ok(()),
+        PlainFormat::Json => print_json(&WhereBody::new(position, &whereabouts)),
     }
 }
 

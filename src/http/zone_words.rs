@@ -54,10 +54,14 @@ fn document_in_french(fault: &DocumentFault) -> String {
         DocumentFault::NotJson { fault } => format!("ce n’est pas du JSON : {fault}"),
         DocumentFault::Expected { path, expected } => format!("« {path} » n’est pas ce qui est attendu ({expected})"),
         DocumentFault::Type { path, found } => {
-            format!("« {path} » est « {found} » ; une zone est un Polygon, un MultiPolygon ou un seul Feature de ceux-ci")
+            format!(
+                "« {path} » est « {found} » ; une zone est un Polygon, un MultiPolygon ou un seul Feature de ceux-ci"
+            )
         }
         DocumentFault::NotOne { path, found } => {
-            format!("« {path} » a {found} objets ; une zone en est exactement un : les envoyer un à un, ou joints en MultiPolygon")
+            format!(
+                "« {path} » a {found} objets ; une zone en est exactement un : les envoyer un à un, ou joints en MultiPolygon"
+            )
         }
         DocumentFault::Frame { path, found } => format!(
             "« {path} » nomme le repère « {found} » ; les coordonnées sont des degrés WGS84, longitude d’abord (CRS84)"
