@@ -84,7 +84,7 @@ pub(super) struct Diagnose {
     /// Identifier of an innovation district
     #[arg(long, value_name = "ID")]
     pub district: Option<String>,
-    /// A GeoJSON file with one Polygon or MultiPolygon (WGS84); `-` reads standard input
+    /// A GeoJSON file with one polygon or multipolygon (WGS84); `-` reads standard input
     #[arg(long = "zone", value_name = "FILE|-")]
     pub zone_file: Option<PathBuf>,
     /// Centre of a disc (WGS84), with --radius-m

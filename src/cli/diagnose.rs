@@ -72,11 +72,10 @@ fn compare(engine: &Engine, codes: &BTreeSet<CommuneCode>, asked: &Diagnose, ses
 /// The communes to be compared; none where the question is about a single zone.
 fn communes(engine: &Engine, asked: &Diagnose) -> anyhow::Result<Option<BTreeSet<CommuneCode>>> {
     match asked.communes.as_slice() {
-        [] => Ok(None),
         [only] if only == ALL_COMMUNES => {
             Ok(Some(engine.territories().communes().map(|commune| commune.code.clone()).collect()))
         }
-        [_] => Ok(None),
+        [] | [_] => Ok(None),
         several => Ok(Some(codes(engine, several)?)),
     }
 }

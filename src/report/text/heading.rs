@@ -12,7 +12,7 @@ const KEY_WIDTH: usize = 16;
 /// A list longer than this is cut, and says so.
 const LIST_MAX: usize = 24;
 /// Between the items of a list.
-const BETWEEN: &str = " · ";
+const BETWEEN: &str = "\u{a0}· ";
 /// Territories with a smaller part of the zone are not worth a line's place.
 const MIN_SHARE_SHOWN: f64 = 0.0005;
 

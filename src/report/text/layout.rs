@@ -43,7 +43,7 @@ impl Layout {
         let is_member = references().any(|reference| reference.rank.is_some());
         // `107ᵉ / 130`, `123rd / 130`.
         let rank_width = if language == Language::French { 10 } else { 11 };
-        let mut fields = vec![(Field::Value, if is_wide { 16 } else { 15 })];
+        let mut fields = vec![(Field::Value, 16)];
         if sets > 0 {
             let standing = if is_member { (Field::Rank(0), rank_width) } else { (Field::Percentile, 7) };
             fields.extend([standing, (Field::Position, BAR_WIDTH)]);

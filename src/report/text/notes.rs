@@ -13,8 +13,6 @@ use super::super::words;
 const SMALL_DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 /// Stands between the marks of one label.
 const BETWEEN_MARKS: &str = "\u{202f}";
-/// Width of the marks in the legend.
-const MARK_WIDTH: usize = 2;
 
 /// The notes of a report, numbered in the order in which the reader meets them.
 #[derive(Debug, Default)]
@@ -42,7 +40,8 @@ impl Notes {
     /// What the marks mean, and how ranks and bars are read.
     pub fn legend(&self, diagnosis: &Diagnosis, language: Language, width: usize) -> String {
         let marked = self.texts.iter().enumerate().map(|(idx, text)| vec![small(idx + 1), text.clone()]);
-        let columns = [Column::left(MARK_WIDTH), Column::left(width - MARK_WIDTH - 2 * GAP)];
+        let mark_width = small(self.texts.len()).chars().count();
+        let columns = [Column::left(mark_width), Column::left(width - mark_width - 2 * GAP)];
         let mut text = grid(&columns, marked);
         if let Some(how) = how_to_read(diagnosis, language) {
             text.push_str(&paragraph(&how, width));
