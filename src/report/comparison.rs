@@ -65,7 +65,7 @@ fn by_column(comparison: &Comparison, language: Language) -> String {
             })
             .collect();
         if !rows.is_empty() {
-            text.push_str(&format!("\n{}{}", rule(theme.label(language), width), grid(&columns, rows)));
+            text.extend(["\n".to_owned(), rule(theme.label(language), width), grid(&columns, rows)]);
         }
     }
     text

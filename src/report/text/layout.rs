@@ -72,7 +72,7 @@ impl Layout {
     pub fn header(&self, diagnosis: &Diagnosis) -> Vec<String> {
         let all = || diagnosis.themes.iter().flat_map(|theme| &theme.figures);
         let references = all().map(|figure| figure.references.as_slice()).find(|sets| !sets.is_empty()).unwrap_or(&[]);
-        let set_name = |set_idx: usize| references.get(set_idx).map_or("", |set| self.set_name(set)).to_owned();
+        let set_name = |set_idx: usize| references.get(set_idx).map_or("", set_name).to_owned();
         let name = |&(field, _): &(Field, usize)| match field {
             Field::Label => String::new(),
             Field::Value => self.either("Valeur", "Value").to_owned(),
@@ -130,16 +130,6 @@ impl Layout {
         held.and_then(|value| bar(value, set)).unwrap_or_default()
     }
 
-    /// The short name of a reference set.
-    fn set_name(&self, set: &Reference) -> &'static str {
-        match set.id {
-            "mgp" => "Métropole",
-            "ept" => "EPT",
-            "departement" => self.either("Dépt", "Dépt"),
-            _ => self.either("Panel", "Panel"),
-        }
-    }
-
     const fn either(&self, fr: &'static str, en: &'static str) -> &'static str {
         match self.language {
             Language::French => fr,
@@ -148,11 +138,21 @@ impl Layout {
     }
 }
 
+/// The short name of a reference set.
+fn set_name(set: &Reference) -> &'static str {
+    match set.id {
+        "mgp" => "Métropole",
+        "ept" => "EPT",
+        "departement" => "Dépt",
+        _ => "Panel",
+    }
+}
+
 /// The vintages of the layers behind a figure, each once; `2026` goes without saying beside `2026-10`.
 fn vintages(figure: &Figure) -> String {
     let mut vintages: Vec<&str> = figure.layers.iter().map(|about| about.vintage.as_str()).collect();
     vintages.sort_unstable_by(|left, right| right.cmp(left));
-    vintages.dedup_by(|earlier, later| later.starts_with(&*earlier));
+    vintages.dedup_by(|next, kept| kept.starts_with(*next));
     vintages.reverse();
     vintages.join(" ")
 }
