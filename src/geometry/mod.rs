@@ -28,6 +28,7 @@ mod sweep;
 mod tree;
 mod units;
 mod validity;
+mod window;
 mod zone;
 
 pub use adjacency::Adjacency;
