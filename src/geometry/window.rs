@@ -95,10 +95,7 @@ mod tests {
 
     /// A square ring of width two around a square hole.
     fn frame() -> Polygons<LonLat> {
-        Polygons::new([vec![
-            ring(&[(0, 0), (10, 0), (10, 10), (0, 10)]),
-            ring(&[(2, 2), (2, 8), (8, 8), (8, 2)]),
-        ]])
+        Polygons::new([vec![ring(&[(0, 0), (10, 0), (10, 10), (0, 10)]), ring(&[(2, 2), (2, 8), (8, 8), (8, 2)])]])
     }
 
     #[test]

@@ -90,7 +90,11 @@ impl Pairs {
     pub fn list(&self, name: &str) -> Result<Vec<&str>, ApiError> {
         let items: Vec<&str> = self.text(name).map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default();
         if items.iter().any(|item| item.is_empty()) {
-            return Err(ApiError::bad_parameter(name, "des valeurs jointes par des virgules", "values joined by commas"));
+            return Err(ApiError::bad_parameter(
+                name,
+                "des valeurs jointes par des virgules",
+                "values joined by commas",
+            ));
         }
         Ok(items)
     }

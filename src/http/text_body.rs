@@ -35,5 +35,9 @@ fn refused(status: StatusCode, body_bytes: usize) -> ApiError {
         let fr = format!("le corps dépasse {body_bytes} octets");
         return ApiError::new(ProblemKind::BodyTooLarge, fr, format!("the body is over {body_bytes} bytes"));
     }
-    ApiError::new(ProblemKind::BadRequest, "le corps n’est pas un texte UTF-8 complet", "the body is no whole UTF-8 text")
+    ApiError::new(
+        ProblemKind::BadRequest,
+        "le corps n’est pas un texte UTF-8 complet",
+        "the body is no whole UTF-8 text",
+    )
 }

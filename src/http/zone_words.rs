@@ -49,15 +49,19 @@ fn path_of(fault: DocumentFault) -> Option<String> {
 fn document_in_french(fault: &DocumentFault) -> String {
     match fault {
         DocumentFault::TooLong { bytes } => {
-            format!("le document fait {bytes} octets, {} au plus sont lus", ZONE_BYTES_MAX)
+            format!("le document fait {bytes} octets, {ZONE_BYTES_MAX} au plus sont lus")
         }
         DocumentFault::NotJson { fault } => format!("ce n’est pas du JSON : {fault}"),
         DocumentFault::Expected { path, expected } => format!("« {path} » n’est pas ce qui est attendu ({expected})"),
         DocumentFault::Type { path, found } => {
-            format!("« {path} » est « {found} » ; une zone est un Polygon, un MultiPolygon ou un seul Feature de ceux-ci")
+            format!(
+                "« {path} » est « {found} » ; une zone est un Polygon, un MultiPolygon ou un seul Feature de ceux-ci"
+            )
         }
         DocumentFault::NotOne { path, found } => {
-            format!("« {path} » a {found} objets ; une zone en est exactement un : les envoyer un à un, ou joints en MultiPolygon")
+            format!(
+                "« {path} » a {found} objets ; une zone en est exactement un : les envoyer un à un, ou joints en MultiPolygon"
+            )
         }
         DocumentFault::Frame { path, found } => format!(
             "« {path} » nomme le repère « {found} » ; les coordonnées sont des degrés WGS84, longitude d’abord (CRS84)"

@@ -183,7 +183,8 @@ async fn a_coordinate_that_is_no_finite_number_is_refused() {
 
 #[tokio::test]
 async fn metres_instead_of_degrees_are_refused() {
-    let metres = ring(&[(648_000.0, 6_870_000.0), (649_000.0, 6_870_000.0), (649_000.0, 6_871_000.0), (648_000.0, 6_870_000.0)]);
+    let metres =
+        ring(&[(648_000.0, 6_870_000.0), (649_000.0, 6_870_000.0), (649_000.0, 6_871_000.0), (648_000.0, 6_870_000.0)]);
     assert_eq!(post("/diagnosis", metres).await.status.as_u16(), 422);
 }
 

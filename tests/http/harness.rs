@@ -37,7 +37,7 @@ pub struct Answer {
 impl Answer {
     /// The body as JSON.
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {:?}", self.bytes))
+        serde_json::from_slice(&self.bytes).expect("an answer in JSON")
     }
 
     /// The value of a header.
@@ -85,6 +85,6 @@ pub async fn post(path: &str, body: impl Into<Body>) -> Answer {
 /// The JSON behind an address that must answer.
 pub async fn json_of(path: &str) -> Value {
     let answer = get(path).await;
-    assert_eq!(answer.status, StatusCode::OK, "{path}: {:?}", answer.bytes);
+    assert_eq!(answer.status, StatusCode::OK, "{path}");
     answer.json()
 }

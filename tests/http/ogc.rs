@@ -66,7 +66,8 @@ async fn pages_follow_each_other_to_the_last_feature_and_back() {
             assert_eq!(page["numberReturned"], page["features"].as_array().expect("features").len());
             seen.extend(ids(&page));
             next = link(&page, "next").map(|href| local(href).to_owned());
-            let in_header = answer.headers.get_all("link").iter().any(|it| it.to_str().is_ok_and(|it| it.contains("rel=\"next\"")));
+            let in_header =
+                answer.headers.get_all("link").iter().any(|it| it.to_str().is_ok_and(|it| it.contains("rel=\"next\"")));
             assert_eq!(in_header, next.is_some());
         }
         assert_eq!(seen.len(), 739);
@@ -157,7 +158,8 @@ async fn gdal_reads_every_feature_at_every_page_size() {
     let server = tokio::spawn(serve(listener, state, async { drop(stopped.await) }));
     for page_size in [7, 500, 10_000] {
         for (collection, expected) in [("communes", 130), ("stations", 739)] {
-            let read = tokio::task::spawn_blocking(move || features_read_by_gdal(&address.to_string(), collection, page_size));
+            let read =
+                tokio::task::spawn_blocking(move || features_read_by_gdal(&address.to_string(), collection, page_size));
             assert_eq!(read.await.expect("GDAL ran"), expected, "{collection} by {page_size}");
         }
     }

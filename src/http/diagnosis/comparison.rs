@@ -104,9 +104,8 @@ fn written(
         DiagnosisFormat::Json => document(Media::JSON, tag, &ComparisonBody::new(comparison, language)),
         DiagnosisFormat::Csv => Ok(answer(Media::CSV, tag, report::comparison_csv(comparison).into_bytes())),
         DiagnosisFormat::GeoJson => {
-            let outline = |zone: &ZoneSummary| {
-                Some(engine.territories().zone(zone.kind, zone.code.as_deref()?)?.lonlat())
-            };
+            let outline =
+                |zone: &ZoneSummary| Some(engine.territories().zone(zone.kind, zone.code.as_deref()?)?.lonlat());
             document(Media::GEOJSON, tag, &report::comparison_geojson(comparison, engine.atlas(), outline))
         }
     }

@@ -118,11 +118,7 @@ fn references(words: &[String], engine: &Engine) -> Result<ReferenceChoice, ApiE
 }
 
 /// The codes of communes of the Métropole.
-pub(super) fn commune_codes(
-    name: &str,
-    codes: &[String],
-    engine: &Engine,
-) -> Result<BTreeSet<CommuneCode>, ApiError> {
+pub(super) fn commune_codes(name: &str, codes: &[String], engine: &Engine) -> Result<BTreeSet<CommuneCode>, ApiError> {
     let known = |code: &String| {
         engine.territories().commune(code).map(|commune| commune.code.clone()).ok_or_else(|| {
             let code: String = code.chars().take(16).collect();

@@ -61,10 +61,7 @@ async fn landing(_: Strict<FormatParameter>, base: BaseUrl, context: Context) ->
     get, path = "/ogc/conformance", tag = "ogc", params(FormatParameter, LanguageParams),
     responses((status = 200, description = "The classes", body = ConformanceBody), Refusals)
 )]
-async fn conformance(
-    _: Strict<FormatParameter>,
-    context: Context,
-) -> Result<Response, ApiError> {
+async fn conformance(_: Strict<FormatParameter>, context: Context) -> Result<Response, ApiError> {
     let tag = Tag::of(&["conformance", &CONFORMANCE.concat()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);

@@ -69,10 +69,10 @@ mod tests {
     #[test]
     fn a_box_across_the_antimeridian_is_two_windows() {
         let parts = windows(&[170.0, -20.0, -170.0, -10.0]).expect("a box");
-        assert_eq!(parts.iter().map(|part| (part.west_deg, part.east_deg)).collect::<Vec<_>>(), [
-            (170.0, 180.0),
-            (-180.0, -170.0)
-        ]);
+        assert_eq!(
+            parts.iter().map(|part| (part.west_deg, part.east_deg)).collect::<Vec<_>>(),
+            [(170.0, 180.0), (-180.0, -170.0)]
+        );
     }
 
     #[test]
