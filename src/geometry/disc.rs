@@ -3,7 +3,7 @@
 //! Lambert-93, metres: a regular polygon of 360 corners, its radius stretched by 1.000025 so that its area is exactly
 //! that of the disc; its outline lies within 0.00003 of the radius from the circle.
 
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::TAU;
 
 use super::column::Polygons;
 use super::position::Planar;
@@ -25,19 +25,16 @@ pub fn disc(centre: Planar, radius: Metres) -> Polygons<Planar> {
     Polygons::single(ring)
 }
 
-/// The area of a disc.
-pub(super) fn disc_area_m2(radius_m: f64) -> f64 {
-    PI * radius_m * radius_m
-}
-
 #[cfg(test)]
 mod tests {
+    use std::f64::consts::PI;
+
     use super::*;
 
     #[test]
     fn a_disc_has_the_area_of_its_circle() {
         let area = disc(Planar::new(652_000.0, 6_862_000.0), Metres(800.0)).view().area();
-        assert!((area.0 / disc_area_m2(800.0) - 1.0).abs() < 1e-10, "{area:?}");
+        assert!((area.0 / (PI * 800.0 * 800.0) - 1.0).abs() < 1e-10, "{area:?}");
     }
 
     #[test]

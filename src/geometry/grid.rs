@@ -51,11 +51,6 @@ impl Grid {
         self.columns
     }
 
-    /// How many rows there are.
-    pub(super) fn rows(&self) -> usize {
-        self.rows
-    }
-
     /// The column of an easting.
     pub(super) fn column_of(&self, x_m: f64) -> usize {
         whole((x_m - self.origin.x_m) * self.cells_per_m.0).min(self.columns - 1)

@@ -5,6 +5,7 @@
 
 mod adjacency;
 mod boxes;
+mod clip;
 mod column;
 mod contact;
 mod disc;
@@ -31,6 +32,7 @@ mod zone;
 
 pub use adjacency::Adjacency;
 pub use boxes::{BoxIndex, GroupSums};
+pub use clip::clip;
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use disc::disc;
 pub use dissolve::dissolve;

@@ -219,10 +219,11 @@ fn swept_in_zone_m2(arc: Arc, zone: &PreparedZone, origin: Planar) -> f64 {
 fn push_cuts(arc: Arc, edge: Edge, cuts_rad: &mut Vec<f64>) {
     let Some((enter, leave)) = chord(edge, arc.centre, arc.radius_m) else { return };
     let (dx_m, dy_m) = (edge.end.x_m - edge.start.x_m, edge.end.y_m - edge.start.y_m);
+    // Relative to the centre before anything is added, so that seven-digit northings cost no precision.
+    let (off_x_m, off_y_m) = (edge.start.x_m - arc.centre.x_m, edge.start.y_m - arc.centre.y_m);
     let slack = CUT_SLACK_M / dx_m.hypot(dy_m);
     for share in [enter, leave] {
-        let (x_m, y_m) = (edge.start.x_m + share * dx_m, edge.start.y_m + share * dy_m);
-        let angle_rad = (y_m - arc.centre.y_m).atan2(x_m - arc.centre.x_m);
+        let angle_rad = (off_y_m + share * dy_m).atan2(off_x_m + share * dx_m);
         if (-slack..=1.0 + slack).contains(&share) && arc.from_rad < angle_rad && angle_rad < arc.to_rad {
             cuts_rad.push(angle_rad);
         }
