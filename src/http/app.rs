@@ -67,7 +67,7 @@ struct App {
 pub(super) struct Snapshot {
     /// The engine.
     pub engine: Arc<Engine>,
-    /// A text that changes whenever a layer or the engine does.
+    /// A text that changes whenever a layer, an indicator or the engine does.
     pub identity: String,
     /// Where the features of each layer lie.
     pub extents: BTreeMap<LayerId, LonLatBounds>,
@@ -118,6 +118,9 @@ impl Snapshot {
             let about = layer.about();
             let _ = write!(identity, " {}={}", about.id, about.sha256);
             extents.insert(about.id.clone(), layer.geometry().extent());
+        }
+        for indicator in engine.catalogue().iter() {
+            let _ = write!(identity, " {indicator:?}");
         }
         Self { engine, identity, extents }
     }

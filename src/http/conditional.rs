@@ -35,8 +35,17 @@ impl Tag {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
+        Self::shown(&hash.finalize())
+    }
+
+    /// The tag of an answer that is `bytes`, or that they identify.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self::shown(&Sha256::digest(bytes))
+    }
+
+    fn shown(hash: &[u8]) -> Self {
         let mut tag = String::with_capacity(2 * SHOWN_BYTES);
-        for byte in &hash.finalize()[..SHOWN_BYTES] {
+        for byte in &hash[..SHOWN_BYTES] {
             let _ = write!(tag, "{byte:02x}");
         }
         Self(tag)

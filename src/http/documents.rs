@@ -48,7 +48,7 @@ struct Description {
 /// The addresses of the description and of its pages.
 pub(super) fn router(description: &utoipa::openapi::OpenApi) -> Router {
     let json = serde_json::to_vec(description).unwrap_or_default();
-    let tag = Tag::of(&[&String::from_utf8_lossy(&json)]);
+    let tag = Tag::of_bytes(&json);
     let pages = SwaggerUi::new("/docs").config(Config::from("/openapi.json").validator_url("none"));
     Router::new()
         .route("/openapi.json", get(openapi))

@@ -7,7 +7,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 
 use super::app::AppState;
 use super::conditional::{Known, Tag};
@@ -34,7 +34,7 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn index(known: Known) -> Response {
     let Some(file) = Built::get("index.html") else { return with_policy(Html(NO_PAGE).into_response()) };
-    let tag = Tag::of(&[&String::from_utf8_lossy(&file.data)]);
+    let tag = Tag::of_bytes(&file.metadata.sha256_hash());
     if let Some(unchanged) = known.unchanged(&tag) {
         return unchanged;
     }
@@ -44,7 +44,7 @@ async fn index(known: Known) -> Response {
 
 async fn asset(Path(path): Path<String>, known: Known) -> Result<Response, ApiError> {
     let file = Built::get(&format!("assets/{path}")).ok_or_else(|| ApiError::of_kind(ProblemKind::NotFound))?;
-    let tag = Tag::of(&[&path, &hash(&file)]);
+    let tag = Tag::of_bytes(&file.metadata.sha256_hash());
     let mut response = known.unchanged(&tag).unwrap_or_else(|| {
         let media = mime_guess::from_path(&path).first_or_octet_stream();
         let media = HeaderValue::from_str(media.as_ref());
@@ -53,10 +53,6 @@ async fn asset(Path(path): Path<String>, known: Known) -> Result<Response, ApiEr
     });
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     Ok(response)
-}
-
-fn hash(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn with_policy(mut response: Response) -> Response {

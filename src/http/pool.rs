@@ -40,12 +40,11 @@ impl Pool {
         work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let busy = || ApiError::of_kind(ProblemKind::Overloaded);
-        let worker = match Arc::clone(&self.workers).try_acquire_owned() {
-            Ok(worker) => worker,
-            Err(_) => {
-                let _place = self.place().ok_or_else(busy)?;
-                Arc::clone(&self.workers).acquire_owned().await.map_err(|_| busy())?
-            }
+        let worker = if let Ok(worker) = Arc::clone(&self.workers).try_acquire_owned() {
+            worker
+        } else {
+            let _place = self.place().ok_or_else(busy)?;
+            Arc::clone(&self.workers).acquire_owned().await.map_err(|_| busy())?
         };
         let span = Span::current();
         let done = tokio::task::spawn_blocking(move || {

@@ -49,7 +49,7 @@ fn path_of(fault: DocumentFault) -> Option<String> {
 fn document_in_french(fault: &DocumentFault) -> String {
     match fault {
         DocumentFault::TooLong { bytes } => {
-            format!("le document fait {bytes} octets, {} au plus sont lus", ZONE_BYTES_MAX)
+            format!("le document fait {bytes} octets, {ZONE_BYTES_MAX} au plus sont lus")
         }
         DocumentFault::NotJson { fault } => format!("ce n’est pas du JSON : {fault}"),
         DocumentFault::Expected { path, expected } => format!("« {path} » n’est pas ce qui est attendu ({expected})"),

@@ -21,12 +21,12 @@ pub use ogc::{CollectionBody, CollectionsBody, ConformanceBody, ExtentBody, Land
 pub use reference::ReferenceBody;
 pub use whereabouts::{NamedBody, WhereBody};
 
-/// The number, where it is one that JSON can hold.
+/// The number, where it is one that JSON can hold; zero without a sign.
 fn finite(number: Option<f64>) -> Option<f64> {
-    number.filter(|number| number.is_finite())
+    number.filter(|number| number.is_finite()).map(|number| number + 0.0)
 }
 
 /// The number, 0 where it is none that JSON can hold: a measure of a zone that exists is always finite.
 fn measure(number: f64) -> f64 {
-    if number.is_finite() { number } else { 0.0 }
+    finite(Some(number)).unwrap_or(0.0)
 }

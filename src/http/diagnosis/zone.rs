@@ -71,6 +71,7 @@ async fn drawn(
     diagnosed(&app, Arc::new(zone), parameters, context).await
 }
 
+#[expect(clippy::zero_sized_map_values, reason = "only the names of an object's members are looked at")]
 fn zone_of(body: &TextBody) -> Result<Zone, ApiError> {
     let members: BTreeMap<String, IgnoredAny> = body.json().map_err(|error| {
         let (fr, en) = ("le corps n’est pas un objet JSON", "the body is no JSON object");
