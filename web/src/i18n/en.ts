@@ -108,6 +108,7 @@ export const en: Messages = {
     districts: "Innovation districts",
     experiments: "Experiments",
     reference: "Compare with",
+    referenceSet: "Reference set",
     references: { mgp: "Métropole", ept: "EPT", departement: "Département" },
     rank: (rank, n) => `${rank} of ${n}`,
     notRanked: "not ranked",

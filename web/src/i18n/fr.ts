@@ -107,6 +107,7 @@ export const fr = {
     districts: "Quartiers d’innovation",
     experiments: "Expérimentations",
     reference: "Comparer à",
+    referenceSet: "Ensemble de référence",
     references: { mgp: "Métropole", ept: "EPT", departement: "Département" },
     rank: (rank: string, n: number) => `${rank} sur ${n}`,
     notRanked: "non classé",
