@@ -66,7 +66,7 @@ describe("the map page", () => {
     await page.context().close();
   });
 
-  it("diagnoses a zone drawn with the mouse as POST /diagnosis does", async () => {
+  it("diagnoses a zone drawn with the mouse, and one of its corners dragged, as POST /diagnosis does", async () => {
     const { page, faults } = await watchedPage(browser, server.url);
     await page.goto(`${server.url}/?lang=fr&layers=#13.20/48.9447/2.2477`);
     await mapAtRest(page);
@@ -80,6 +80,16 @@ describe("the map page", () => {
     const hectares = answer.zone.area_m2 / 10_000;
     assert.ok(Math.abs(shownNumber(await page.locator('[data-figure="area"]').innerText()).value - hectares) <= 0.5);
     await panelSays(page, answer);
+
+    await dragCorner(page, /** @type {[number, number]} */ (corners[2]), [2.2581, 48.9511]);
+    await page.waitForFunction((before) => {
+      const article = document.querySelector("article[data-diagnosis]");
+      return article?.getAttribute("aria-busy") === "false" && article.getAttribute("data-zone") !== before;
+    }, zone);
+    const dragged = (await page.locator("article").getAttribute("data-zone")) ?? "";
+    const draggedAnswer = await postZone(dragged);
+    await page.locator(`article[data-diagnosis="${draggedAnswer.id}"]`).waitFor();
+    await panelSays(page, draggedAnswer);
     assert.deepEqual(faults, []);
 
     await page.keyboard.press("Escape");
@@ -132,6 +142,19 @@ async function drawZone(page, ring) {
     await page.mouse.move(x, y, { steps: 4 });
     await page.mouse.click(x, y);
   }
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {[number, number]} from
+ * @param {[number, number]} to
+ */
+async function dragCorner(page, from, to) {
+  const [start, end] = [await onScreen(page, from), await onScreen(page, to)];
+  await page.mouse.move(start.x, start.y, { steps: 3 });
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 12 });
+  await page.mouse.up();
 }
 
 /**

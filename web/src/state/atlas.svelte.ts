@@ -64,7 +64,7 @@ class Atlas {
     await descriptions;
   }
 
-  describe(id: CollectionId): CollectionDescription | null {
+  describe(id: string): CollectionDescription | null {
     return this.descriptions.find((it) => it.id === id) ?? null;
   }
 
