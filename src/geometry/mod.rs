@@ -6,6 +6,7 @@
 mod adjacency;
 mod boxes;
 mod column;
+mod curve;
 mod disc;
 mod dissolve;
 mod edges;
