@@ -19,7 +19,11 @@
 //! zero and secret are three states; an estimate carries bounds; the same question gives the same bytes; layers never
 //! change once they are in service; there is no global state; and nothing that a client or a file sends may panic.
 
+pub mod cli;
 pub mod diagnosis;
 pub mod geometry;
+pub mod http;
 pub mod layers;
+pub mod programme;
+pub mod report;
 pub mod store;

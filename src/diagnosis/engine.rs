@@ -22,6 +22,7 @@ use super::look::Look;
 use super::places::{self, PlaceKind};
 use super::question::{Question, ReferenceChoice, Selection};
 use super::reaches::Reaches;
+use super::reference::target;
 use super::score::{FigureOf, Score, ScoreError, ScoreRequest, score};
 use super::standings::{Panel, Set, Standings, TerritoryFigures, TerritoryKey};
 use super::territories::{METROPOLE_CODE, Territories, TerritoriesError};
@@ -189,11 +190,13 @@ impl Engine {
         let indicator = &self.indicators[idx];
         let estimate = look.estimate(indicator);
         let ranked_sets = sets.iter().filter(|_| indicator.is_ranked && estimate.state != State::Null);
+        let references = ranked_sets.map(|set| set.reference(idx, indicator, &estimate));
+        let targets = indicator.thresholds.iter().map(target);
         let layers = estimate.layers.iter().filter_map(|id| self.atlas.get(id.as_str()));
         Figure {
             indicator: Arc::clone(indicator),
             layers: layers.map(|layer| layer.about().clone()).collect(),
-            references: ranked_sets.map(|set| set.reference(idx, indicator, &estimate)).collect(),
+            references: references.chain(targets).collect(),
             has_rows: look.wants_rows,
             estimate: if look.wants_rows { estimate } else { without_rows(estimate) },
         }

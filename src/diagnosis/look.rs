@@ -86,6 +86,19 @@ impl<'a> Look<'a> {
                 method::inherited(self, source, low_column.as_deref(), high_column.as_deref())
             }
             Method::ShareWithinDistance { layer, radius } => method::share_within(self, layer, *radius),
+            Method::PeopleShareWithinDistance { layer, radius, people } => {
+                method::people_share_within(self, layer, *radius, self.catalogue.get(people.as_str())?)
+            }
+            Method::PeopleNearest { layer, share, people } => {
+                method::people_nearest(self, layer, *share, self.catalogue.get(people.as_str())?)
+            }
+            Method::AreaShareByClass { classes } => method::area_share_by_class(self, classes),
+            Method::PeopleShareByClass { classes, people } => {
+                method::people_share_by_class(self, classes, self.catalogue.get(people.as_str())?)
+            }
+            Method::PeopleWeightedMean { source, people } => {
+                method::people_weighted_mean(self, source, self.catalogue.get(people.as_str())?)
+            }
             Method::CountWithin { layer, radius } => method::count_within(self, layer, *radius),
             Method::CountInside { layer, uncertainty_column, commune_column } => {
                 method::count_inside(self, layer, uncertainty_column.as_deref(), commune_column.as_deref())

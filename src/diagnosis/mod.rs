@@ -12,6 +12,7 @@ mod identity;
 mod indicator;
 mod look;
 mod method;
+mod people;
 mod places;
 mod question;
 mod reaches;
@@ -29,8 +30,8 @@ pub use catalogue::{Catalogue, CatalogueError};
 pub use engine::Engine;
 pub use estimate::{Estimate, Flag, Member, Row, State};
 pub use indicator::{
-    Awaited, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, MeanSource, Method, Param, Scale,
-    Threshold, Unit, Weight,
+    Awaited, ClassSource, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, MeanSource, Method, Param,
+    Scale, Threshold, Unit, Weight,
 };
 pub use question::{Question, ReferenceChoice, Selection};
 pub use reference::Reference;

@@ -19,7 +19,11 @@ impl Reaches {
     pub fn build(atlas: &Atlas, catalogue: &Catalogue) -> Self {
         let mut reaches = Self::default();
         for indicator in catalogue.iter() {
-            let Method::ShareWithinDistance { layer: id, radius } = &indicator.method else { continue };
+            let (Method::ShareWithinDistance { layer: id, radius }
+            | Method::PeopleShareWithinDistance { layer: id, radius, .. }) = &indicator.method
+            else {
+                continue;
+            };
             let Some(Geometry::Points(points)) = atlas.get(id.as_str()).map(|layer| layer.geometry()) else { continue };
             if reaches.get(id, *radius).is_none() {
                 let union = ReachUnion::build(points.planar_column(), *radius);

@@ -3,13 +3,13 @@
 //! Members whose figure is missing or too weak are left out of the set, and `n` says how many remain.
 
 use super::estimate::Estimate;
-use super::indicator::{Direction, Indicator};
+use super::indicator::{Direction, Indicator, Threshold};
 use crate::layers::Words;
 
 /// The standing of a figure in a reference set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reference {
-    /// The identifier of the set: `mgp`, `ept`, `departement` or `panel`.
+    /// The identifier of the set: `mgp`, `ept`, `departement`, `panel`, or `target` for a mark that an authority set.
     pub id: &'static str,
     /// The name of the set.
     pub label: Words,
@@ -110,6 +110,24 @@ impl Standing {
 pub(super) enum Membership {
     Member,
     Outsider,
+}
+
+/// A mark that an authority set, as a reference without members.
+pub(super) fn target(threshold: &Threshold) -> Reference {
+    let Threshold { value, label, authority } = threshold;
+    Reference {
+        id: "target",
+        label: Words::new(format!("{} ({authority})", label.fr), format!("{} ({authority})", label.en)),
+        n: 0,
+        value: Some(*value),
+        q1: None,
+        median: None,
+        q3: None,
+        min: None,
+        max: None,
+        rank: None,
+        percentile: None,
+    }
 }
 
 /// The standing of `figure` in a set.

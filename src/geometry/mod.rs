@@ -5,6 +5,7 @@
 
 mod adjacency;
 mod boxes;
+mod clip;
 mod column;
 mod curve;
 mod disc;
@@ -28,10 +29,13 @@ mod sweep;
 mod tree;
 mod units;
 mod validity;
+mod window;
 mod zone;
 
 pub use adjacency::Adjacency;
 pub use boxes::{BoxIndex, Group, GroupSums, SortedOut};
+pub use boxes::{BoxIndex, GroupSums};
+pub use clip::clip;
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use disc::disc;
 pub use dissolve::dissolve;

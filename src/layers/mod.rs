@@ -10,6 +10,7 @@ mod geometry;
 mod identity;
 mod layer;
 mod vintage;
+mod window;
 mod words;
 
 pub use about::{About, Licence};

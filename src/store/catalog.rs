@@ -28,8 +28,10 @@ pub struct CatalogEntry {
     pub about: About,
     /// The column that identifies its features.
     pub id_field: String,
-    /// How many features the file has; none until it is built, or where it is made at start.
+    /// How many features the file has; none until it is built.
     pub rows: Option<usize>,
+    /// Whether it has no file, but is made of the programme.
+    pub is_made_of_programme: bool,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +59,8 @@ struct EntryFile {
     min_reliable_area_m2: Option<Spanned<f64>>,
     sha256: Option<Spanned<String>>,
     rows: Option<usize>,
+    #[serde(default)]
+    made_of_programme: bool,
 }
 
 #[derive(Deserialize)]
@@ -118,7 +122,12 @@ impl EntryFile {
             sha256,
             min_reliable_area,
         };
-        Ok(CatalogEntry { about, id_field: self.id_field, rows: self.rows })
+        Ok(CatalogEntry {
+            about,
+            id_field: self.id_field,
+            rows: self.rows,
+            is_made_of_programme: self.made_of_programme,
+        })
     }
 }
 
@@ -156,14 +165,14 @@ pub(super) struct Source<'a> {
 
 impl Source<'_> {
     /// The complaint about what stands at `span`.
-    pub(super) fn fault(self, span: Range<usize>, fault: impl ToString) -> StoreError {
+    pub(super) fn fault(self, span: Range<usize>, fault: &str) -> StoreError {
         let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
-        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let line = before.split(|&byte| byte == b'\n').count();
         StoreError::Authored { file: self.file.to_owned(), line, fault: fault.to_string() }
     }
 
     fn value<T: FromStr<Err: ToString>>(self, text: &Spanned<String>) -> Result<T, StoreError> {
-        text.get_ref().parse().map_err(|fault: T::Err| self.fault(text.span(), fault.to_string()))
+        text.get_ref().parse().map_err(|fault: T::Err| self.fault(text.span(), &fault.to_string()))
     }
 
     fn area(self, area_m2: &Spanned<f64>) -> Result<SquareMetres, StoreError> {
@@ -181,5 +190,56 @@ impl Source<'_> {
         } else {
             Err(self.fault(hash.span(), "a SHA-256 is 64 lower-case hexadecimal digits"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENTRY: &str = r#"
+        # The communes.
+        [[layer]]
+        id = "communes"
+        theme = "base"
+        title = { fr = "Communes", en = "Communes" }
+        description = { fr = "d", en = "d" }
+        limits = { fr = "l", en = "l" }
+        producer = "IGN"
+        licence = { name = "Licence Ouverte 2.0", spdx = "etalab-2.0" }
+        attribution = "IGN"
+        vintage = "2026"
+        frame = "EPSG:4326"
+        source_url = "https://geoservices.ign.fr/adminexpress"
+        id_field = "code" # stays
+        "#;
+
+    fn fault(text: &str) -> String {
+        Catalog::parse("catalog.toml", text).expect_err("the catalogue is wrong").to_string()
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line() {
+        assert!(fault(&ENTRY.replace("\"base\"", "\"weather\"")).starts_with("catalog.toml, line 5: unknown theme"));
+        assert!(fault(&ENTRY.replace("\"communes\"", "\"../x\"")).starts_with("catalog.toml, line 4: `../x` is no"));
+        assert!(fault(&ENTRY.replace("vintage", "vintages")).starts_with("catalog.toml, line 12: unknown field"));
+        let area = format!("{ENTRY}min_reliable_area_m2 = -1.0");
+        assert_eq!(fault(&area), "catalog.toml, line 16: an area is a number of m² above zero");
+        assert!(fault("[[layer]]\nid = ").starts_with("catalog.toml, line 2:"));
+    }
+
+    #[test]
+    fn hash_and_rows_are_entered_and_comments_stay() {
+        let built = BundledLayer {
+            id: "communes".parse().expect("the identifier is well formed"),
+            rows: 130,
+            bytes: 1,
+            sha256: "0".repeat(64),
+        };
+        let text = record_file("catalog.toml", ENTRY, &built).expect("the entry is there");
+        assert!(text.contains("# The communes.") && text.contains("# stays"));
+        let catalog = Catalog::parse("catalog.toml", &text).expect("it is still a catalogue");
+        assert_eq!(catalog.entries[0].rows, Some(130));
+        assert_eq!(record_file("catalog.toml", &text, &built).ok(), Some(text));
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::layers::{BadId, LayerFault, LayerId};
+use crate::programme::ProgrammeFault;
 
 /// Why something could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +60,7 @@ pub enum StoreError {
         /// The file.
         file: String,
         /// Its line, from 1.
-        line: u64,
+        line: usize,
         /// The column.
         column: String,
         /// What is wrong.
@@ -122,6 +123,14 @@ pub enum StoreError {
         /// What is wrong.
         source: LayerFault,
     },
+    /// The programme contradicts itself.
+    #[error("{file} contradicts itself")]
+    Programme {
+        /// The file.
+        file: String,
+        /// Where.
+        source: ProgrammeFault,
+    },
     /// The catalogue has no such layer.
     #[error("the catalogue has no layer `{0}`")]
     Uncatalogued(String),
@@ -181,6 +190,14 @@ pub enum FlatGeobufFault {
     /// No such column, or not one that can identify.
     #[error("no text or whole-number column `{0}` to identify the features by")]
     NoIdColumn(String),
+    /// A table too wide.
+    #[error("{found} columns, at most {most} are read")]
+    TooManyColumns {
+        /// How many there are.
+        found: usize,
+        /// How many are read.
+        most: usize,
+    },
     /// A column whose kind has no place in a layer.
     #[error("column `{0}` holds binary data")]
     BinaryColumn(String),

@@ -8,10 +8,14 @@ pub mod bundle;
 mod catalog;
 mod error;
 mod flatgeobuf;
+mod geojson;
+mod programme;
 mod shipped;
 mod table;
 
 pub use catalog::{Catalog, CatalogEntry};
 pub use error::{FlatGeobufFault, StoreError};
 pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf};
+pub use geojson::{GeoJsonRows, ZONE_BYTES_MAX, ZoneFault, read_zone};
+pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};

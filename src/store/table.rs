@@ -1,6 +1,6 @@
 //! Tables of figures as CSV, with the line and the column in every complaint.
 
-use std::fs::File;
+use std::fs;
 use std::path::Path;
 
 use super::error::{CellFault, StoreError};
@@ -11,6 +11,8 @@ pub(super) struct Table {
     file: String,
     headers: csv::StringRecord,
     records: Vec<csv::StringRecord>,
+    /// The line of each record, from 1.
+    lines: Vec<usize>,
 }
 
 /// A row of a table.
@@ -18,23 +20,25 @@ pub(super) struct Table {
 pub(super) struct Row<'t> {
     table: &'t Table,
     record: &'t csv::StringRecord,
+    line: usize,
 }
 
 impl Table {
     /// Reads the table `file` of `directory`.
     pub(super) fn read(directory: &Path, file: &str) -> Result<Self, StoreError> {
         let path = directory.join(file);
-        let opened = File::open(&path).map_err(|source| StoreError::Read { path, source })?;
+        let bytes = fs::read(&path).map_err(|source| StoreError::Read { path, source })?;
         let unreadable = |source| StoreError::Table { file: file.to_owned(), source };
-        let mut reader = csv::Reader::from_reader(opened);
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
         let headers = reader.headers().map_err(unreadable)?.clone();
-        let records = reader.into_records().collect::<Result<_, _>>().map_err(unreadable)?;
-        Ok(Self { file: file.to_owned(), headers, records })
+        let records: Vec<csv::StringRecord> = reader.into_records().collect::<Result<_, _>>().map_err(unreadable)?;
+        let lines = lines_of(&records, &bytes);
+        Ok(Self { file: file.to_owned(), headers, records, lines })
     }
 
     /// The rows in order.
     pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
-        self.records.iter().map(|record| Row { table: self, record })
+        self.records.iter().zip(&self.lines).map(|(record, &line)| Row { table: self, record, line })
     }
 
     /// The complaint about something in `column` that has no line of its own.
@@ -95,7 +99,21 @@ impl<'t> Row<'t> {
 
     /// The complaint that the cell of `column` has a fault.
     pub(super) fn fault(self, column: &str, fault: CellFault) -> StoreError {
-        let line = self.record.position().map_or(0, csv::Position::line);
-        StoreError::Cell { file: self.table.file.clone(), line, column: column.to_owned(), fault }
+        StoreError::Cell { file: self.table.file.clone(), line: self.line, column: column.to_owned(), fault }
     }
+}
+
+/// The line on which each record starts. The reader's own count lags behind where lines end in two bytes.
+fn lines_of(records: &[csv::StringRecord], bytes: &[u8]) -> Vec<usize> {
+    let (mut counted, mut line) = (0, 1);
+    let mut line_at = |start: usize| {
+        let ends =
+            bytes.get(start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let passed = bytes.get(counted..start + ends).unwrap_or_default();
+        line += passed.split(|&byte| byte == b'\n').count() - 1;
+        counted = start + ends;
+        line
+    };
+    let starts = records.iter().map(|record| record.position().map_or(0, csv::Position::byte));
+    starts.map(|start| line_at(usize::try_from(start).unwrap_or_default())).collect()
 }

@@ -1,9 +1,11 @@
 //! The methods behind the indicators, one family a file. Each answers about the zone of a [`Look`], or not at all
 //! (`None`) where its layer is not in service.
 
+mod classes;
 mod inherited;
 mod mean;
 mod members;
+mod nearness;
 mod places;
 mod proximity;
 mod quotient;
@@ -11,9 +13,11 @@ mod sum;
 
 use super::look::Look;
 
+pub(super) use classes::{area_share_by_class, people_share_by_class, people_weighted_mean};
 pub(super) use inherited::inherited;
 pub(super) use mean::weighted_mean;
 pub(super) use members::distinct_members;
+pub(super) use nearness::{people_nearest, people_share_within};
 pub(super) use places::{Presence, count_inside, present};
 pub(super) use proximity::{count_within, nearest, share_within};
 pub(super) use quotient::{density, per_thousand, ratio_of_sums};
@@ -28,7 +32,7 @@ use super::look::Overlap;
 const FLAGS_COLUMN: &str = "flags";
 
 /// The first of `sources` whose rows with a value cover the zone, or the last in service where none does.
-fn covering_source<'s, S>(
+pub(super) fn covering_source<'s, S>(
     look: &Look<'_>,
     sources: &'s [S],
     layer_and_column: impl Fn(&S) -> (&str, &str),

@@ -131,7 +131,9 @@ impl<'t> Sources<'t> {
             let commune = communes.known(row, "code_insee", row.text("code_insee")?)?;
             postal_codes.entry(commune).or_default().push((postal_code.to_owned(), covered[postal_code]));
         }
-        postal_codes.values_mut().for_each(|codes| codes.sort());
+        for codes in postal_codes.values_mut() {
+            codes.sort();
+        }
         Ok(Self { notes: by_code, postal_codes, polygons: read_polygons(polygons)?, table: notes })
     }
 
@@ -211,7 +213,7 @@ fn read_polygons(path: &Path) -> Result<Vec<PostalPolygon>, StoreError> {
     let read: PostalPolygons =
         toml::from_str(&text).map_err(|fault| source.fault(fault.span().unwrap_or_default(), fault.message()))?;
     match read.polygon.iter().find(|polygon| !(polygon.area_m2.is_finite() && polygon.area_m2 > 0.0)) {
-        Some(wrong) => Err(source.fault(0..0, format!("`{}`: an area is a number of m² above zero", wrong.commune))),
+        Some(wrong) => Err(source.fault(0..0, &format!("`{}`: an area is a number of m² above zero", wrong.commune))),
         None => Ok(read.polygon),
     }
 }

@@ -46,7 +46,7 @@ pub struct BundledLayer {
     pub sha256: String,
 }
 
-/// Builds every layer of the catalogue in the directory `into` from the tables in the directory `figures`, and enters
+/// Builds every layer of the catalogue that has a file, in the directory `into` from the tables in the directory `figures`, and enters
 /// hashes and row counts in that catalogue, whose comments and order stay.
 ///
 /// `into` holds the authored `catalog.toml` and `postal-polygons.toml` beforehand. The catalogue is written last.
@@ -60,7 +60,7 @@ pub fn build(figures: &Path, into: &Path) -> Result<BundleReport, StoreError> {
     let communes = Communes::read(figures)?;
     let mut layers = Vec::new();
     let mut updated = text;
-    for entry in &catalog.entries {
+    for entry in catalog.entries.iter().filter(|entry| !entry.is_made_of_programme) {
         let layer = build_layer(figures, into, &catalog, &communes, entry.about.id.as_str())?;
         let bundled = write_layer(&layer, into)?;
         updated = record_file(CATALOG_FILE, &updated, &bundled)?;

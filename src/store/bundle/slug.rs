@@ -47,7 +47,7 @@ pub(super) fn slugs<'n>(places: impl Iterator<Item = (&'n str, LonLat)> + Clone)
 /// Six hexadecimal digits that stand for a position, read to five decimals (about a metre).
 fn position_digits(position: LonLat) -> String {
     let text = format!("{:.5},{:.5}", position.lon_deg, position.lat_deg);
-    Sha256::digest(text).iter().take(3).map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(text)).chars().take(6).collect()
 }
 
 #[cfg(test)]

@@ -37,12 +37,11 @@ struct Sum<'c> {
     codes: Vec<&'c str>,
 }
 
-/// One feature for each territory that `territory_of` names by code and name.
-fn joined<'c>(
+/// The sums by territory, in the order of the codes.
+fn sums<'c>(
     communes: &'c Communes,
-    about: About,
-    territory_of: impl Fn(&'c Commune) -> Option<(&'c str, &'c str)>,
-) -> Result<Layer, StoreError> {
+    territory_of: &impl Fn(&'c Commune) -> Option<(&'c str, &'c str)>,
+) -> BTreeMap<&'c str, Sum<'c>> {
     let mut sums: BTreeMap<&str, Sum<'_>> = BTreeMap::new();
     for (code, commune) in communes.iter() {
         let Some((territory, name)) = territory_of(commune) else { continue };
@@ -51,6 +50,16 @@ fn joined<'c>(
         sum.population += commune.population;
         sum.codes.push(code);
     }
+    sums
+}
+
+/// One feature for each territory that `territory_of` names by code and name.
+fn joined<'c>(
+    communes: &'c Communes,
+    about: About,
+    territory_of: impl Fn(&'c Commune) -> Option<(&'c str, &'c str)>,
+) -> Result<Layer, StoreError> {
+    let sums = sums(communes, &territory_of);
     let group_of: Vec<Option<usize>> = communes
         .iter()
         .map(|(_, commune)| territory_of(commune).and_then(|(code, _)| sums.keys().position(|key| *key == code)))

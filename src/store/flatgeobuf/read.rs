@@ -1,7 +1,8 @@
 //! Reading a FlatGeobuf file from memory. The FlatBuffers tables are verified before anything in them is looked at,
 //! sizes are checked before they are believed, and nothing is reserved on the word of the header.
 
-use flatgeobuf::{Feature, Header, size_prefixed_root_as_feature, size_prefixed_root_as_header};
+use flatbuffers::VerifierOptions;
+use flatgeobuf::{Feature, Header, size_prefixed_root_as_feature_with_opts, size_prefixed_root_as_header_with_opts};
 
 use crate::layers::{About, Cell, ColumnBuilder, FeatureId, Field, FieldKind, RawLayer};
 
@@ -12,6 +13,8 @@ use super::{ID_COLUMN, LIST_SEPARATOR, MAGIC, SECRET_COLUMN};
 
 /// Bytes of a node of the packed R-tree: four numbers and an offset.
 const NODE_BYTES: u64 = 40;
+/// The widest table that is read: every feature costs a cell in every column, said or not.
+const COLUMNS_MAX: usize = 2_000;
 
 /// Reads the bytes of a FlatGeobuf file as the layer that `about` describes, identified by the column `id_field`.
 ///
@@ -54,7 +57,17 @@ fn split_header(bytes: &[u8]) -> Result<(Header<'_>, &[u8]), FlatGeobufFault> {
         _ => return Err(FlatGeobufFault::NotFlatGeobuf),
     };
     let (header, rest) = split_sized(rest).ok_or(FlatGeobufFault::Truncated(FilePart::Header))?;
-    Ok((size_prefixed_root_as_header(header).map_err(|_| FlatGeobufFault::Damaged(FilePart::Header))?, rest))
+    Ok((
+        size_prefixed_root_as_header_with_opts(&strict(header.len()), header)
+            .map_err(|_| FlatGeobufFault::Damaged(FilePart::Header))?,
+        rest,
+    ))
+}
+
+/// How a table of so many bytes is verified. Tables may point at the same bytes many times over, and a few of them
+/// would unfold into gigabytes: what a writer has reason to share is counted four times over, and no more.
+fn strict(len: usize) -> VerifierOptions {
+    VerifierOptions { max_apparent_size: len.saturating_mul(4).saturating_add(1024), ..VerifierOptions::default() }
 }
 
 /// A table with its size in front, and the bytes behind it. Alignment is counted from the size on.
@@ -93,7 +106,7 @@ fn split_feature<'a>(bytes: &mut &'a [u8], feature_idx: usize) -> Result<Feature
     let part = FilePart::Feature(feature_idx);
     let (feature, rest) = split_sized(bytes).ok_or(FlatGeobufFault::Truncated(part))?;
     *bytes = rest;
-    size_prefixed_root_as_feature(feature).map_err(|_| FlatGeobufFault::Damaged(part))
+    size_prefixed_root_as_feature_with_opts(&strict(feature.len()), feature).map_err(|_| FlatGeobufFault::Damaged(part))
 }
 
 /// The features read so far, in columns.
@@ -114,6 +127,9 @@ impl<'a> Rows<'a> {
             .flatten()
             .map(|column| Declared { name: column.name(), kind: column.type_() })
             .collect();
+        if declared.len() > COLUMNS_MAX {
+            return Err(FlatGeobufFault::TooManyColumns { found: declared.len(), most: COLUMNS_MAX });
+        }
         let place = |name: &str| declared.iter().position(|column| column.name == name);
         let id_idx = place(id_field)
             .filter(|&idx| matches!(field_kind(declared[idx].kind), Some(FieldKind::Text | FieldKind::Integer)))

@@ -67,7 +67,9 @@ impl Shapes {
         let is_point = |shape: &Shape| matches!(shape, Shape::Point(_));
         match self.shapes.iter().flatten().next().map(is_point).or(self.declared_points()) {
             None => RawGeometry::None,
-            Some(true) => RawGeometry::Points(self.shapes.into_iter().map(Shape::into_point).collect()),
+            Some(true) => {
+                RawGeometry::Points(self.shapes.iter().map(|shape| shape.as_ref().and_then(Shape::point)).collect())
+            }
             Some(false) => {
                 RawGeometry::Polygons(self.shapes.into_iter().map(Shape::into_polygons).collect::<PolygonColumn<_>>())
             }
@@ -81,8 +83,8 @@ impl Shapes {
 }
 
 impl Shape {
-    fn into_point(shape: Option<Self>) -> Option<LonLat> {
-        if let Some(Self::Point(position)) = shape { Some(position) } else { None }
+    const fn point(&self) -> Option<LonLat> {
+        if let Self::Point(position) = self { Some(*position) } else { None }
     }
 
     fn into_polygons(shape: Option<Self>) -> Polygons<LonLat> {

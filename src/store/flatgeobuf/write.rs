@@ -28,7 +28,9 @@ const WGS84: i32 = 4326;
 pub fn write_flatgeobuf(layer: &Layer, rows: &[usize], mut out: impl Write) -> io::Result<()> {
     let columns = Columns::of(layer);
     let mut features = Features::default();
-    rows.iter().for_each(|&row_idx| features.push(layer, &columns, row_idx));
+    for &row_idx in rows {
+        features.push(layer, &columns, row_idx);
+    }
     let (order, extent) = features.hilbert_order();
     out.write_all(&MAGIC)?;
     out.write_all(&header(layer, &columns, &features, extent.as_ref()))?;
@@ -51,7 +53,8 @@ impl Columns {
                 && column.iter().zip(layer.ids()).all(|(cell, id)| cell == Cell::Text(id.as_str()))
         };
         let mut cells = layer.columns().iter().flat_map(crate::layers::Column::iter);
-        Self { has_id: !layer.columns().iter().any(equals_ids), has_secret: cells.any(|cell| cell == Cell::Secret) }
+        let has_id = layer.is_empty() || !layer.columns().iter().any(equals_ids);
+        Self { has_id, has_secret: cells.any(|cell| cell == Cell::Secret) }
     }
 
     /// The columns in order: identifiers, properties, names of the withheld ones.

@@ -1,0 +1,40 @@
+// What can go wrong between the page and the server: a refusal that explains itself, or no answer.
+
+import type { Position } from "geojson";
+import type { ProblemBody } from "./types";
+
+/** The server answered with `application/problem+json`, or with an error that has no body. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly at: Position | null;
+
+  constructor(body: ProblemBody) {
+    super(body.detail ?? body.title);
+    this.name = "Problem";
+    this.status = body.status;
+    this.at = body.at ?? null;
+  }
+}
+
+/** The server did not answer at all. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super("the server did not answer", { cause });
+    this.name = "Unreachable";
+  }
+}
+
+export async function problemFrom(response: Response): Promise<Problem> {
+  const fallback: ProblemBody = { title: response.statusText || `HTTP ${response.status}`, status: response.status };
+  if (!(response.headers.get("content-type") ?? "").includes("json")) return new Problem(fallback);
+  try {
+    const body = (await response.json()) as Partial<ProblemBody>;
+    return new Problem({ ...fallback, ...body });
+  } catch {
+    return new Problem(fallback);
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}

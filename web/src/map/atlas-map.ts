@@ -1,0 +1,151 @@
+// The map itself, behind verbs: what to show, what was clicked. It holds no state of the page;
+// the component `MapView` tells it what changed.
+
+import { Map as GlMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapMouseEvent } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { FeatureCollection } from "geojson";
+import type { Box } from "../lib/rings";
+import type { Camera } from "../lib/url-state";
+import type { PointLayerId } from "../state/view.svelte";
+import { hatchImage } from "./hatch";
+import { communeFill, mapLayers, mapStyle, nullClass, secretClass, type MapColours, type SourceId } from "./style";
+
+setWorkerUrl(workerUrl);
+
+/** The Métropole du Grand Paris, where the map starts. */
+export const metropoleBox: Box = [2.145, 48.646, 2.616, 49.013];
+const roam: Box = [1.4, 48.1, 3.6, 49.6];
+
+export interface MapEvents {
+  onCommune: (code: string) => void;
+  onDistrict: (id: string) => void;
+  onHover: (code: string | null, x: number, y: number) => void;
+  onCamera: (camera: Camera) => void;
+}
+
+export interface Padding {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+export class AtlasMap {
+  readonly gl: GlMap;
+  readonly ready: Promise<void>;
+  #colours: MapColours;
+  #hovered: string | null = null;
+  /** While a zone is drawn, clicks place corners and select nothing. */
+  clicksSelect = true;
+
+  constructor(container: HTMLElement, colours: MapColours, camera: Camera | null, label: string, events: MapEvents) {
+    this.#colours = colours;
+    this.gl = new GlMap({
+      container,
+      style: mapStyle(colours),
+      ...(camera
+        ? { center: [camera.longitude, camera.latitude] as [number, number], zoom: camera.zoom }
+        : { bounds: metropoleBox, fitBoundsOptions: { padding: 24 } }),
+      maxBounds: roam,
+      minZoom: 8,
+      maxZoom: 17,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      locale: { "Map.Title": label },
+    });
+    this.gl.touchZoomRotate.disableRotation();
+    this.gl.keyboard.disableRotation();
+    this.gl.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
+    this.#addHatches();
+    this.ready = new Promise((resolve) => this.gl.once("load", () => resolve()));
+    this.#listen(events);
+  }
+
+  put(source: SourceId, data: FeatureCollection): void {
+    (this.gl.getSource(source) as GeoJSONSource | undefined)?.setData(data);
+  }
+
+  colourCommunes(classOfCommune: Map<string, number | "null" | "secret">, ramp: readonly string[]): void {
+    this.gl.setPaintProperty("communes-fill", "fill-color", communeFill(ramp, this.#colours));
+    for (const [code, communeClass] of classOfCommune) {
+      const state = communeClass === "null" ? nullClass : communeClass === "secret" ? secretClass : communeClass;
+      this.gl.setFeatureState({ source: "communes", id: code }, { class: state });
+    }
+  }
+
+  showPoints(id: PointLayerId, visible: boolean): void {
+    const visibility = visible ? "visible" : "none";
+    for (const layer of [id, `${id}-names`, `${id}-uncertainty-fill`, `${id}-uncertainty-line`]) {
+      if (this.gl.getLayer(layer)) this.gl.setLayoutProperty(layer, "visibility", visibility);
+    }
+  }
+
+  recolour(colours: MapColours): void {
+    this.#colours = colours;
+    for (const layer of mapLayers(colours)) {
+      if (layer.id === "communes-fill") continue; // belongs to the chosen indicator
+      for (const [property, value] of Object.entries(layer.paint ?? {})) {
+        this.gl.setPaintProperty(layer.id, property as "fill-color", value as string);
+      }
+    }
+    this.#addHatches();
+  }
+
+  show(box: Box, padding: Padding, animate: boolean): void {
+    this.gl.fitBounds(box, { padding, animate, duration: 700, maxZoom: 14.5 });
+  }
+
+  remove(): void {
+    this.gl.remove();
+  }
+
+  #listen(events: MapEvents): void {
+    this.gl.on("click", (event) => {
+      if (!this.clicksSelect) return;
+      const district = this.#featureAt(event, "districts");
+      const commune = this.#featureAt(event, "communes-fill");
+      if (district) events.onDistrict(String(district.properties["id"]));
+      else if (commune) events.onCommune(String(commune.properties["code"]));
+    });
+    this.gl.on("mousemove", (event) => {
+      const code = this.#featureAt(event, "communes-fill")?.properties["code"] as string | undefined;
+      this.#hover(code ?? null);
+      events.onHover(code ?? null, event.point.x, event.point.y);
+    });
+    this.gl.on("mouseout", () => {
+      this.#hover(null);
+      events.onHover(null, 0, 0);
+    });
+    this.gl.on("moveend", () => events.onCamera(this.camera()));
+  }
+
+  camera(): Camera {
+    const { lng: longitude, lat: latitude } = this.gl.getCenter();
+    return { zoom: this.gl.getZoom(), latitude, longitude };
+  }
+
+  #featureAt(event: MapMouseEvent, layer: string): MapGeoJSONFeature | undefined {
+    return this.gl.getLayer(layer) ? this.gl.queryRenderedFeatures(event.point, { layers: [layer] })[0] : undefined;
+  }
+
+  #hover(code: string | null): void {
+    if (code === this.#hovered) return;
+    if (this.#hovered !== null) this.gl.setFeatureState({ source: "communes", id: this.#hovered }, { hover: false });
+    if (code !== null) this.gl.setFeatureState({ source: "communes", id: code }, { hover: true });
+    this.#hovered = code;
+    this.gl.getCanvas().style.cursor = code !== null && this.clicksSelect ? "pointer" : "";
+  }
+
+  #addHatches(): void {
+    const { hatchNull, hatchSecret, hatchGround: ground } = this.#colours;
+    this.#putImage("hatch-null", hatchImage({ colour: hatchNull, ground, spacingPx: 14, direction: "rising" }));
+    this.#putImage("hatch-secret", hatchImage({ colour: hatchSecret, ground, spacingPx: 9, direction: "falling" }));
+  }
+
+  #putImage(id: string, image: ReturnType<typeof hatchImage>): void {
+    if (this.gl.hasImage(id)) this.gl.updateImage(id, image);
+    else this.gl.addImage(id, image, { pixelRatio: 2 });
+  }
+}

@@ -1,0 +1,33 @@
+// GeoJSON that the map draws from what the server gave: names at label points, circles of
+// uncertainty. WGS84 throughout.
+
+import type { Feature, FeatureCollection, Geometry, Point, Polygon } from "geojson";
+import type { Collection, CommuneCollection } from "../api/types";
+import { circleAround, labelPosition } from "../lib/rings";
+
+export const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+export function communeNames(communes: CommuneCollection): FeatureCollection<Point> {
+  const features = communes.features.flatMap(({ geometry, properties }): Feature<Point>[] => {
+    const coordinates = labelPosition(geometry);
+    if (!coordinates) return [];
+    const { nom: name, population } = properties;
+    return [{ type: "Feature", geometry: { type: "Point", coordinates }, properties: { name, population } }];
+  });
+  return { type: "FeatureCollection", features };
+}
+
+/** The features that have a place; the others are counted beside the layer's switch. */
+export function placed(collection: Collection): FeatureCollection {
+  const features = collection.features.flatMap((it) => (it.geometry === null ? [] : [it as Feature<Geometry>]));
+  return { type: "FeatureCollection", features };
+}
+
+export function uncertaintyCircles(collection: Collection): FeatureCollection<Polygon> {
+  const features = collection.features.flatMap(({ geometry, properties }): Feature<Polygon>[] => {
+    const radiusM = Number(properties["uncertainty_m"]);
+    if (geometry?.type !== "Point" || !(radiusM > 0)) return [];
+    return [{ type: "Feature", geometry: circleAround(geometry.coordinates, radiusM), properties: {} }];
+  });
+  return { type: "FeatureCollection", features };
+}

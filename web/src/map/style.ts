@@ -1,0 +1,201 @@
+// The map's style: empty sources that the page fills, and layers coloured from styles/palette.json.
+// It names no tile, glyph or sprite server: MapLibre draws names with the reader's own fonts.
+
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import palette from "../../../styles/palette.json";
+import type { ColourScheme } from "../state/colour-scheme.svelte";
+
+export type MapColours = (typeof palette.map)["light"];
+
+export const sourceIds = [
+  "communes",
+  "commune-names",
+  "epts",
+  "departements",
+  "zone",
+  "fault",
+  "stations",
+  "velib",
+  "districts",
+  "districts-uncertainty",
+  "experiments",
+  "experiments-uncertainty",
+] as const;
+export type SourceId = (typeof sourceIds)[number];
+
+/** Feature-state `class` of a commune: 0 and up for a colour, these two for a hatch. */
+export const nullClass = -1;
+export const secretClass = -2;
+
+const nameFonts = ["Avenir Next Medium", "Segoe UI", "Helvetica Neue", "Liberation Sans", "Arial"];
+const classState: ExpressionSpecification = ["feature-state", "class"];
+const emptyCollection = { type: "FeatureCollection" as const, features: [] };
+
+export function mapColours(scheme: ColourScheme): MapColours {
+  return palette.map[scheme];
+}
+
+export function mapStyle(colours: MapColours): StyleSpecification {
+  const sources = Object.fromEntries(
+    sourceIds.map((id) => [id, { type: "geojson" as const, data: emptyCollection, ...(id === "communes" && { promoteId: "code" }) }]),
+  );
+  return { version: 8, sources, layers: mapLayers(colours) };
+}
+
+/** The paint of the communes for `ramp`, one colour per class. */
+export function communeFill(ramp: readonly string[], colours: MapColours): ExpressionSpecification {
+  const steps = ramp.flatMap((colour, index) => [index, colour]);
+  return ["match", ["coalesce", classState, nullClass], ...steps, colours.hatchGround] as unknown as ExpressionSpecification;
+}
+
+function opaqueWhenClassIs(value: number): ExpressionSpecification {
+  return ["case", ["==", classState, value], 1, 0];
+}
+
+export function mapLayers(colours: MapColours): LayerSpecification[] {
+  return [
+    { id: "background", type: "background", paint: { "background-color": colours.paper } },
+    ...communeLayers(colours),
+    ...limitLayers(colours),
+    ...uncertaintyLayers("districts", colours.district),
+    ...uncertaintyLayers("experiments", colours.experiment),
+    ...pointLayers(colours),
+    ...nameLayers(colours),
+    {
+      id: "fault",
+      type: "circle",
+      source: "fault",
+      paint: { "circle-radius": 8, "circle-color": colours.fault, "circle-stroke-color": "#ffffff", "circle-stroke-width": 3 },
+    },
+  ];
+}
+
+function communeLayers(colours: MapColours): LayerSpecification[] {
+  return [
+    { id: "communes-fill", type: "fill", source: "communes", paint: { "fill-color": colours.land } },
+    {
+      id: "communes-null",
+      type: "fill",
+      source: "communes",
+      paint: { "fill-pattern": "hatch-null", "fill-opacity": opaqueWhenClassIs(nullClass) },
+    },
+    {
+      id: "communes-secret",
+      type: "fill",
+      source: "communes",
+      paint: { "fill-pattern": "hatch-secret", "fill-opacity": opaqueWhenClassIs(secretClass) },
+    },
+    {
+      id: "communes-line",
+      type: "line",
+      source: "communes",
+      layout: { "line-join": "round" },
+      paint: { "line-color": colours.communeLine, "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 13, 1.4] },
+    },
+  ];
+}
+
+function limitLayers(colours: MapColours): LayerSpecification[] {
+  const rounded = { "line-join": "round" as const };
+  return [
+    {
+      id: "epts-line",
+      type: "line",
+      source: "epts",
+      layout: rounded,
+      paint: { "line-color": colours.eptLine, "line-width": 0.9, "line-dasharray": [3, 2] },
+    },
+    {
+      id: "departements-line",
+      type: "line",
+      source: "departements",
+      layout: rounded,
+      paint: { "line-color": colours.departementLine, "line-width": ["interpolate", ["linear"], ["zoom"], 9, 1, 13, 2] },
+    },
+    {
+      id: "communes-hover",
+      type: "line",
+      source: "communes",
+      layout: rounded,
+      paint: {
+        "line-color": colours.hover,
+        "line-width": 2,
+        "line-opacity": ["case", ["boolean", ["feature-state", "hover"], false], 1, 0],
+      },
+    },
+    { id: "zone-casing", type: "line", source: "zone", layout: rounded, paint: { "line-color": colours.selectionCasing, "line-width": 6 } },
+    { id: "zone-line", type: "line", source: "zone", layout: rounded, paint: { "line-color": colours.selection, "line-width": 2.8 } },
+  ];
+}
+
+function uncertaintyLayers(source: "districts" | "experiments", colour: string): LayerSpecification[] {
+  const around = `${source}-uncertainty`;
+  return [
+    { id: `${around}-fill`, type: "fill", source: around, paint: { "fill-color": colour, "fill-opacity": 0.12 } },
+    {
+      id: `${around}-line`,
+      type: "line",
+      source: around,
+      paint: { "line-color": colour, "line-width": 1.2, "line-dasharray": [2, 2] },
+    },
+  ];
+}
+
+function pointLayers(colours: MapColours): LayerSpecification[] {
+  const dot = (id: "velib" | "stations" | "experiments" | "districts", colour: string, halo: string, radius: [number, number]) => ({
+    id,
+    type: "circle" as const,
+    source: id,
+    paint: {
+      "circle-color": colour,
+      "circle-stroke-color": halo,
+      "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 12, 1.2] as ExpressionSpecification,
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, radius[0], 14, radius[1]] as ExpressionSpecification,
+    },
+  });
+  return [
+    dot("velib", colours.velib, colours.velibHalo, [1.2, 4]),
+    dot("stations", colours.station, colours.stationHalo, [2, 6]),
+    dot("experiments", colours.experiment, colours.experimentHalo, [3.4, 6]),
+    dot("districts", colours.district, colours.districtHalo, [4.4, 7]),
+  ];
+}
+
+function nameLayers(colours: MapColours): LayerSpecification[] {
+  const paint = { "text-color": colours.label, "text-halo-color": colours.labelHalo, "text-halo-width": 1.7 };
+  return [
+    {
+      id: "commune-names",
+      type: "symbol",
+      source: "commune-names",
+      minzoom: 9.2,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": nameFonts,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 9.2, 11, 13, 15.5],
+        "text-max-width": 7,
+        "text-padding": 4,
+        "symbol-sort-key": ["-", 0, ["coalesce", ["get", "population"], 0]],
+      },
+      paint,
+    },
+    ...(["stations", "districts"] as const).map(
+      (source): LayerSpecification => ({
+        id: `${source}-names`,
+        type: "symbol",
+        source,
+        minzoom: source === "stations" ? 12.8 : 11.5,
+        layout: {
+          "text-field": ["get", "name"],
+          "text-font": nameFonts,
+          "text-size": 11.5,
+          "text-anchor": "top",
+          "text-offset": [0, 0.7],
+          "text-max-width": 9,
+          "text-optional": true,
+        },
+        paint: { ...paint, "text-color": source === "stations" ? colours.station : colours.district },
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,185 @@
+// The page in a real browser, against a real server: what the panel says must be what the API says.
+// Fails on any console error, policy violation, or request to another host.
+// Run: ARPENT_BIN=../target/debug/arpent npm run test:browser   (or ARPENT_URL=http://127.0.0.1:8080)
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { runningServer } from "./server.mjs";
+import { launchBrowser, mapAtRest, onScreen, watchedPage } from "./watched-page.mjs";
+
+/** @typedef {{ id: string, unit: string, value: number | null, state: string, waiting?: unknown }} Indicator */
+/** @typedef {{ id: string, zone: { area_m2: number }, themes: { id: string, indicators: Indicator[] }[] }} Diagnosis */
+
+/** @type {[number, number]} */
+const insideArgenteuil = [2.2482, 48.9472];
+/** About 100 ha in the middle of Argenteuil. @type {[number, number][]} */
+const corners = [
+  [2.2401, 48.9401],
+  [2.2553, 48.9405],
+  [2.2551, 48.949],
+  [2.2405, 48.9485],
+];
+
+/** @type {import("./server.mjs").RunningServer} */
+let server;
+/** @type {import("playwright-core").Browser} */
+let browser;
+
+before(async () => {
+  server = await runningServer();
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe("the map page", () => {
+  it("shows Argenteuil's figures, as the API gives them, when Argenteuil is clicked on the map", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=`);
+    await mapAtRest(page);
+    const { x, y } = await onScreen(page, insideArgenteuil);
+    await page.mouse.click(x, y);
+    await page.locator("article[data-diagnosis]").waitFor();
+
+    assert.equal(await page.locator("article h1").innerText(), "Argenteuil");
+    assert.match(page.url(), /commune=95018/);
+    /** @type {Diagnosis} */
+    const expected = await (await fetch(`${server.url}/diagnosis/communes/95018?reference=mgp&lang=fr`)).json();
+    assert.equal(await page.locator("article").getAttribute("data-diagnosis"), expected.id);
+    await panelSays(page, expected);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("finds a commune from the keyboard, without its accents", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr`);
+    await mapAtRest(page);
+    await page.keyboard.press("/");
+    await page.keyboard.type("epinay");
+    await page.getByRole("option", { name: "Épinay-sur-Seine" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Épinay-sur-Seine" }).waitFor();
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("diagnoses a zone drawn with the mouse, and one of its corners dragged, as POST /diagnosis does", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=#13.20/48.9447/2.2477`);
+    await mapAtRest(page);
+    await drawZone(page, corners);
+    await page.locator("article[data-zone][data-diagnosis]").waitFor();
+
+    const zone = (await page.locator("article").getAttribute("data-zone")) ?? "";
+    assert.equal(JSON.parse(zone).coordinates[0].length, corners.length + 1);
+    const answer = await postZone(zone);
+    assert.equal(await page.locator("article").getAttribute("data-diagnosis"), answer.id);
+    const hectares = answer.zone.area_m2 / 10_000;
+    assert.ok(Math.abs(shownNumber(await page.locator('[data-figure="area"]').innerText()).value - hectares) <= 0.5);
+    await panelSays(page, answer);
+
+    await dragCorner(page, /** @type {[number, number]} */ (corners[2]), [2.2581, 48.9511]);
+    await page.waitForFunction((before) => {
+      const article = document.querySelector("article[data-diagnosis]");
+      return article?.getAttribute("aria-busy") === "false" && article.getAttribute("data-zone") !== before;
+    }, zone);
+    const dragged = (await page.locator("article").getAttribute("data-zone")) ?? "";
+    const draggedAnswer = await postZone(dragged);
+    await page.locator(`article[data-diagnosis="${draggedAnswer.id}"]`).waitFor();
+    await panelSays(page, draggedAnswer);
+    assert.deepEqual(faults, []);
+
+    await page.keyboard.press("Escape");
+    await page.locator("article").waitFor({ state: "detached" });
+    await page.context().close();
+  });
+
+  it("says what is wrong with a zone that crosses itself", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    const [a, b, c, d] = /** @type {[number, number][]} */ (corners);
+    const crossed = [a, c, b, d].map((it) => it?.join(",")).join(";");
+    await page.goto(`${server.url}/?lang=fr&zone=${crossed};${a?.join(",")}`);
+    const notice = page.locator("article [role=alert]");
+    await notice.waitFor();
+    const refusal = await fetch(`${server.url}/diagnosis`, zoneRequest(crossedPolygon([a, c, b, d])));
+    assert.equal(refusal.status, 422);
+    const { detail } = await refusal.json();
+    assert.ok((await notice.innerText()).includes(detail));
+    // The browser itself writes the refusal down; nothing else may be complained of.
+    assert.deepEqual(faults.filter((it) => !it.includes("422")), []);
+    await page.context().close();
+  });
+});
+
+/** @param {([number, number] | undefined)[]} ring */
+function crossedPolygon(ring) {
+  return JSON.stringify({ type: "Polygon", coordinates: [[...ring, ring[0]]] });
+}
+
+/** @param {string} body */
+function zoneRequest(body) {
+  return { method: "POST", headers: { "content-type": "application/geo+json" }, body };
+}
+
+/** @param {string} zone @returns {Promise<Diagnosis>} */
+async function postZone(zone) {
+  const response = await fetch(`${server.url}/diagnosis?reference=mgp&lang=fr`, zoneRequest(zone));
+  assert.equal(response.status, 200);
+  return response.json();
+}
+
+/** @param {import("playwright-core").Page} page @param {[number, number][]} ring */
+async function drawZone(page, ring) {
+  await page.getByRole("button", { name: "Dessiner une zone" }).click();
+  await page.getByRole("button", { name: "Annuler le dessin" }).waitFor();
+  await page.locator('.map[data-drawing="true"]').waitFor();
+  const first = /** @type {[number, number]} */ (ring[0]);
+  for (const corner of [...ring, first]) {
+    const { x, y } = await onScreen(page, corner);
+    await page.mouse.move(x, y, { steps: 4 });
+    await page.mouse.click(x, y);
+  }
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {[number, number]} from
+ * @param {[number, number]} to
+ */
+async function dragCorner(page, from, to) {
+  const [start, end] = [await onScreen(page, from), await onScreen(page, to)];
+  await page.mouse.move(start.x, start.y, { steps: 3 });
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 12 });
+  await page.mouse.up();
+}
+
+/**
+ * Every figure that the API knows is on the page, rounded to the digits that the page shows.
+ * @param {import("playwright-core").Page} page
+ * @param {Diagnosis} expected
+ */
+async function panelSays(page, expected) {
+  const indicators = expected.themes.flatMap((it) => it.indicators);
+  let compared = 0;
+  for (const indicator of indicators) {
+    const row = page.locator(`article [data-indicator="${indicator.id}"]`);
+    assert.equal(await row.count(), 1, `${indicator.id} is in the panel once`);
+    if (indicator.waiting || indicator.state !== "known" || indicator.value === null) continue;
+    const shown = shownNumber(await row.locator('[data-part="number"]').innerText());
+    const value = indicator.value * (indicator.unit === "share" ? 100 : 1);
+    assert.ok(Math.abs(shown.value - value) <= shown.tolerance, `${indicator.id}: ${shown.value} is not ${value}`);
+    compared += 1;
+  }
+  assert.ok(compared >= 5, `only ${compared} figures could be compared`);
+}
+
+/** A French figure read back, with half of its last digit as tolerance. @param {string} text */
+function shownNumber(text) {
+  const digits = (/[-−]?[\d\s]+(,\d+)?/.exec(text)?.[0] ?? "").replace(/\s/g, "").replace("−", "-");
+  const decimals = digits.split(",")[1]?.length ?? 0;
+  return { value: Number(digits.replace(",", ".")), tolerance: 0.5 * 10 ** -decimals + 1e-9 };
+}

@@ -1,0 +1,35 @@
+// The server that the browser test talks to: one that runs already (ARPENT_URL), or one that is
+// started from its binary (ARPENT_BIN) on a free port and stopped by its process id.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** @typedef {{ url: string, stop: () => Promise<void> }} RunningServer */
+
+/** @returns {Promise<RunningServer>} */
+export async function runningServer() {
+  const url = process.env["ARPENT_URL"];
+  if (url) return { url: url.replace(/\/$/, ""), stop: async () => undefined };
+  const binary = process.env["ARPENT_BIN"];
+  if (!binary) throw new Error("set ARPENT_URL to a running server, or ARPENT_BIN to its binary");
+  return started(binary);
+}
+
+/** @param {string} binary @returns {Promise<RunningServer>} */
+async function started(binary) {
+  const server = spawn(binary, ["serve", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  for await (const line of createInterface({ input: server.stdout })) {
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
+    if (!url) continue;
+    server.stdout.resume();
+    return {
+      url,
+      stop: async () => {
+        server.kill("SIGTERM");
+        await ended;
+      },
+    };
+  }
+  throw new Error(`${binary} ended before it said where it listens`);
+}
