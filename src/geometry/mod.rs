@@ -34,7 +34,6 @@ mod zone;
 
 pub use adjacency::Adjacency;
 pub use boxes::{BoxIndex, Group, GroupSums, SortedOut};
-pub use boxes::{BoxIndex, GroupSums};
 pub use clip::clip;
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use disc::disc;
