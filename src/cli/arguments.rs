@@ -91,7 +91,7 @@ pub(super) struct Diagnose {
     #[arg(long, value_name = "LON,LAT", value_parser = lonlat, allow_hyphen_values = true, requires = "radius_m")]
     pub point: Option<LonLat>,
     /// Radius of the disc, metres
-    #[arg(long, value_name = "R", requires = "point")]
+    #[arg(long, value_name = "R", requires = "point", allow_negative_numbers = true)]
     pub radius_m: Option<f64>,
     /// Only these themes
     #[arg(long = "theme", value_name = "THEME", num_args = 1.., value_delimiter = ',')]

@@ -1,16 +1,21 @@
 //! What somebody may have meant: known words near one that is not known.
 
+use std::cmp::Reverse;
+
 /// At most so many are proposed.
 const PROPOSED_MAX: usize = 3;
 
 /// `: did you mean …?` with the nearest of `known`; `otherwise`, where none is near.
 pub(super) fn did_you_mean(text: &str, known: impl IntoIterator<Item = String>, otherwise: &str) -> String {
     let asked = folded(text);
-    let mut near: Vec<(usize, String)> =
-        known.into_iter().filter_map(|word| Some((distance(&asked, &word)?, word))).collect();
+    // Of two as near, the one that begins alike comes first: 95018 before 92019 for 95019.
+    let mut near: Vec<(usize, Reverse<usize>, String)> = known
+        .into_iter()
+        .filter_map(|word| Some((distance(&asked, &word)?, Reverse(letters_in_common(&asked, &folded(&word))), word)))
+        .collect();
     near.sort();
     near.truncate(PROPOSED_MAX);
-    let words: Vec<String> = near.into_iter().map(|(_, word)| word).collect();
+    let words: Vec<String> = near.into_iter().map(|(.., word)| word).collect();
     if words.is_empty() { otherwise.to_owned() } else { format!(": did you mean {}?", words.join(", or ")) }
 }
 
@@ -23,6 +28,11 @@ fn distance(asked: &str, known: &str) -> Option<usize> {
     let nearest = edits(asked, &known).min(of_parts).min(without_code);
     let is_part = asked.len() >= 3 && known.contains(asked);
     (is_part || nearest <= allowed).then_some(nearest)
+}
+
+/// How many letters two texts have in common at their beginning.
+fn letters_in_common(left: &str, right: &str) -> usize {
+    left.chars().zip(right.chars()).take_while(|(left, right)| left == right).count()
 }
 
 /// `text` in small letters without accents, its hyphens and apostrophes as blanks.

@@ -153,3 +153,21 @@ fn written(rows: impl Iterator<Item = Vec<String>>) -> String {
     let bytes = writer.into_inner().expect("memory takes every byte");
     String::from_utf8(bytes).expect("only texts were written")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_zero_and_secret_are_written_apart() {
+        let secret = Estimate { state: State::Secret, ..Estimate::default() };
+        let cells = [Estimate::default(), Estimate::exact(0.0), secret].map(|estimate| value(&estimate));
+        assert_eq!(cells, ["", "0", "s"]);
+    }
+
+    #[test]
+    fn what_holds_commas_quotes_or_breaks_is_quoted() {
+        let row = ["a,b", "say \"no\"", "two\nlines", "plain"].map(str::to_owned).to_vec();
+        assert_eq!(written(std::iter::once(row)), "\"a,b\",\"say \"\"no\"\"\",\"two\nlines\",plain\r\n");
+    }
+}
