@@ -1,1 +1,7 @@
-fn main(){}
+//! The binary `arpent`: all it does is hand over to the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    arpent::cli::run()
+}

@@ -1,1 +1,48 @@
+//! Plane geometry: units, frames, outlines, indexes and the exact measures of a zone.
+//!
+//! Everything is computed in Lambert-93 (EPSG:2154, metres); WGS84 (EPSG:4326, degrees) is only carried beside it.
+//! Nothing here knows a town word, a file or a serialisation: positions go in, measures come out.
 
+mod adjacency;
+mod boxes;
+mod clip;
+mod column;
+mod disc;
+mod dissolve;
+mod edges;
+mod frame;
+mod grid;
+mod locator;
+mod nesting;
+mod numbers;
+mod orientation;
+mod overlap;
+mod points;
+mod position;
+mod raster;
+mod reach;
+mod ring;
+mod sharing;
+mod slabs;
+mod sweep;
+mod tree;
+mod units;
+mod validity;
+mod window;
+mod zone;
+
+pub use adjacency::Adjacency;
+pub use boxes::{BoxIndex, Group, GroupSums, SortedOut};
+pub use clip::clip;
+pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
+pub use disc::disc;
+pub use dissolve::dissolve;
+pub use frame::{to_lonlat, to_planar};
+pub use locator::Locator;
+pub use points::PointGrid;
+pub use position::{Bounds, LonLat, LonLatBounds, Planar};
+pub use raster::BoxRelation;
+pub use reach::ReachUnion;
+pub use units::{Metres, SquareMetres};
+pub use validity::{OutlineFault, check_outline};
+pub use zone::{PreparedZone, Relation};

@@ -1,0 +1,77 @@
+# Two commands: `make run` sets everything up and serves the shipped data; `make test` sets everything up and passes
+# every check. Both ask for nothing where the tools are there already.
+#
+# LISTEN=127.0.0.1:8080   where `make run` listens
+
+LISTEN ?= 127.0.0.1:8080
+APT_BUILD := gcc pkg-config
+APT_TEST := libgeos-dev chromium gdal-bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+CARGO_TARGET_DIR ?= target
+export CARGO_TARGET_DIR
+
+.PHONY: run test build web geodata bench lint deny unit browser system-build system-test clean help
+
+help: ## Say what there is to make
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## Build everything and serve the shipped data on $(LISTEN)
+	$(CARGO_TARGET_DIR)/release/arpent serve --listen $(LISTEN)
+
+build: system-build web ## Build the binary, the page within it
+	cargo build --release --locked
+
+web: web/dist/index.html ## Build the page
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src web/index.html web/vite.config.ts styles -type f 2>/dev/null)
+	cd web && npm run build
+	@touch $@
+
+geodata: web ## Build the shipped layers again from the figures beside the project
+	cargo run --locked -- import ../shared/figures --bundle geodata
+
+test: system-test web lint unit browser ## Every check: lints, documentation, tests, licences, the page in a browser
+
+lint:
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+	cd web && npm run check && npm test
+	$(MAKE) deny
+
+deny: ## Licences, bans and sources of the dependencies
+	@command -v cargo-deny >/dev/null || cargo install cargo-deny --locked --quiet
+	cargo deny --offline check licenses bans sources
+
+unit:
+	INSTA_UPDATE=no cargo test --locked --doc
+	INSTA_UPDATE=no cargo test --locked --lib --bins --tests
+
+browser: system-test web ## The page in a headless browser, against the real binary
+	cargo build --locked
+	cd web && ARPENT_BIN=$(abspath $(CARGO_TARGET_DIR))/debug/arpent npm run test:browser
+
+bench: ## Every benchmark, with a table at the end
+	cargo bench --locked
+
+system-build:
+	@$(call needed,$(APT_BUILD))
+
+system-test:
+	@$(call needed,$(APT_BUILD) $(APT_TEST))
+
+# Installs the Debian packages that are missing, and runs nothing where none is.
+define needed
+missing=""; for package in $(1); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+if [ -n "$$missing" ]; then \
+	$(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; \
+fi
+endef
+
+clean: ## Remove what was built
+	cargo clean
+	rm -rf web/dist web/node_modules

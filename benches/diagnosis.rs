@@ -1,0 +1,97 @@
+//! What a diagnosis costs on the shipped layers: the start, a commune, drawn zones of three sizes and three numbers of
+//! corners, the whole Métropole, and all communes side by side.
+//!
+//! Many different zones are asked, so that no answer is remembered; the engine is built outside the clock but where
+//! the start itself is measured.
+
+use std::f64::consts::TAU;
+use std::hint::black_box;
+use std::sync::Arc;
+
+use arpent::diagnosis::{Engine, Question, Selection, Zone};
+use arpent::geometry::{LonLat, Metres, Planar, Polygons, to_lonlat, to_planar};
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+/// How many different zones a benchmark goes round.
+const ZONES: usize = 64;
+/// The area of a zone that a commune would propose, 75 ha, as the radius of a disc.
+const SEVENTY_FIVE_HECTARES: Metres = Metres(488.6);
+
+fn engine() -> Engine {
+    arpent::cli::shipped_engine().expect("the shipped layers make an engine")
+}
+
+/// Star-shaped zones of `vertices` corners around places in the middle of the Métropole.
+fn zones(vertices: u32, radius: Metres) -> Vec<Arc<Zone>> {
+    let mut chance = StdRng::seed_from_u64(u64::from(vertices));
+    let mut zone = || {
+        let centre = to_planar(LonLat::new(chance.random_range(2.2..2.5), chance.random_range(48.78..48.94)));
+        let mut ring: Vec<LonLat> = (0..vertices)
+            .map(|corner| {
+                let (sin, cos) = (TAU * f64::from(corner) / f64::from(vertices)).sin_cos();
+                let reach_m = radius.0 * chance.random_range(0.8..1.2);
+                to_lonlat(Planar::new(centre.x_m + reach_m * cos, centre.y_m + reach_m * sin))
+            })
+            .collect();
+        ring.push(ring[0]);
+        Arc::new(Zone::drawn(Polygons::single(ring)).expect("a star is a valid outline"))
+    };
+    (0..ZONES).map(|_| zone()).collect()
+}
+
+fn start_up(bench: &mut Criterion) {
+    bench.bench_function("start: shipped layers to a ready engine", |timer| timer.iter(engine));
+}
+
+fn drawn_zones(bench: &mut Criterion) {
+    let engine = engine();
+    for (size, radius) in [("75 ha", SEVENTY_FIVE_HECTARES), ("3 km", Metres(3_000.0)), ("10 km", Metres(10_000.0))] {
+        let mut group = bench.benchmark_group(format!("drawn zone, {size}"));
+        for vertices in [20, 200, 2_000] {
+            let zones = zones(vertices, radius);
+            let mut turn = zones.iter().cycle();
+            group.bench_function(BenchmarkId::from_parameter(format!("{vertices} vertices")), |timer| {
+                timer.iter(|| {
+                    let zone = turn.next().expect("a cycle has no end");
+                    engine.diagnose(&Question::about(Arc::clone(black_box(zone))))
+                });
+            });
+        }
+    }
+}
+
+fn preparing(bench: &mut Criterion) {
+    let mut group = bench.benchmark_group("check and prepare a drawn zone, 75 ha");
+    for vertices in [20, 200, 2_000] {
+        let outlines: Vec<_> =
+            zones(vertices, SEVENTY_FIVE_HECTARES).iter().map(|zone| zone.lonlat().clone()).collect();
+        let mut turn = outlines.iter().cycle();
+        group.bench_function(BenchmarkId::from_parameter(format!("{vertices} vertices")), |timer| {
+            timer.iter(|| Zone::drawn(black_box(turn.next().expect("a cycle has no end")).clone()));
+        });
+    }
+}
+
+fn territories(bench: &mut Criterion) {
+    let engine = engine();
+    let communes: Vec<Arc<Zone>> = engine.territories().communes().map(|commune| Arc::clone(&commune.zone)).collect();
+    let mut turn = communes.iter().cycle();
+    bench.bench_function("a commune, every indicator", |timer| {
+        timer.iter(|| {
+            engine.diagnose(&Question::about(Arc::clone(black_box(turn.next().expect("a cycle has no end")))))
+        });
+    });
+    let metropole = Arc::clone(engine.territories().metropole());
+    bench.bench_function("the Métropole, every indicator", |timer| {
+        timer.iter(|| engine.diagnose(&Question::about(Arc::clone(black_box(&metropole)))));
+    });
+    let codes: Vec<_> = engine.territories().communes().map(|commune| commune.code.clone()).collect();
+    bench.bench_function("130 communes side by side, every indicator", |timer| {
+        timer.iter(|| engine.compare(black_box(&codes), &Selection::default()));
+    });
+}
+
+criterion_group!(benches, start_up, preparing, drawn_zones, territories);
+criterion_main!(benches);

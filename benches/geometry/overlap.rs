@@ -1,0 +1,143 @@
+//! Area by class inside a zone against overlays.
+
+use std::hint::black_box;
+
+use arpent::geometry::{BoxIndex, Planar, PolygonColumn, Polygons, PolygonsRef, PreparedZone, Relation, SquareMetres};
+use criterion::{BenchmarkId, Criterion};
+use geo::{Area, BooleanOps};
+use geos::Geom;
+
+use super::land::{anywhere, seeded, tiling, to_geo, to_geos, zone};
+
+const SIDE_M: f64 = 110_000.0;
+const CLASSES: usize = 8;
+const QUESTIONS: usize = 16;
+
+/// Cells with their classes, as a layer would hold them.
+struct Cells {
+    outlines: PolygonColumn<Planar>,
+    areas: Vec<SquareMetres>,
+    bounds: Vec<arpent::geometry::Bounds>,
+    index: BoxIndex,
+    class_sums: Vec<arpent::geometry::GroupSums>,
+}
+
+impl Cells {
+    fn new(outlines: PolygonColumn<Planar>) -> Self {
+        let areas: Vec<_> = outlines.iter().map(PolygonsRef::area).collect();
+        let bounds: Vec<_> = outlines.iter().map(PolygonsRef::<Planar>::bounds).collect();
+        let index = BoxIndex::build(&bounds);
+        let of_class =
+            |class| areas.iter().enumerate().map(move |(idx, area)| if class_of(idx) == class { area.0 } else { 0.0 });
+        let class_sums = (0..CLASSES).map(|class| index.sums_of(&of_class(class).collect::<Vec<_>>())).collect();
+        Self { outlines, areas, bounds, index, class_sums }
+    }
+
+    /// Every candidate classified, one by one.
+    fn area_by_class(&self, zone: &PreparedZone) -> [f64; CLASSES] {
+        let mut sums_m2 = [0.0; CLASSES];
+        for idx in self.index.touching(zone.bounds()) {
+            self.add(zone, idx, &mut sums_m2);
+        }
+        sums_m2
+    }
+
+    /// Whole groups inside by their sums, the rest one by one.
+    fn area_by_class_grouped(&self, zone: &PreparedZone) -> [f64; CLASSES] {
+        let sorted = self.index.sort_out(|bounds| zone.relation_to_box(bounds));
+        let mut sums_m2 = std::array::from_fn(|class| self.class_sums[class].total(&sorted.inside));
+        for idx in sorted.mixed {
+            self.add(zone, idx, &mut sums_m2);
+        }
+        sums_m2
+    }
+
+    fn add(&self, zone: &PreparedZone, idx: usize, sums_m2: &mut [f64; CLASSES]) {
+        match zone.relation_to(self.outlines.get(idx), self.areas[idx], self.bounds[idx]) {
+            Relation::Inside => sums_m2[class_of(idx)] += self.areas[idx].0,
+            Relation::Cut { area, .. } => sums_m2[class_of(idx)] += area.0,
+            Relation::Outside => {}
+        }
+    }
+}
+
+fn class_of(idx: usize) -> usize {
+    idx.wrapping_mul(2_654_435_761) >> 7 & (CLASSES - 1)
+}
+
+pub fn bench(criterion: &mut Criterion) {
+    let cells = Cells::new(tiling(316, 8, SIDE_M));
+    let by_geo: Vec<_> = cells.outlines.iter().map(to_geo).collect();
+    let by_geos: Vec<_> = cells.outlines.iter().map(to_geos).collect();
+    let mut group = criterion.benchmark_group("area by class, 100,000 polygons of 32 corners");
+    group.sample_size(10);
+    for (reach_m, corners) in [(3e3, 20), (3e3, 200), (15e3, 20), (15e3, 200)] {
+        let size = format!("{} km, {corners} corners", reach_m / 1e3);
+        let zones = questions(reach_m, corners);
+        let mut next = zones.iter().cycle();
+        let mut next = || black_box(next.next().expect("a cycle has no end"));
+        group.bench_function(BenchmarkId::new("arpent, whole groups by sums", &size), |bencher| {
+            bencher.iter(|| cells.area_by_class_grouped(&PreparedZone::new(next().clone())));
+        });
+        group.bench_function(BenchmarkId::new("arpent, one by one", &size), |bencher| {
+            bencher.iter(|| cells.area_by_class(&PreparedZone::new(next().clone())));
+        });
+        group.bench_function(BenchmarkId::new("geo BooleanOps", &size), |bencher| {
+            bencher.iter(|| by_boolean_operations(&cells, &by_geo, next()));
+        });
+        group.bench_function(BenchmarkId::new("GEOS prepared", &size), |bencher| {
+            bencher.iter(|| by_prepared_geos(&cells, &by_geos, next()));
+        });
+    }
+    group.finish();
+    bench_growth(criterion);
+}
+
+/// A million polygons, zones of growing reach: what remains of the growth is that of the outline.
+fn bench_growth(criterion: &mut Criterion) {
+    let cells = Cells::new(tiling(1_000, 2, SIDE_M));
+    let mut group = criterion.benchmark_group("area by class, 1,000,000 polygons of 8 corners");
+    group.sample_size(10);
+    for reach_m in [3e3, 6e3, 12e3, 24e3] {
+        let zones = questions(reach_m, 20);
+        let mut next = zones.iter().cycle();
+        group.bench_function(BenchmarkId::new("arpent", format!("{} km", reach_m / 1e3)), |bencher| {
+            bencher.iter(|| cells.area_by_class_grouped(&PreparedZone::new(next.next().expect("no end").clone())));
+        });
+    }
+    group.finish();
+}
+
+fn questions(reach_m: f64, corners: u32) -> Vec<Polygons<Planar>> {
+    let mut rng = seeded(2);
+    let spread_m = SIDE_M - 2.0 * reach_m;
+    let middles: Vec<_> = (0..QUESTIONS).map(|_| anywhere(spread_m, &mut rng)).collect();
+    let moved = |at: Planar| Planar::new(at.x_m + reach_m, at.y_m + reach_m);
+    middles.into_iter().map(|middle| zone(moved(middle), corners, reach_m, &mut rng)).collect()
+}
+
+fn by_boolean_operations(cells: &Cells, by_geo: &[geo::Polygon<f64>], zone: &Polygons<Planar>) -> [f64; CLASSES] {
+    let outline = to_geo(zone.view());
+    let mut sums_m2 = [0.0; CLASSES];
+    for idx in cells.index.touching(zone.view().bounds()) {
+        sums_m2[class_of(idx)] += outline.intersection(&by_geo[idx]).unsigned_area();
+    }
+    sums_m2
+}
+
+fn by_prepared_geos(cells: &Cells, by_geos: &[geos::Geometry], zone: &Polygons<Planar>) -> [f64; CLASSES] {
+    let outline = to_geos(zone.view());
+    let prepared = outline.to_prepared_geom().expect("GEOS prepares a zone");
+    let mut sums_m2 = [0.0; CLASSES];
+    for idx in cells.index.touching(zone.view().bounds()) {
+        let cell = &by_geos[idx];
+        sums_m2[class_of(idx)] += if prepared.covers(cell).expect("GEOS answers") {
+            cells.areas[idx].0
+        } else if prepared.intersects(cell).expect("GEOS answers") {
+            outline.intersection(cell).and_then(|shared| shared.area()).expect("GEOS overlays")
+        } else {
+            0.0
+        };
+    }
+    sums_m2
+}

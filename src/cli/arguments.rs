@@ -1,0 +1,194 @@
+//! The arguments of every command, as clap reads them.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+
+use crate::geometry::LonLat;
+use crate::layers::{Language, LayerId, Theme};
+
+/// Territorial diagnosis for the Quartiers Métropolitains d'Innovation.
+#[derive(Debug, Parser)]
+#[command(name = "arpent", version, propagate_version = true)]
+pub(super) struct Arguments {
+    /// Where user data is kept
+    #[arg(long, global = true, env = "ARPENT_DATA", value_name = "DIR", default_value = "./arpent-data")]
+    pub data: PathBuf,
+    /// Language of results: fr or en; without it, that of the terminal
+    #[arg(long, global = true, env = "ARPENT_LANG", value_name = "fr|en")]
+    pub lang: Option<Language>,
+    /// Tell the main steps on standard error; twice, everything
+    #[arg(short = 'v', long = "verbose", global = true, action = ArgAction::Count)]
+    pub verbosity: u8,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the map page, the diagnosis and the layers over HTTP
+    Serve(Serve),
+    /// The commune, EPT, département, districts and experiments at a point
+    Where(Where),
+    /// How a territory, a district, a drawn zone or the surroundings of a point stand, theme by theme
+    Diagnose(Diagnose),
+    /// The layers in service
+    Layers(Layers),
+    /// The indicators: what each measures, and what those without data wait for
+    Indicators,
+    /// Build the layers that ship from the tables of figures
+    Import(Import),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Address and port; port 0 takes a free one, which is printed
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The address under which clients reach the server, for links in answers
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Where {
+    /// Degrees east of Greenwich (WGS84)
+    #[arg(value_name = "LON", allow_negative_numbers = true)]
+    pub lon_deg: f64,
+    /// Degrees north of the equator (WGS84)
+    #[arg(value_name = "LAT", allow_negative_numbers = true)]
+    pub lat_deg: f64,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("zone").required(true).args([
+    "communes", "ept", "departement", "metropole", "district", "zone_file", "point",
+]))]
+pub(super) struct Diagnose {
+    /// INSEE codes or names; several are compared, `all` compares the whole Métropole
+    #[arg(long = "commune", value_name = "CODE", num_args = 1.., value_delimiter = ',')]
+    pub communes: Vec<String>,
+    /// SIREN or name of an EPT
+    #[arg(long, value_name = "CODE")]
+    pub ept: Option<String>,
+    /// Code or name of a département, as far as it lies in the Métropole
+    #[arg(long, value_name = "CODE")]
+    pub departement: Option<String>,
+    /// The whole Métropole du Grand Paris
+    #[arg(long)]
+    pub metropole: bool,
+    /// Identifier of an innovation district
+    #[arg(long, value_name = "ID")]
+    pub district: Option<String>,
+    /// A GeoJSON file with one polygon or multipolygon (WGS84); `-` reads standard input
+    #[arg(long = "zone", value_name = "FILE|-")]
+    pub zone_file: Option<PathBuf>,
+    /// Centre of a disc (WGS84), with --radius-m
+    #[arg(long, value_name = "LON,LAT", value_parser = lonlat, allow_hyphen_values = true, requires = "radius_m")]
+    pub point: Option<LonLat>,
+    /// Radius of the disc, metres
+    #[arg(long, value_name = "R", requires = "point")]
+    pub radius_m: Option<f64>,
+    /// Only these themes
+    #[arg(long = "theme", value_name = "THEME", num_args = 1.., value_delimiter = ',')]
+    pub themes: Vec<Theme>,
+    /// Only these indicators; with --theme, these too
+    #[arg(long = "indicator", value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub indicators: Vec<String>,
+    /// Against whom: mgp, ept, departement, or a panel of communes (CODE,CODE…); without it, all three parents
+    #[arg(long, value_name = "SET")]
+    pub reference: Option<String>,
+    /// List the rows behind each figure (in JSON)
+    #[arg(long)]
+    pub rows: bool,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Layers {
+    #[command(subcommand)]
+    pub command: Option<LayersCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LayersCommand {
+    /// All that is known about a layer
+    Show {
+        /// Its identifier
+        id: LayerId,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The directory of the tables of figures, which is only read
+    #[arg(value_name = "FIGURES_DIR")]
+    pub figures: PathBuf,
+    /// The directory of `catalog.toml`, where the layers are written
+    #[arg(long, value_name = "DIR")]
+    pub bundle: PathBuf,
+}
+
+/// How an answer is written that is no diagnosis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlainFormat {
+    /// For a person
+    Text,
+    /// The body that HTTP gives
+    Json,
+}
+
+/// How a diagnosis is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For a person
+    Text,
+    /// The body that HTTP gives
+    Json,
+    /// A row a figure; a row a zone where several are compared
+    Csv,
+    /// The outline with the figures as properties
+    Geojson,
+}
+
+/// A position from `LON,LAT`.
+fn lonlat(text: &str) -> Result<LonLat, String> {
+    let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    match numbers.as_deref() {
+        Some([lon_deg, lat_deg]) => Ok(LonLat::new(*lon_deg, *lat_deg)),
+        _ => Err("two numbers joined by a comma are expected, longitude first, such as 2.2482,48.9472".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_contradict_each_other_nowhere() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn positions_may_be_negative() {
+        let read = Arguments::try_parse_from(["arpent", "where", "-1.5", "-48.25"]).expect("two numbers");
+        assert!(matches!(read.command, Command::Where(asked) if asked.lon_deg < 0.0 && asked.lat_deg < 0.0));
+        let read = Arguments::try_parse_from(["arpent", "diagnose", "--point", "-1.5,48", "--radius-m", "500"]);
+        assert!(read.is_ok(), "{read:?}");
+    }
+
+    #[test]
+    fn a_diagnosis_is_about_exactly_one_kind_of_zone() {
+        for wrong in [&["diagnose"][..], &["diagnose", "--metropole", "--ept", "x"], &["diagnose", "--radius-m", "5"]] {
+            assert!(Arguments::try_parse_from(["arpent"].iter().chain(wrong)).is_err(), "{wrong:?}");
+        }
+    }
+}

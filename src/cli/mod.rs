@@ -1,0 +1,67 @@
+//! The command line: arguments and environment in, results on standard output, everything else on standard error.
+//!
+//! Exit codes: 0 done, 1 failed, 2 wrong use. A reader that closes standard output early (`| head`) ends the command
+//! quietly. Only this room reads arguments and the environment, and only it uses `anyhow`.
+
+mod arguments;
+mod diagnose;
+mod failure;
+mod import;
+mod listings;
+mod near;
+mod output;
+mod places;
+mod serve;
+mod wiring;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::filter::LevelFilter;
+
+pub use wiring::{StartError, engine};
+
+use arguments::{Arguments, Command};
+use output::Session;
+
+/// Runs the command that the arguments of the process ask for.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(refusal) => return failure::refused(&refusal),
+    };
+    log_to_standard_error(arguments.verbosity);
+    tracing::debug!(directory = %arguments.data.display(), "user data");
+    let session = Session::new(arguments.lang);
+    match answer(arguments.command, &session) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure::told(&error),
+    }
+}
+
+fn answer(command: Command, session: &Session) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(asked) => serve::serve(&asked),
+        Command::Where(asked) => places::whereabouts(&asked, session),
+        Command::Diagnose(asked) => diagnose::diagnose(&asked, session),
+        Command::Layers(asked) => listings::layers(&asked, session),
+        Command::Indicators => listings::indicators(session),
+        Command::Import(asked) => import::import(&asked),
+    }
+}
+
+/// Tells what happens inside: warnings, with `-v` the main steps, with `-vv` everything.
+fn log_to_standard_error(verbosity: u8) {
+    let level = match verbosity {
+        0 => LevelFilter::WARN,
+        1 => LevelFilter::INFO,
+        _ => LevelFilter::DEBUG,
+    };
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
+}

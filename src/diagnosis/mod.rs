@@ -1,0 +1,40 @@
+//! What a diagnosis is and how it is worked out: territories, zones, indicators, bounds, references, ranks.
+//!
+//! An [`Engine`] holds the layers in service and answers a [`Question`] about a [`Zone`] with a [`Diagnosis`]. Every
+//! measure is taken on the Lambert-93 plane. Nothing here reads a clock, draws a chance or opens a file: the same
+//! question on the same layers gives the same answer, to the last bit.
+
+mod answer;
+mod catalogue;
+mod engine;
+mod estimate;
+mod identity;
+mod indicator;
+mod look;
+mod method;
+mod people;
+mod places;
+mod question;
+mod reaches;
+mod reference;
+mod score;
+mod standings;
+mod territories;
+mod zone;
+
+pub use answer::{
+    Comparison, ComparisonRow, Diagnosis, Figure, Named, Neighbour, Place, TerritoryShare, ThemeFigures, Whereabouts,
+    ZoneSummary,
+};
+pub use catalogue::{Catalogue, CatalogueError};
+pub use engine::Engine;
+pub use estimate::{Estimate, Flag, Member, Row, State};
+pub use indicator::{
+    Awaited, ClassSource, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, MeanSource, Method, Param,
+    Scale, Threshold, Unit, Weight,
+};
+pub use question::{Question, ReferenceChoice, Selection};
+pub use reference::Reference;
+pub use score::{Aggregation, Contribution, MAX_WEIGHTS, Score, ScoreError, ScoreRequest};
+pub use territories::{Commune, METROPOLE_CODE, Territories, TerritoriesError};
+pub use zone::{MAX_AREA, MAX_RADIUS, MAX_VERTICES, MIN_AREA, Zone, ZoneFault, ZoneKind};

@@ -1,0 +1,67 @@
+//! How an answer leaves: its bytes, their media type, their tag.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::layers::Language;
+
+use super::conditional::{Known, Tag};
+use super::language::Asked;
+use super::problem::ApiError;
+
+/// What a request says beside its parameters: the language that it asks for, the answers that it has already.
+#[derive(Debug, Clone)]
+pub(super) struct Context {
+    /// The language of labels.
+    pub language: Language,
+    /// The tags of answers that the client has.
+    pub known: Known,
+}
+
+impl<S: Sync> FromRequestParts<S> for Context {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let Asked(language) = Asked::from_request_parts(parts, state).await?;
+        Ok(Self { language, known: Known::from_request_parts(parts, state).await? })
+    }
+}
+
+/// A media type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Media(pub &'static str);
+
+impl Media {
+    pub const JSON: Self = Self("application/json");
+    pub const GEOJSON: Self = Self("application/geo+json");
+    pub const FLATGEOBUF: Self = Self("application/flatgeobuf");
+    pub const CSV: Self = Self("text/csv; charset=utf-8");
+    pub const HTML: Self = Self("text/html");
+    pub const OPENAPI: Self = Self("application/vnd.oai.openapi+json;version=3.1");
+}
+
+/// An answer of ready bytes.
+pub(super) fn answer(media: Media, tag: &Tag, bytes: Vec<u8>) -> Response {
+    ([(CONTENT_TYPE, HeaderValue::from_static(media.0))], tag.headers(), bytes).into_response()
+}
+
+/// An answer of a body in JSON.
+///
+/// # Errors
+/// Where the body cannot be written, which is a fault of ours.
+pub(super) fn document(media: Media, tag: &Tag, body: &impl Serialize) -> Result<Response, ApiError> {
+    let bytes = serde_json::to_vec(body).map_err(|error| ApiError::internal(&error))?;
+    Ok(answer(media, tag, bytes))
+}
+
+/// The same answer, naming its language.
+pub(super) fn in_words(mut response: Response, language: Language) -> Response {
+    response.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
+    response
+}

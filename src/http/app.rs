@@ -1,0 +1,127 @@
+//! What the handlers share: the engine in service, the ceilings, the pool, the public address.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::diagnosis::Engine;
+use crate::geometry::LonLatBounds;
+use crate::layers::LayerId;
+
+use super::pool::Pool;
+use super::problem::ApiError;
+
+/// The ceilings of every request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of a body: an outline of 20,000 corners with all their decimals takes under one million.
+    pub body_bytes: usize,
+    /// How long a body may take to arrive.
+    pub body_time: Duration,
+    /// How long an answer may take to be made, the body's arrival included.
+    pub answer_time: Duration,
+    /// How many questions are worked out at a time.
+    pub workers: usize,
+    /// How many more may wait.
+    pub queue: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 2 << 20,
+            body_time: Duration::from_secs(10),
+            answer_time: Duration::from_secs(30),
+            workers: std::thread::available_parallelism().map_or(2, usize::from),
+            queue: 256,
+        }
+    }
+}
+
+/// How a server is set up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The ceilings.
+    pub limits: Limits,
+    /// The address under which clients reach the server, without a slash at its end; without one, links are built on
+    /// the `Host` header.
+    pub public_url: Option<String>,
+}
+
+/// What the handlers share. Clones share it.
+#[derive(Debug, Clone)]
+pub struct AppState(Arc<App>);
+
+#[derive(Debug)]
+struct App {
+    snapshot: Arc<Snapshot>,
+    settings: Settings,
+    pool: Pool,
+    is_leaving: AtomicBool,
+}
+
+/// The layers in service at a moment, and what is said about all of them together.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    /// The engine.
+    pub engine: Arc<Engine>,
+    /// A text that changes whenever a layer, an indicator or the engine does.
+    pub identity: String,
+    /// Where the features of each layer lie.
+    pub extents: BTreeMap<LayerId, LonLatBounds>,
+}
+
+impl AppState {
+    /// What the handlers of a server on `engine` share.
+    pub fn new(engine: Arc<Engine>, settings: Settings) -> Self {
+        let Limits { workers, queue, .. } = settings.limits;
+        let snapshot = Arc::new(Snapshot::of(engine));
+        Self(Arc::new(App { snapshot, settings, pool: Pool::new(workers, queue), is_leaving: AtomicBool::new(false) }))
+    }
+
+    /// The layers in service; a request asks once, so that its answer is of one moment.
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.0.snapshot)
+    }
+
+    /// How the server is set up.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The answer of `work`, done beside the threads that serve.
+    pub(super) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.0.pool.run(work).await
+    }
+
+    /// Says that the server takes no new clients.
+    pub(super) fn leave(&self) {
+        self.0.is_leaving.store(true, Ordering::Release);
+    }
+
+    /// Whether the server takes no new clients.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.0.is_leaving.load(Ordering::Acquire)
+    }
+}
+
+impl Snapshot {
+    fn of(engine: Arc<Engine>) -> Self {
+        let mut identity = String::from(env!("CARGO_PKG_VERSION"));
+        let mut extents = BTreeMap::new();
+        for layer in engine.atlas().iter() {
+            let about = layer.about();
+            let _ = write!(identity, " {}={}", about.id, about.sha256);
+            extents.insert(about.id.clone(), layer.geometry().extent());
+        }
+        for indicator in engine.catalogue().iter() {
+            let _ = write!(identity, " {indicator:?}");
+        }
+        Self { engine, identity, extents }
+    }
+}

@@ -1,0 +1,54 @@
+//! The shape of GeoJSON answers, for the documentation: the bytes themselves are written by the store.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::ogc::LinkBody;
+
+/// A page of features, RFC 7946 with the members of OGC API Features.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct FeatureCollectionBody {
+    /// `FeatureCollection`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// How many features match the question.
+    #[serde(rename = "numberMatched")]
+    pub number_matched: Option<usize>,
+    /// How many of them are on this page.
+    #[serde(rename = "numberReturned")]
+    pub number_returned: Option<usize>,
+    /// Where to go from here.
+    pub links: Option<Vec<LinkBody>>,
+    /// The features, in the order of their identifiers.
+    pub features: Vec<FeatureBody>,
+}
+
+/// A feature, RFC 7946.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct FeatureBody {
+    /// `Feature`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The identifier, stable across rebuilds.
+    pub id: Option<String>,
+    /// The geometry; null where there is none.
+    #[schema(required)]
+    pub geometry: Option<GeometryBody>,
+    /// The properties: null where the source has no value, or withholds it.
+    #[schema(value_type = Object, additional_properties = true)]
+    pub properties: Map<String, Value>,
+    /// Where to go from here.
+    pub links: Option<Vec<LinkBody>>,
+}
+
+/// A geometry, RFC 7946: WGS84, longitude first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct GeometryBody {
+    /// `Point`, `Polygon` or `MultiPolygon`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Positions, nested as the type asks.
+    #[schema(value_type = Vec<Value>)]
+    pub coordinates: Value,
+}

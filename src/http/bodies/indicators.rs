@@ -1,0 +1,106 @@
+//! The body of the catalogue of indicators, those that wait for their layer included.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::diagnosis::{Catalogue, Engine, Indicator};
+use crate::layers::{Atlas, Language, Theme};
+
+use super::figure::{MethodBody, WaitingBody, kind_code};
+
+/// Every indicator, theme by theme.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct IndicatorsBody {
+    /// The themes, in the order in which a diagnosis shows them.
+    pub themes: Vec<ThemeIndicatorsBody>,
+}
+
+/// The indicators of a theme.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ThemeIndicatorsBody {
+    /// The identifier.
+    #[schema(value_type = String)]
+    pub id: &'static str,
+    /// The name that a person reads.
+    #[schema(value_type = String)]
+    pub label: &'static str,
+    /// The indicators, in the order of the catalogue.
+    pub indicators: Vec<IndicatorBody>,
+}
+
+/// An indicator: what it measures and how.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct IndicatorBody {
+    /// The identifier.
+    pub id: String,
+    /// The name that a person reads.
+    pub label: String,
+    /// What it measures, in a sentence.
+    pub definition: String,
+    /// The unit of the values.
+    #[schema(value_type = String)]
+    pub unit: &'static str,
+    /// Which way is better: `up`, `down` or `none`.
+    #[schema(value_type = String)]
+    pub direction: &'static str,
+    /// `extensive` where values of zones add up, else `intensive`.
+    #[schema(value_type = String)]
+    pub kind: &'static str,
+    /// Decimals that are worth showing.
+    pub decimals: u8,
+    /// Whether it is compared with others at all.
+    pub ranked: bool,
+    /// How it is made.
+    pub method: MethodBody,
+    /// The layers that it reads, the finest first.
+    pub layers: Vec<String>,
+    /// What it waits for, where its layer is not there yet.
+    #[schema(required)]
+    pub waiting: Option<WaitingBody>,
+}
+
+impl IndicatorsBody {
+    /// The body of the catalogue of `engine` with its words in `language`. A theme without indicators is shown too.
+    pub fn new(engine: &Engine, language: Language) -> Self {
+        let of_theme = |theme: Theme| ThemeIndicatorsBody {
+            id: theme.id(),
+            label: theme.label(language),
+            indicators: engine
+                .catalogue()
+                .iter()
+                .filter(|indicator| indicator.theme == theme)
+                .map(|indicator| IndicatorBody::new(indicator, engine, language))
+                .collect(),
+        };
+        Self { themes: Theme::ALL.into_iter().map(of_theme).collect() }
+    }
+}
+
+impl IndicatorBody {
+    fn new(indicator: &Indicator, engine: &Engine, language: Language) -> Self {
+        let waits_for = missing(indicator, engine.catalogue(), engine.atlas());
+        Self {
+            id: indicator.id.to_string(),
+            label: indicator.label.in_language(language).to_owned(),
+            definition: indicator.definition.in_language(language).to_owned(),
+            unit: indicator.unit.code(),
+            direction: indicator.direction.code(),
+            kind: kind_code(indicator.kind),
+            decimals: indicator.decimals,
+            ranked: indicator.is_ranked,
+            method: (&indicator.method).into(),
+            layers: indicator.method.layers().iter().map(ToString::to_string).collect(),
+            waiting: waits_for.map(WaitingBody::of),
+        }
+    }
+}
+
+/// The indicator whose layer is not in service: `indicator` itself, or one that it is made of.
+fn missing<'c>(indicator: &'c Indicator, catalogue: &'c Catalogue, atlas: &Atlas) -> Option<&'c Indicator> {
+    let layers = indicator.method.layers();
+    if !layers.is_empty() && layers.iter().all(|id| atlas.get(id.as_str()).is_none()) {
+        return Some(indicator);
+    }
+    let parts = indicator.method.indicators().into_iter().filter_map(|id| catalogue.get(id.as_str()));
+    parts.into_iter().find_map(|part| missing(part, catalogue, atlas))
+}

@@ -1,0 +1,32 @@
+//! The bodies of answers: what a client reads, in a fixed order of keys. `arpent … --format json` prints the same.
+//!
+//! Types of the core carry no serialisation; each body is made from one of them and a language. Numbers are finite or
+//! null, never a text.
+
+mod comparison;
+mod diagnosis;
+mod figure;
+mod geojson;
+mod indicators;
+mod ogc;
+mod reference;
+mod whereabouts;
+
+pub use comparison::{ComparedIndicatorBody, ComparisonBody, ComparisonRowBody, ComparisonValueBody};
+pub use diagnosis::{DiagnosisBody, NeighbourBody, PlaceBody, TerritoryShareBody, ThemeBody, ZoneBody};
+pub use figure::{FigureBody, LayerBody, MemberBody, MethodBody, RowBody, WaitingBody};
+pub use geojson::{FeatureBody, FeatureCollectionBody, GeometryBody};
+pub use indicators::{IndicatorBody, IndicatorsBody, ThemeIndicatorsBody};
+pub use ogc::{CollectionBody, CollectionsBody, ConformanceBody, ExtentBody, LandingBody, LinkBody, SpatialExtentBody};
+pub use reference::ReferenceBody;
+pub use whereabouts::{NamedBody, WhereBody};
+
+/// The number, where it is one that JSON can hold; zero without a sign.
+fn finite(number: Option<f64>) -> Option<f64> {
+    number.filter(|number| number.is_finite()).map(|number| number + 0.0)
+}
+
+/// The number, 0 where it is none that JSON can hold: a measure of a zone that exists is always finite.
+fn measure(number: f64) -> f64 {
+    finite(Some(number)).unwrap_or(0.0)
+}

@@ -1,0 +1,116 @@
+//! Conditional requests (RFC 9110, section 13): strong tags, and 304 where the client has the answer already.
+//!
+//! A tag names everything that can change a byte of an answer, so that it is known before the answer is worked out. An
+//! answer that leaves compressed is another representation: its tag carries the coding ([`mark_coding`]).
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+
+use axum::extract::{FromRequestParts, Request};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+/// The codings in which an answer may leave.
+const CODINGS: [&str; 3] = ["gzip", "br", "zstd"];
+/// How many bytes of the hash a tag shows.
+const SHOWN_BYTES: usize = 16;
+
+/// A strong entity tag, without its quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tag(String);
+
+/// The tags of answers that a client has already.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known(String);
+
+impl Tag {
+    /// The tag of an answer that depends on `parts` and on nothing else.
+    pub fn of(parts: &[&str]) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        Self::shown(&hash.finalize())
+    }
+
+    /// The tag of an answer that is `bytes`, or that they identify.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self::shown(&Sha256::digest(bytes))
+    }
+
+    fn shown(hash: &[u8]) -> Self {
+        let mut tag = String::with_capacity(2 * SHOWN_BYTES);
+        for byte in &hash[..SHOWN_BYTES] {
+            let _ = write!(tag, "{byte:02x}");
+        }
+        Self(tag)
+    }
+
+    /// The headers of an answer with this tag: it may be kept, and is asked for again each time.
+    pub fn headers(&self) -> [(HeaderName, HeaderValue); 3] {
+        let quoted = HeaderValue::from_str(&format!("\"{}\"", self.0)).unwrap_or(HeaderValue::from_static("\"\""));
+        let cache = HeaderValue::from_static("public, no-cache");
+        [(ETAG, quoted), (CACHE_CONTROL, cache), (VARY, HeaderValue::from_static("accept-language"))]
+    }
+}
+
+impl Known {
+    /// The answer 304, where the client has the one of `tag`.
+    pub fn unchanged(&self, tag: &Tag) -> Option<Response> {
+        let mut tags = self.0.split(',').map(|known| known.trim().trim_start_matches("W/").trim_matches('"'));
+        let holds = tags.any(|known| known == "*" || without_coding(known) == tag.0);
+        holds.then(|| (StatusCode::NOT_MODIFIED, tag.headers()).into_response())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Known {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let values = parts.headers.get_all(IF_NONE_MATCH).into_iter().filter_map(|value| value.to_str().ok());
+        Ok(Self(values.collect::<Vec<_>>().join(",")))
+    }
+}
+
+fn without_coding(tag: &str) -> &str {
+    let plain = |coding: &&str| tag.strip_suffix(*coding).and_then(|rest| rest.strip_suffix('-'));
+    CODINGS.iter().find_map(plain).unwrap_or(tag)
+}
+
+/// Middleware that gives the compressed form of an answer a tag of its own.
+pub(super) async fn mark_coding(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let coding = response.headers().get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
+    let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()?.strip_suffix('"'));
+    if let (Some(coding), Some(tag)) = (coding, tag)
+        && let Ok(marked) = HeaderValue::from_str(&format!("{tag}-{coding}\""))
+    {
+        response.headers_mut().insert(ETAG, marked);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_known_whatever_coding_it_left_in() {
+        let tag = Tag::of(&["a", "b"]);
+        for known in [format!("\"{}\"", tag.0), format!("\"x\", W/\"{}-br\"", tag.0), "*".to_owned()] {
+            assert!(Known(known).unchanged(&tag).is_some());
+        }
+        assert!(Known("\"x\"".to_owned()).unchanged(&tag).is_none());
+        assert!(Known::default().unchanged(&tag).is_none());
+    }
+
+    #[test]
+    fn parts_do_not_run_together() {
+        assert_ne!(Tag::of(&["ab", "c"]), Tag::of(&["a", "bc"]));
+    }
+}

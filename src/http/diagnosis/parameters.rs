@@ -1,0 +1,130 @@
+//! The parameters of a diagnosis, and how they become a question.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use utoipa::IntoParams;
+
+use crate::diagnosis::{Engine, Question, ReferenceChoice, Selection, Zone};
+use crate::layers::{CommuneCode, Theme};
+
+use super::super::problem::ApiError;
+use super::super::query::{Pairs, Parameters};
+
+/// Which figures, against whom, in which form.
+#[derive(Debug, Clone, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct DiagnosisParameters {
+    /// Themes, joined by commas: `base`, `mobility`, `climate`, `energy`, `public-space`, `circular-economy`.
+    #[param(value_type = Option<String>)]
+    theme: Vec<String>,
+    /// Identifiers of indicators, joined by commas.
+    #[param(value_type = Option<String>)]
+    indicators: Vec<String>,
+    /// `mgp`, `ept`, `departement`, or INSEE codes joined by commas; without it, every parent.
+    #[param(value_type = Option<String>)]
+    reference: Vec<String>,
+    /// Whether the rows behind each figure are listed.
+    #[param(value_type = Option<bool>)]
+    rows: bool,
+    /// `json`, `geojson` or `csv`.
+    #[param(value_type = Option<String>, rename = "f", pattern = "^(json|geojson|csv)$")]
+    pub format: DiagnosisFormat,
+}
+
+/// The form of a diagnosis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DiagnosisFormat {
+    Json,
+    GeoJson,
+    Csv,
+}
+
+impl DiagnosisFormat {
+    /// Every format, the usual one first.
+    pub const ALL: [(&str, Self); 3] = [("json", Self::Json), ("geojson", Self::GeoJson), ("csv", Self::Csv)];
+
+    /// The word in addresses.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::GeoJson => "geojson",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+impl Parameters for DiagnosisParameters {
+    fn read(pairs: &Pairs) -> Result<Self, ApiError> {
+        Ok(Self {
+            theme: words(pairs, "theme")?,
+            indicators: words(pairs, "indicators")?,
+            reference: words(pairs, "reference")?,
+            rows: pairs.choice("rows", &[("false", false), ("true", true)])?,
+            format: pairs.choice("f", &DiagnosisFormat::ALL)?,
+        })
+    }
+}
+
+/// The items of a list.
+pub(super) fn words(pairs: &Pairs, name: &str) -> Result<Vec<String>, ApiError> {
+    Ok(pairs.list(name)?.into_iter().map(str::to_owned).collect())
+}
+
+impl DiagnosisParameters {
+    /// The question about `zone`.
+    ///
+    /// # Errors
+    /// Where a theme, an indicator or a commune is unknown; the error names the parameter and what is allowed.
+    pub fn question(&self, zone: Arc<Zone>, engine: &Engine) -> Result<Question, ApiError> {
+        Ok(Question {
+            zone,
+            selection: selection(&self.theme, &self.indicators, engine)?,
+            references: references(&self.reference, engine)?,
+            wants_rows: self.rows,
+        })
+    }
+}
+
+/// The indicators of `themes` and those named by `indicators`.
+pub(super) fn selection(themes: &[String], indicators: &[String], engine: &Engine) -> Result<Selection, ApiError> {
+    let theme = |id: &String| {
+        let allowed = || Theme::ALL.map(Theme::id).join(", ");
+        let refused = |_| ApiError::bad_parameter("theme", allowed(), allowed());
+        id.parse::<Theme>().map_err(refused)
+    };
+    let indicator = |id: &String| {
+        let known = engine.catalogue().get(id).map(|indicator| indicator.id.clone());
+        known.ok_or_else(|| {
+            let id: String = id.chars().take(64).collect();
+            let fr = format!("indicateur « {id} » inconnu ; voir /indicators");
+            ApiError::bad_parameter("indicators", fr, format!("unknown indicator `{id}`; see /indicators"))
+        })
+    };
+    Ok(Selection {
+        themes: themes.iter().map(theme).collect::<Result<_, _>>()?,
+        indicators: indicators.iter().map(indicator).collect::<Result<_, _>>()?,
+    })
+}
+
+fn references(words: &[String], engine: &Engine) -> Result<ReferenceChoice, ApiError> {
+    match words {
+        [] => Ok(ReferenceChoice::Parents),
+        [word] if word == "mgp" => Ok(ReferenceChoice::Metropole),
+        [word] if word == "ept" => Ok(ReferenceChoice::Ept),
+        [word] if word == "departement" => Ok(ReferenceChoice::Departement),
+        codes => commune_codes("reference", codes, engine).map(ReferenceChoice::Panel),
+    }
+}
+
+/// The codes of communes of the Métropole.
+pub(super) fn commune_codes(name: &str, codes: &[String], engine: &Engine) -> Result<BTreeSet<CommuneCode>, ApiError> {
+    let known = |code: &String| {
+        engine.territories().commune(code).map(|commune| commune.code.clone()).ok_or_else(|| {
+            let code: String = code.chars().take(16).collect();
+            let fr = format!("« {code} » n’est le code INSEE d’aucune commune de la Métropole");
+            ApiError::bad_parameter(name, fr, format!("`{code}` is the INSEE code of no commune of the Métropole"))
+        })
+    };
+    codes.iter().map(known).collect()
+}

@@ -1,0 +1,131 @@
+//! The kinds of problems, their status and their words.
+
+use axum::http::StatusCode;
+
+use crate::layers::Language;
+
+/// What kind of problem it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ProblemKind {
+    UnknownParameter,
+    BadParameter,
+    BadRequest,
+    NotFound,
+    MethodNotAllowed,
+    SlowBody,
+    BodyTooLarge,
+    BadZone,
+    BadPositions,
+    NoPublishedPlace,
+    Overloaded,
+    TooLong,
+    Internal,
+}
+
+impl ProblemKind {
+    /// The kind of a refusal of which only the status is known.
+    pub const fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::REQUEST_TIMEOUT => Self::SlowBody,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::BodyTooLarge,
+            StatusCode::SERVICE_UNAVAILABLE => Self::TooLong,
+            status if status.as_u16() < 500 => Self::BadRequest,
+            _ => Self::Internal,
+        }
+    }
+
+    /// The status code.
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::UnknownParameter | Self::BadParameter | Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BadZone | Self::BadPositions | Self::NoPublishedPlace => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Overloaded | Self::TooLong => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The end of the problem's type.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::UnknownParameter => "unknown-parameter",
+            Self::BadParameter => "bad-parameter",
+            Self::BadRequest => "bad-request",
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::SlowBody => "slow-body",
+            Self::BodyTooLarge => "body-too-large",
+            Self::BadZone => "bad-zone",
+            Self::BadPositions => "bad-positions",
+            Self::NoPublishedPlace => "no-published-place",
+            Self::Overloaded => "overloaded",
+            Self::TooLong => "too-long",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Whether the same request may pass a little later.
+    pub const fn may_pass(self) -> bool {
+        matches!(self, Self::Overloaded | Self::TooLong)
+    }
+
+    /// What kind of problem it is, in words.
+    pub const fn title(self, language: Language) -> &'static str {
+        let (fr, en) = self.titles();
+        match language {
+            Language::French => fr,
+            Language::English => en,
+        }
+    }
+
+    const fn titles(self) -> (&'static str, &'static str) {
+        match self {
+            Self::UnknownParameter => ("Paramètre inconnu", "Unknown parameter"),
+            Self::BadParameter => ("Paramètre inutilisable", "Unusable parameter"),
+            Self::BadRequest => ("Requête incomprise", "Request not understood"),
+            Self::NotFound => ("Introuvable", "Not found"),
+            Self::MethodNotAllowed => ("Méthode non admise", "Method not allowed"),
+            Self::SlowBody => ("Corps trop lent", "Body too slow"),
+            Self::BodyTooLarge => ("Corps trop grand", "Body too large"),
+            Self::BadZone => ("Zone inutilisable", "Unusable zone"),
+            Self::BadPositions => ("Positions inutilisables", "Unusable positions"),
+            Self::NoPublishedPlace => ("Aucun lieu publié", "No published place"),
+            Self::Overloaded => ("Serveur occupé", "Server busy"),
+            Self::TooLong => ("Réponse trop longue à établir", "Answer takes too long"),
+            Self::Internal => ("Erreur du serveur", "Server error"),
+        }
+    }
+
+    /// What is wrong, where nothing more is known.
+    pub const fn sentence(self, language: Language) -> &'static str {
+        let (fr, en) = match self {
+            Self::NotFound => {
+                ("rien ne se trouve à cette adresse ; voir /docs", "nothing is at this address; see /docs")
+            }
+            Self::MethodNotAllowed => (
+                "cette adresse n’admet pas cette méthode ; voir l’en-tête Allow",
+                "this address does not take this method; see the Allow header",
+            ),
+            Self::SlowBody => ("le corps n’est pas arrivé à temps", "the body did not arrive in time"),
+            Self::Overloaded => (
+                "trop de questions à la fois ; réessayer dans un instant",
+                "too many questions at once; try again in a moment",
+            ),
+            Self::TooLong => ("la réponse n’est pas prête à temps", "the answer is not ready in time"),
+            Self::Internal => (
+                "une erreur est survenue ici, pas dans la requête ; elle est notée au journal",
+                "something went wrong here, not in the request; it is in the log",
+            ),
+            other => other.titles(),
+        };
+        match language {
+            Language::French => fr,
+            Language::English => en,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The router: diagnosis, indicators, the OGC API, their documentation, the map page.
+//!
+//! A handler parses, looks up, calls one function of the core and maps its answer to a body; there is no SQL, no
+//! geometry and no environment here. One file a resource, each with its `router()`. Every address refuses unknown
+//! parameters, answers refusals as problems (RFC 9457) in French or English, and keeps to ceilings of bytes, time and
+//! work ([`Limits`]). Bodies are types of their own ([`bodies`]); the same question gives the same bytes.
+
+mod answer;
+mod app;
+mod base_url;
+pub mod bodies;
+mod conditional;
+mod diagnosis;
+mod documents;
+mod envelope;
+mod fault_words;
+mod health;
+mod indicators;
+mod language;
+mod locate;
+mod ogc;
+mod page;
+mod pool;
+mod problem;
+mod query;
+mod serve;
+mod text_body;
+mod trace;
+mod zone_words;
+
+use axum::Router;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use app::{AppState, Limits, Settings};
+pub use problem::ProblemBody;
+pub use serve::serve;
+
+use fault_words::ProblemKind;
+use problem::ApiError;
+
+/// Every address of the server.
+pub fn router(state: AppState) -> Router {
+    let limits = state.settings().limits;
+    let (resources, description) = OpenApiRouter::with_openapi(documents::Heading::openapi())
+        .merge(diagnosis::router())
+        .merge(locate::router())
+        .merge(indicators::router())
+        .merge(ogc::router())
+        .merge(health::router())
+        .split_for_parts();
+    let resources = resources
+        .merge(page::router())
+        .with_state(state)
+        .merge(documents::router(&description))
+        .fallback(async || ApiError::of_kind(ProblemKind::NotFound));
+    envelope::enveloped(resources, limits)
+}

@@ -1,0 +1,123 @@
+//! Links between the documents of the OGC API, with their titles in the language of the request.
+
+use std::fmt::Write as _;
+
+use crate::layers::Language;
+
+use super::super::answer::Media;
+use super::super::base_url::BaseUrl;
+use super::super::bodies::LinkBody;
+
+/// What a link is to the document in which it stands (IANA's link relations).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rel {
+    ThisDocument,
+    Next,
+    Previous,
+    Alternate,
+    Root,
+    Api,
+    ApiPage,
+    Conformance,
+    Data,
+    Collection,
+    Items,
+    License,
+}
+
+impl Rel {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ThisDocument => "self",
+            Self::Next => "next",
+            Self::Previous => "prev",
+            Self::Alternate => "alternate",
+            Self::Root => "root",
+            Self::Api => "service-desc",
+            Self::ApiPage => "service-doc",
+            Self::Conformance => "conformance",
+            Self::Data => "data",
+            Self::Collection => "collection",
+            Self::Items => "items",
+            Self::License => "license",
+        }
+    }
+
+    const fn title(self, language: Language) -> &'static str {
+        let (fr, en) = match self {
+            Self::ThisDocument => ("ce document", "this document"),
+            Self::Next => ("page suivante", "next page"),
+            Self::Previous => ("page précédente", "previous page"),
+            Self::Alternate => ("le même en FlatGeobuf", "the same as FlatGeobuf"),
+            Self::Root => ("accueil", "landing page"),
+            Self::Api => ("description de l’interface", "description of the interface"),
+            Self::ApiPage => ("documentation de l’interface", "documentation of the interface"),
+            Self::Conformance => ("classes de conformité", "conformance classes"),
+            Self::Data => ("les collections", "the collections"),
+            Self::Collection => ("la collection", "the collection"),
+            Self::Items => ("les objets", "the features"),
+            Self::License => ("la licence", "the licence"),
+        };
+        match language {
+            Language::French => fr,
+            Language::English => en,
+        }
+    }
+}
+
+/// Makes links of one answer.
+#[derive(Debug, Clone)]
+pub(super) struct Links {
+    base: BaseUrl,
+    language: Language,
+}
+
+impl Links {
+    pub const fn new(base: BaseUrl, language: Language) -> Self {
+        Self { base, language }
+    }
+
+    /// A link to a path of this server, with its query.
+    pub fn to(&self, rel: Rel, media: Media, path: &str) -> LinkBody {
+        self.away(rel, media, format!("{}{path}", self.base.0))
+    }
+
+    /// A link to any address.
+    pub fn away(&self, rel: Rel, media: Media, href: String) -> LinkBody {
+        let title = rel.title(self.language).to_owned();
+        LinkBody { href, rel: rel.code().to_owned(), media_type: media.0.to_owned(), title }
+    }
+}
+
+/// The address of a collection.
+pub(super) fn collection_path(id: &str) -> String {
+    format!("/ogc/collections/{id}")
+}
+
+/// The address of the features of a collection.
+pub(super) fn items_path(id: &str) -> String {
+    format!("/ogc/collections/{id}/items")
+}
+
+/// A text as a segment of a path (RFC 3986): everything but unreserved characters is escaped.
+pub(super) fn segment(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_keeps_no_slash_and_no_accent() {
+        assert_eq!(segment("Évry/a b-1"), "%C3%89vry%2Fa%20b-1");
+    }
+}

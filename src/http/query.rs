@@ -1,0 +1,127 @@
+//! Query parameters, strictly: an unknown one is refused with the list of those that are taken, one given twice too.
+//!
+//! The names come from the documentation of each set of parameters, so that what is documented is what is taken.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use utoipa::IntoParams;
+
+use crate::layers::Language;
+
+use super::fault_words::ProblemKind;
+use super::language::LANGUAGE_PARAMETER;
+use super::problem::ApiError;
+
+/// A set of query parameters, read from the pairs of an address.
+pub(super) trait Parameters: IntoParams + Sized {
+    /// The parameters.
+    ///
+    /// # Errors
+    /// Where a value cannot be used; the error names the parameter and what is allowed.
+    fn read(pairs: &Pairs) -> Result<Self, ApiError>;
+}
+
+/// The parameters of an address, all of them known.
+pub(super) struct Strict<T>(pub T);
+
+/// The parameters of an address that takes none beside the language.
+#[derive(Debug, IntoParams)]
+pub(super) struct NoParameters {}
+
+/// The names and values of an address.
+#[derive(Debug)]
+pub(super) struct Pairs(BTreeMap<String, String>);
+
+impl<T: Parameters, S: Sync> FromRequestParts<S> for Strict<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(|_| unreadable())?;
+        let documented = T::into_params(|| None);
+        let mut allowed: Vec<&str> = documented.iter().map(|parameter| parameter.name.as_str()).collect();
+        allowed.push(LANGUAGE_PARAMETER);
+        let pairs = Pairs::checked(pairs, &allowed)?;
+        pairs.parsed::<Language>(LANGUAGE_PARAMETER, ("fr ou en", "fr or en"))?;
+        T::read(&pairs).map(Self)
+    }
+}
+
+impl Parameters for NoParameters {
+    fn read(_pairs: &Pairs) -> Result<Self, ApiError> {
+        Ok(Self {})
+    }
+}
+
+impl Pairs {
+    /// The pairs, all of them allowed and none given twice.
+    fn checked(pairs: Vec<(String, String)>, allowed: &[&str]) -> Result<Self, ApiError> {
+        let mut known = BTreeMap::new();
+        for (name, value) in pairs {
+            if !allowed.contains(&name.as_str()) {
+                return Err(unknown_parameter(&name, allowed));
+            }
+            if known.insert(name.clone(), value).is_some() {
+                let (fr, en) = ("donné deux fois ; plusieurs valeurs se joignent par des virgules", "given twice");
+                return Err(ApiError::bad_parameter(&name, fr, format!("{en}; several values are joined by commas")));
+            }
+        }
+        Ok(Self(known))
+    }
+
+    /// The value of a parameter.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The value of a parameter, read; `allowed` says in French and in English what can be.
+    pub fn parsed<T: std::str::FromStr>(&self, name: &str, allowed: (&str, &str)) -> Result<Option<T>, ApiError> {
+        let refused = |_| ApiError::bad_parameter(name, allowed.0, allowed.1);
+        self.text(name).map(|text| text.parse().map_err(refused)).transpose()
+    }
+
+    /// The value of a parameter that must be there.
+    pub fn required<T: std::str::FromStr>(&self, name: &str, allowed: (&str, &str)) -> Result<T, ApiError> {
+        self.parsed(name, allowed)?.ok_or_else(|| ApiError::bad_parameter(name, allowed.0, allowed.1))
+    }
+
+    /// The items of a list joined by commas, none of them empty.
+    pub fn list(&self, name: &str) -> Result<Vec<&str>, ApiError> {
+        let items: Vec<&str> = self.text(name).map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default();
+        if items.iter().any(|item| item.is_empty()) {
+            return Err(ApiError::bad_parameter(
+                name,
+                "des valeurs jointes par des virgules",
+                "values joined by commas",
+            ));
+        }
+        Ok(items)
+    }
+
+    /// The one of `choices` that a parameter names; the first of them where it is not given.
+    pub fn choice<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> Result<T, ApiError> {
+        let Some(text) = self.text(name) else { return Ok(choices[0].1) };
+        let named = choices.iter().find(|(word, _)| *word == text);
+        named.map(|&(_, choice)| choice).ok_or_else(|| {
+            let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+            ApiError::bad_parameter(name, words.join(", "), words.join(", "))
+        })
+    }
+}
+
+fn unreadable() -> ApiError {
+    let kind = ProblemKind::BadRequest;
+    ApiError::new(kind, "les paramètres de l’adresse sont illisibles", "the parameters of the address are unreadable")
+}
+
+fn unknown_parameter(name: &str, allowed: &[&str]) -> ApiError {
+    let name: String = name.chars().take(64).collect();
+    let allowed = allowed.join(", ");
+    ApiError::new(
+        ProblemKind::UnknownParameter,
+        format!("paramètre « {name} » inconnu ; admis : {allowed}"),
+        format!("unknown parameter `{name}`; allowed: {allowed}"),
+    )
+    .in_field(name)
+}

@@ -1,0 +1,231 @@
+//! One column of a layer: values of one kind, each known, null or secret.
+
+use std::fmt;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Text, codes with leading zeros included.
+    Text,
+    /// Whole numbers.
+    Integer,
+    /// Numbers with a fraction.
+    Number,
+    /// Yes or no.
+    Boolean,
+}
+
+/// One value of a column. Null, zero and secret are three states.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// Not there at the source.
+    Null,
+    /// Withheld by the producer (statistical secrecy).
+    Secret,
+    /// A text.
+    Text(&'a str),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// Yes or no.
+    Boolean(bool),
+}
+
+impl<'a> Cell<'a> {
+    /// The number, where the cell holds one that is known.
+    #[expect(clippy::cast_precision_loss, reason = "counts of people and things stay far below 2^53")]
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Self::Integer(number) => Some(number as f64),
+            Self::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The text, where the cell holds one that is known.
+    pub fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Cell<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null | Self::Secret => Ok(()),
+            Self::Text(text) => out.write_str(text),
+            Self::Integer(number) => write!(out, "{number}"),
+            Self::Number(number) => write!(out, "{number}"),
+            Self::Boolean(yes) => write!(out, "{yes}"),
+        }
+    }
+}
+
+/// The state of a cell beside its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Known,
+    Null,
+    Secret,
+}
+
+/// The values of a column, flat in memory; a cell that is not known holds a zero here, and its state tells.
+#[derive(Debug, Clone, PartialEq)]
+enum Values {
+    Texts { joined: String, ends: Vec<u32> },
+    Integers(Vec<i64>),
+    Numbers(Vec<f64>),
+    Booleans(Vec<bool>),
+}
+
+/// A column of a layer, immutable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    values: Values,
+    states: Vec<State>,
+}
+
+impl Column {
+    /// What the column holds.
+    pub const fn kind(&self) -> FieldKind {
+        match self.values {
+            Values::Texts { .. } => FieldKind::Text,
+            Values::Integers(_) => FieldKind::Integer,
+            Values::Numbers(_) => FieldKind::Number,
+            Values::Booleans(_) => FieldKind::Boolean,
+        }
+    }
+
+    /// How many cells there are.
+    pub const fn len(&self) -> usize {
+        self.states.len()
+    }
+
+    /// Whether there is no cell.
+    pub const fn is_empty(&self) -> bool {
+        self.states.is_empty()
+    }
+
+    /// The cell of a row.
+    ///
+    /// # Panics
+    /// Where `row_idx` is not below [`Column::len`]: an index is ours, never a client's.
+    pub fn get(&self, row_idx: usize) -> Cell<'_> {
+        match self.states[row_idx] {
+            State::Null => Cell::Null,
+            State::Secret => Cell::Secret,
+            State::Known => match &self.values {
+                Values::Texts { joined, ends } => {
+                    let start = row_idx.checked_sub(1).map_or(0, |before| ends[before] as usize);
+                    Cell::Text(&joined[start..ends[row_idx] as usize])
+                }
+                Values::Integers(integers) => Cell::Integer(integers[row_idx]),
+                Values::Numbers(numbers) => Cell::Number(numbers[row_idx]),
+                Values::Booleans(booleans) => Cell::Boolean(booleans[row_idx]),
+            },
+        }
+    }
+
+    /// Every cell in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Cell<'_>> {
+        (0..self.len()).map(|row_idx| self.get(row_idx))
+    }
+
+    /// The column with its rows in another order: the row now at `order[i]` comes `i`-th.
+    #[must_use]
+    pub fn reordered(&self, order: &[usize]) -> Self {
+        let mut builder = ColumnBuilder::new(self.kind());
+        for &row_idx in order {
+            builder.push(self.get(row_idx));
+        }
+        builder.finish()
+    }
+}
+
+/// A column while it is being filled.
+#[derive(Debug, Clone)]
+pub struct ColumnBuilder(Column);
+
+impl ColumnBuilder {
+    /// An empty column of one kind.
+    pub const fn new(kind: FieldKind) -> Self {
+        let values = match kind {
+            FieldKind::Text => Values::Texts { joined: String::new(), ends: Vec::new() },
+            FieldKind::Integer => Values::Integers(Vec::new()),
+            FieldKind::Number => Values::Numbers(Vec::new()),
+            FieldKind::Boolean => Values::Booleans(Vec::new()),
+        };
+        Self(Column { values, states: Vec::new() })
+    }
+
+    /// Adds a cell. A number that is not finite, and a cell of another kind, become null: a reader reports it first.
+    pub fn push(&mut self, cell: Cell<'_>) {
+        let state = match &mut self.0.values {
+            Values::Texts { joined, ends } => {
+                joined.push_str(cell.text().unwrap_or_default());
+                ends.push(u32::try_from(joined.len()).expect("a text column is cut into files below four gigabytes"));
+                if cell.text().is_some() { State::Known } else { state_without_value(cell) }
+            }
+            Values::Integers(integers) => {
+                let integer = if let Cell::Integer(integer) = cell { Some(integer) } else { None };
+                push_or_zero(integers, integer, cell)
+            }
+            Values::Numbers(numbers) => push_or_zero(numbers, cell.number().filter(|it| it.is_finite()), cell),
+            Values::Booleans(booleans) => {
+                let boolean = if let Cell::Boolean(boolean) = cell { Some(boolean) } else { None };
+                push_or_zero(booleans, boolean, cell)
+            }
+        };
+        self.0.states.push(state);
+    }
+
+    /// The column, closed.
+    pub fn finish(self) -> Column {
+        self.0
+    }
+}
+
+/// Stores a known value, or its kind's zero under the state that the cell stands for.
+fn push_or_zero<T: Default>(values: &mut Vec<T>, known: Option<T>, cell: Cell<'_>) -> State {
+    let state = if known.is_some() { State::Known } else { state_without_value(cell) };
+    values.push(known.unwrap_or_default());
+    state
+}
+
+/// The state of a cell that has no value for its column.
+fn state_without_value(cell: Cell<'_>) -> State {
+    if cell == Cell::Secret { State::Secret } else { State::Null }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_zero_and_secret_stay_three_things() {
+        let mut builder = ColumnBuilder::new(FieldKind::Number);
+        let cells = [Cell::Null, Cell::Number(0.0), Cell::Secret, Cell::Number(f64::NAN)];
+        for cell in cells {
+            builder.push(cell);
+        }
+        let column = builder.finish();
+        assert_eq!(column.iter().collect::<Vec<_>>(), [Cell::Null, Cell::Number(0.0), Cell::Secret, Cell::Null]);
+    }
+
+    #[test]
+    fn texts_come_back_in_any_order() {
+        let mut builder = ColumnBuilder::new(FieldKind::Text);
+        let cells = [Cell::Text("Sceaux"), Cell::Null, Cell::Text(""), Cell::Text("Évry")];
+        for cell in cells {
+            builder.push(cell);
+        }
+        let column = builder.finish().reordered(&[3, 1, 0, 2]);
+        assert_eq!(
+            column.iter().collect::<Vec<_>>(),
+            [Cell::Text("Évry"), Cell::Null, Cell::Text("Sceaux"), Cell::Text("")]
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! The geometry column of a layer: WGS84 for the border, Lambert-93 beside it for every measure.
+
+use std::sync::OnceLock;
+
+use crate::geometry::{
+    Bounds, BoxIndex, Locator, LonLat, LonLatBounds, Planar, PointGrid, PolygonColumn, Polygons, PolygonsRef,
+    SquareMetres, to_planar,
+};
+
+/// What the features of a layer are drawn as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GeometryKind {
+    /// A table.
+    None,
+    /// One point a feature.
+    Point,
+    /// One multipolygon a feature.
+    MultiPolygon,
+}
+
+/// Geometry as a reader collected it, WGS84. A feature without geometry is `None`, or a multipolygon of no polygon.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RawGeometry {
+    /// A table.
+    None,
+    /// One point a feature.
+    Points(Vec<Option<LonLat>>),
+    /// One multipolygon a feature.
+    Polygons(PolygonColumn<LonLat>),
+}
+
+/// Geometry in service.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one a layer")]
+pub enum Geometry {
+    /// A table.
+    None,
+    /// One point a feature.
+    Points(PointGeometry),
+    /// One multipolygon a feature.
+    Polygons(PolygonGeometry),
+}
+
+/// Points in both frames.
+#[derive(Debug)]
+pub struct PointGeometry {
+    lonlat: Vec<Option<LonLat>>,
+    planar: Vec<Planar>,
+    grid: PointGrid,
+}
+
+/// Multipolygons in both frames, with what is measured once.
+#[derive(Debug)]
+pub struct PolygonGeometry {
+    lonlat: PolygonColumn<LonLat>,
+    planar: PolygonColumn<Planar>,
+    areas: Vec<SquareMetres>,
+    bounds: Vec<Bounds>,
+    boxes: BoxIndex,
+    locator: OnceLock<Locator>,
+}
+
+impl RawGeometry {
+    /// What the features are drawn as.
+    pub const fn kind(&self) -> GeometryKind {
+        match self {
+            Self::None => GeometryKind::None,
+            Self::Points(_) => GeometryKind::Point,
+            Self::Polygons(_) => GeometryKind::MultiPolygon,
+        }
+    }
+
+    /// How many features there are; none for a table, whose columns know.
+    pub fn features(&self) -> Option<usize> {
+        match self {
+            Self::None => None,
+            Self::Points(points) => Some(points.len()),
+            Self::Polygons(polygons) => Some(polygons.len()),
+        }
+    }
+
+    /// The same features in another order: the one now at `order[i]` comes `i`-th.
+    #[must_use]
+    pub fn reordered(&self, order: &[usize]) -> Self {
+        match self {
+            Self::None => Self::None,
+            Self::Points(points) => Self::Points(order.iter().map(|&feature_idx| points[feature_idx]).collect()),
+            Self::Polygons(polygons) => {
+                let mut reordered = PolygonColumn::default();
+                for &feature_idx in order {
+                    reordered.push(polygons.get(feature_idx));
+                }
+                Self::Polygons(reordered)
+            }
+        }
+    }
+}
+
+impl Geometry {
+    /// Carries raw geometry into Lambert-93, winds its rings, measures and indexes it.
+    pub fn build(raw: RawGeometry) -> Self {
+        match raw {
+            RawGeometry::None => Self::None,
+            RawGeometry::Points(points) => Self::Points(PointGeometry::build(points)),
+            RawGeometry::Polygons(polygons) => Self::Polygons(PolygonGeometry::build(&polygons)),
+        }
+    }
+
+    /// What the features are drawn as.
+    pub const fn kind(&self) -> GeometryKind {
+        match self {
+            Self::None => GeometryKind::None,
+            Self::Points(_) => GeometryKind::Point,
+            Self::Polygons(_) => GeometryKind::MultiPolygon,
+        }
+    }
+
+    /// The WGS84 box around every feature; empty for a table.
+    pub fn extent(&self) -> LonLatBounds {
+        match self {
+            Self::None => LonLatBounds::EMPTY,
+            Self::Points(points) => LonLatBounds::around(points.lonlat.iter().flatten()),
+            Self::Polygons(polygons) => {
+                polygons.lonlat.iter().fold(LonLatBounds::EMPTY, |extent, feature| extent.joined(feature.bounds()))
+            }
+        }
+    }
+}
+
+impl PointGeometry {
+    fn build(lonlat: Vec<Option<LonLat>>) -> Self {
+        let nowhere = Planar::new(f64::NAN, f64::NAN);
+        let planar: Vec<Planar> = lonlat.iter().map(|position| position.map_or(nowhere, to_planar)).collect();
+        Self { grid: PointGrid::build(&planar), lonlat, planar }
+    }
+
+    /// The point of a feature in WGS84, where it has one.
+    pub fn lonlat(&self, feature_idx: usize) -> Option<LonLat> {
+        self.lonlat[feature_idx]
+    }
+
+    /// The point of a feature on the plane, where it has one.
+    pub fn planar(&self, feature_idx: usize) -> Option<Planar> {
+        self.lonlat[feature_idx].map(|_| self.planar[feature_idx])
+    }
+
+    /// Every point on the plane; not finite where a feature has none.
+    pub fn planar_column(&self) -> &[Planar] {
+        &self.planar
+    }
+
+    /// The index of the points that there are.
+    pub const fn grid(&self) -> &PointGrid {
+        &self.grid
+    }
+}
+
+impl PolygonGeometry {
+    fn build(raw: &PolygonColumn<LonLat>) -> Self {
+        let lonlat: PolygonColumn<LonLat> = raw.iter().map(|feature| feature.to_owned().wound()).collect();
+        let planar: PolygonColumn<Planar> =
+            lonlat.iter().map(|feature| feature.to_owned().mapped(to_planar).wound()).collect::<PolygonColumn<_>>();
+        let areas = planar.iter().map(PolygonsRef::area).collect();
+        let bounds: Vec<Bounds> = planar.iter().map(PolygonsRef::<Planar>::bounds).collect();
+        Self { boxes: BoxIndex::build(&bounds), locator: OnceLock::new(), lonlat, planar, areas, bounds }
+    }
+
+    /// Every feature in WGS84, rings wound as GeoJSON asks.
+    pub const fn lonlat(&self) -> &PolygonColumn<LonLat> {
+        &self.lonlat
+    }
+
+    /// Every feature on the plane, rings wound.
+    pub const fn planar(&self) -> &PolygonColumn<Planar> {
+        &self.planar
+    }
+
+    /// The area of a feature.
+    pub fn area(&self, feature_idx: usize) -> SquareMetres {
+        self.areas[feature_idx]
+    }
+
+    /// The box of a feature.
+    pub fn bounds(&self, feature_idx: usize) -> Bounds {
+        self.bounds[feature_idx]
+    }
+
+    /// A copy of a feature on the plane, to be prepared as a zone.
+    pub fn outline(&self, feature_idx: usize) -> Polygons<Planar> {
+        self.planar.get(feature_idx).to_owned()
+    }
+
+    /// The index of the features' boxes.
+    pub const fn boxes(&self) -> &BoxIndex {
+        &self.boxes
+    }
+
+    /// Which feature covers a position. Built at the first call: few layers are ever asked.
+    pub fn locator(&self) -> &Locator {
+        self.locator.get_or_init(|| Locator::build(&self.planar))
+    }
+}

@@ -1,0 +1,156 @@
+//! A layer: its record, its fields, and its features in columns, sorted by identifier.
+
+use std::collections::BTreeMap;
+
+use super::about::About;
+use super::column::{Cell, Column, FieldKind};
+use super::geometry::{Geometry, RawGeometry};
+use super::identity::FeatureId;
+
+/// A named column of a layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The name, as in the source.
+    pub name: String,
+    /// What it holds.
+    pub kind: FieldKind,
+}
+
+/// A layer as a reader collected it, before anything is checked or measured.
+#[derive(Debug, Clone)]
+pub struct RawLayer {
+    /// The record of the catalogue.
+    pub about: About,
+    /// The identifier of each feature.
+    pub ids: Vec<FeatureId>,
+    /// The fields, in the order of the source, one a column.
+    pub fields: Vec<Field>,
+    /// The columns, in the order of the fields.
+    pub columns: Vec<Column>,
+    /// The geometry, WGS84.
+    pub geometry: RawGeometry,
+}
+
+/// Why a collected layer cannot be put in service.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LayerFault {
+    /// Columns or geometry have another number of rows than there are identifiers.
+    #[error("`{column}` has {found} rows where the layer has {expected} features")]
+    Ragged {
+        /// The column, or `geometry`.
+        column: String,
+        /// How many rows it has.
+        found: usize,
+        /// How many features there are.
+        expected: usize,
+    },
+    /// Two features share an identifier.
+    #[error("two features are called `{0}`")]
+    DuplicateId(FeatureId),
+    /// Fields and columns do not pair.
+    #[error("{fields} fields for {columns} columns")]
+    Unpaired {
+        /// How many fields there are.
+        fields: usize,
+        /// How many columns there are.
+        columns: usize,
+    },
+}
+
+/// A layer in service: immutable, sorted by feature identifier, measured and indexed once.
+#[derive(Debug)]
+pub struct Layer {
+    about: About,
+    ids: Vec<FeatureId>,
+    fields: Vec<Field>,
+    columns: Vec<Column>,
+    geometry: Geometry,
+    by_name: BTreeMap<String, usize>,
+}
+
+impl Layer {
+    /// Checks, sorts, measures and indexes what a reader collected.
+    ///
+    /// # Errors
+    /// Where rows do not pair, or two features share an identifier.
+    pub fn build(raw: RawLayer) -> Result<Self, LayerFault> {
+        check_rows(&raw)?;
+        let mut order: Vec<usize> = (0..raw.ids.len()).collect();
+        order.sort_by(|&left, &right| raw.ids[left].cmp(&raw.ids[right]));
+        if let Some(twins) = order.windows(2).find(|pair| raw.ids[pair[0]] == raw.ids[pair[1]]) {
+            return Err(LayerFault::DuplicateId(raw.ids[twins[0]].clone()));
+        }
+        Ok(Self {
+            ids: order.iter().map(|&row_idx| raw.ids[row_idx].clone()).collect(),
+            columns: raw.columns.iter().map(|column| column.reordered(&order)).collect(),
+            geometry: Geometry::build(raw.geometry.reordered(&order)),
+            by_name: raw.fields.iter().enumerate().map(|(idx, field)| (field.name.clone(), idx)).collect(),
+            about: raw.about,
+            fields: raw.fields,
+        })
+    }
+
+    /// The record of the catalogue.
+    pub const fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// How many features there are.
+    pub const fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is no feature.
+    pub const fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The fields, in the order of the source.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The columns, in the order of the fields.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The column called `name`.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.by_name.get(name).map(|&idx| &self.columns[idx])
+    }
+
+    /// The cell of a feature in the column called `name`; null where there is no such column.
+    pub fn cell(&self, feature_idx: usize, name: &str) -> Cell<'_> {
+        self.column(name).map_or(Cell::Null, |column| column.get(feature_idx))
+    }
+
+    /// The geometry.
+    pub const fn geometry(&self) -> &Geometry {
+        &self.geometry
+    }
+
+    /// The identifiers, sorted.
+    pub fn ids(&self) -> &[FeatureId] {
+        &self.ids
+    }
+
+    /// The feature called `id`, found without scanning.
+    pub fn feature(&self, id: &str) -> Option<usize> {
+        self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()
+    }
+}
+
+/// Whether every column and the geometry have a row for each identifier.
+fn check_rows(raw: &RawLayer) -> Result<(), LayerFault> {
+    let expected = raw.ids.len();
+    if raw.fields.len() != raw.columns.len() {
+        return Err(LayerFault::Unpaired { fields: raw.fields.len(), columns: raw.columns.len() });
+    }
+    let columns = raw.fields.iter().zip(&raw.columns).map(|(field, column)| (field.name.as_str(), column.len()));
+    let geometry = raw.geometry.features().map(|len| ("geometry", len));
+    match columns.chain(geometry).find(|&(_, found)| found != expected) {
+        Some((column, found)) => Err(LayerFault::Ragged { column: column.to_owned(), found, expected }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,132 @@
+//! Dates as precise as they are published: a year, a month or a day; and periods of them.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A date of the Gregorian calendar, to the year, the month or the day. The less precise comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CalendarDate {
+    year: u16,
+    month: Option<u8>,
+    day: Option<u8>,
+}
+
+/// From a date to a date, both included; one date where no end is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Period {
+    from: CalendarDate,
+    until: Option<CalendarDate>,
+}
+
+/// A text that is no date or period.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no date such as 2024-05-13, 2024-05 or 2024, nor two of them in order joined by `/`")]
+pub struct BadDate(String);
+
+impl CalendarDate {
+    /// The year.
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1 to 12, where it is known.
+    pub const fn month(self) -> Option<u8> {
+        self.month
+    }
+
+    /// The day of the month, where it is known.
+    pub const fn day(self) -> Option<u8> {
+        self.day
+    }
+}
+
+impl Period {
+    /// When it starts, or when it was.
+    pub const fn from(self) -> CalendarDate {
+        self.from
+    }
+
+    /// When it ends; none for a single date.
+    pub const fn until(self) -> Option<CalendarDate> {
+        self.until
+    }
+}
+
+/// Days of a month.
+const fn days_in(year: u16, month: u8) -> u8 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// A number of exactly `digits` digits.
+fn number(text: &str, digits: usize) -> Option<u16> {
+    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+impl FromStr for CalendarDate {
+    type Err = BadDate;
+
+    fn from_str(text: &str) -> Result<Self, BadDate> {
+        let bad = || BadDate(text.chars().take(32).collect());
+        let mut parts = text.split('-');
+        let year = parts.next().and_then(|part| number(part, 4)).ok_or_else(bad)?;
+        let mut small = |max: u8| match parts.next() {
+            None => Ok(None),
+            Some(part) => number(part, 2)
+                .and_then(|number| u8::try_from(number).ok())
+                .filter(|number| (1..=max).contains(number))
+                .map(Some)
+                .ok_or_else(bad),
+        };
+        let month = small(12)?;
+        let day = small(month.map_or(0, |month| days_in(year, month)))?;
+        if parts.next().is_none() { Ok(Self { year, month, day }) } else { Err(bad()) }
+    }
+}
+
+impl FromStr for Period {
+    type Err = BadDate;
+
+    fn from_str(text: &str) -> Result<Self, BadDate> {
+        let Some((from, until)) = text.split_once('/') else { return Ok(Self { from: text.parse()?, until: None }) };
+        let (from, until): (CalendarDate, CalendarDate) = (from.parse()?, until.parse()?);
+        if from <= until { Ok(Self { from, until: Some(until) }) } else { Err(BadDate(text.to_owned())) }
+    }
+}
+
+impl fmt::Display for CalendarDate {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:04}", self.year)?;
+        [self.month, self.day].into_iter().flatten().try_for_each(|part| write!(out, "-{part:02}"))
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.from)?;
+        self.until.map_or(Ok(()), |until| write!(out, "/{until}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_as_it_was_read() {
+        for text in ["2022", "2022-11", "2024-02-29", "2023-03-09/2023-04-09", "2023/2023-05"] {
+            assert_eq!(text.parse::<Period>().map(|period| period.to_string()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in ["", "22", "2022-13", "2023-02-29", "2022-1-1", "2022-01-01-01", "2024-01/2023-01", "2022-00"] {
+            assert!(text.parse::<Period>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Diagnoses as CSV (RFC 4180, UTF-8, comma, a header row), for spreadsheets and notebooks.
+//!
+//! Numbers keep every digit, with a point. An empty cell is null, `s` is secret, `0` is zero. Lists are joined by `;`.
+//! [`csv`] has a row a figure with its unit; [`comparison_csv`] a row a zone, whose columns are named as the properties
+//! of the GeoJSON and whose units `arpent indicators` tells.
+
+use crate::diagnosis::{Comparison, ComparisonRow, Diagnosis, Estimate, Figure, Flag, Reference, State, ZoneSummary};
+use crate::layers::{About, Language};
+
+/// What a secret value is written as.
+const SECRET: &str = "s";
+/// What joins the items of a list.
+const SEPARATOR: &str = ";";
+
+/// The columns of a figure.
+const FIGURE_COLUMNS: [&str; 22] = [
+    "zone_kind",
+    "zone_code",
+    "zone_name",
+    "theme",
+    "indicator",
+    "label",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "numerator",
+    "denominator",
+    "state",
+    "flags",
+    "coverage_share",
+    "direction",
+    "method",
+    "method_version",
+    "layers",
+    "vintages",
+    "licences",
+    "members",
+];
+/// The columns of a figure's standing in a reference set, after the set's identifier.
+const REFERENCE_COLUMNS: [&str; 7] = ["n", "value", "q1", "median", "q3", "rank", "percentile"];
+
+/// The diagnosis, a row a figure.
+pub fn csv(diagnosis: &Diagnosis, language: Language) -> String {
+    let sets = reference_sets(diagnosis);
+    let of_sets = sets.iter().flat_map(|set| REFERENCE_COLUMNS.map(|column| format!("{set}_{column}")));
+    let header = FIGURE_COLUMNS.map(str::to_owned).into_iter().chain(of_sets).collect();
+    let figures = diagnosis.themes.iter().flat_map(|theme| &theme.figures);
+    let rows = figures.map(|figure| {
+        let mut row = zone_cells(&diagnosis.zone);
+        row.extend(figure_cells(figure, language));
+        for set in &sets {
+            row.extend(reference_cells(figure.references.iter().find(|reference| reference.id == *set)));
+        }
+        row
+    });
+    written(std::iter::once(header).chain(rows))
+}
+
+/// The comparison, a row a zone; each indicator has its value, `_low`, `_high` and `_flags`.
+pub fn comparison_csv(comparison: &Comparison) -> String {
+    let mut header = ["zone_kind", "zone_code", "zone_name", "area_m2"].map(str::to_owned).to_vec();
+    for indicator in &comparison.indicators {
+        header.extend(["", "_low", "_high", "_flags"].map(|suffix| format!("{}{suffix}", indicator.id)));
+    }
+    let row = |of: &ComparisonRow| {
+        let mut row = zone_cells(&of.zone);
+        row.push(of.zone.area.0.to_string());
+        for estimate in &of.estimates {
+            row.extend([value(estimate), number(estimate.low), number(estimate.high), flags(estimate)]);
+        }
+        row
+    };
+    written(std::iter::once(header).chain(comparison.rows.iter().map(row)))
+}
+
+/// The identifiers of the reference sets that occur, in their order.
+fn reference_sets(diagnosis: &Diagnosis) -> Vec<&'static str> {
+    let mut sets = Vec::new();
+    for reference in diagnosis.themes.iter().flat_map(|theme| &theme.figures).flat_map(|figure| &figure.references) {
+        if !sets.contains(&reference.id) {
+            sets.push(reference.id);
+        }
+    }
+    sets
+}
+
+fn zone_cells(zone: &ZoneSummary) -> Vec<String> {
+    vec![zone.kind.code().to_owned(), zone.code.clone().unwrap_or_default(), zone.name.clone().unwrap_or_default()]
+}
+
+fn figure_cells(figure: &Figure, language: Language) -> Vec<String> {
+    let (indicator, estimate) = (&figure.indicator, &figure.estimate);
+    let of_layers = |text: fn(&About) -> &str| joined(figure.layers.iter().map(text));
+    vec![
+        indicator.theme.id().to_owned(),
+        indicator.id.to_string(),
+        indicator.label.in_language(language).to_owned(),
+        value(estimate),
+        indicator.unit.code().to_owned(),
+        number(estimate.low),
+        number(estimate.high),
+        number(estimate.numerator),
+        number(estimate.denominator),
+        estimate.state.code().to_owned(),
+        flags(estimate),
+        estimate.coverage_share.to_string(),
+        indicator.direction.code().to_owned(),
+        indicator.method.id().to_owned(),
+        indicator.method.version().to_string(),
+        of_layers(|about| about.id.as_str()),
+        of_layers(|about| &about.vintage),
+        of_layers(|about| &about.licence.name),
+        joined(estimate.members.iter().map(|member| member.name.as_str())),
+    ]
+}
+
+/// The standing in a set; empty cells where the figure has none.
+fn reference_cells(reference: Option<&Reference>) -> Vec<String> {
+    let Some(reference) = reference else { return vec![String::new(); REFERENCE_COLUMNS.len()] };
+    vec![
+        reference.n.to_string(),
+        number(reference.value),
+        number(reference.q1),
+        number(reference.median),
+        number(reference.q3),
+        reference.rank.map_or_else(String::new, |rank| rank.to_string()),
+        number(reference.percentile),
+    ]
+}
+
+fn value(estimate: &Estimate) -> String {
+    if estimate.state == State::Secret { SECRET.to_owned() } else { number(estimate.value) }
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+fn flags(estimate: &Estimate) -> String {
+    joined(estimate.flags.iter().map(|&flag| Flag::code(flag)))
+}
+
+fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    texts.collect::<Vec<_>>().join(SEPARATOR)
+}
+
+fn written(rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(&row).expect("rows of one length go into memory");
+    }
+    let bytes = writer.into_inner().expect("memory takes every byte");
+    String::from_utf8(bytes).expect("only texts were written")
+}

@@ -1,0 +1,35 @@
+//! A diagnosis as a table that a person reads in a terminal.
+//!
+//! Who the zone is; theme by theme its figures, with their bounds and where they stand; what each mark means; whose
+//! data it is. Lines are no wider than asked, between [`MIN_WIDTH`] and [`MAX_WIDTH`] columns.
+
+mod figures;
+mod heading;
+mod layout;
+mod notes;
+mod position;
+
+use crate::diagnosis::Diagnosis;
+use crate::layers::Language;
+
+use notes::Notes;
+
+/// Narrower, numbers no longer fit.
+const MIN_WIDTH: usize = 60;
+/// Wider, the eye loses its line.
+const MAX_WIDTH: usize = 120;
+
+/// The diagnosis in words, in lines of at most `width` columns.
+pub fn text(diagnosis: &Diagnosis, language: Language, width: usize) -> String {
+    let width = width.clamp(MIN_WIDTH, MAX_WIDTH);
+    let mut notes = Notes::default();
+    let themes = figures::themes(diagnosis, &mut notes, language, width);
+    let parts = [
+        heading::heading(diagnosis, language, width),
+        themes,
+        notes.legend(diagnosis, language, width),
+        notes::sources(diagnosis, width),
+        format!("{}\n", diagnosis.id),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,147 @@
+//! What codes mean, in French and in English: flags, states, units, kinds of zone, directions.
+
+use crate::diagnosis::{Direction, Flag, State, Unit, ZoneKind};
+use crate::layers::Language;
+
+/// Chooses between a French and an English text.
+const fn either(language: Language, fr: &'static str, en: &'static str) -> &'static str {
+    match language {
+        Language::French => fr,
+        Language::English => en,
+    }
+}
+
+/// What a flag makes a reader know, in a sentence.
+pub const fn flag(flag: Flag, language: Language) -> &'static str {
+    match flag {
+        Flag::PartialCoverage => either(
+            language,
+            "Les données connues couvrent moins de 95\u{202f}% de la zone\u{202f}: pas de classement.",
+            "Known data cover less than 95% of the zone: no rank.",
+        ),
+        Flag::BelowReliableArea => either(
+            language,
+            "La zone est plus petite que ce dont la couche parle avec sûreté\u{202f}: pas de classement.",
+            "The zone is smaller than what the layer speaks of reliably: no rank.",
+        ),
+        Flag::InheritedFromParent => either(
+            language,
+            "Hérité d’un territoire plus large\u{202f}: ne dit rien des différences à l’intérieur.",
+            "Inherited from a wider territory: says nothing of the differences inside it.",
+        ),
+        Flag::Approximate => either(
+            language,
+            "Moyenne de valeurs qui ne se moyennent pas exactement\u{202f}: approché.",
+            "A mean of values that do not strictly average: approximate.",
+        ),
+        Flag::RangeOnly => either(
+            language,
+            "Une fourchette au lieu d’une valeur, qui n’est pas connue pour l’ensemble.",
+            "A range instead of a value, which is not known for the whole.",
+        ),
+        Flag::MergedCommune => either(
+            language,
+            "Commune fusionnée après l’année des données\u{202f}: fait de ses anciennes parties.",
+            "A commune merged after the year of the data: made from its former parts.",
+        ),
+        Flag::UncertainPlace => either(
+            language,
+            "La place de certains éléments n’est connue qu’à une distance près.",
+            "The place of some features is only known within a distance.",
+        ),
+        Flag::WaitingForLayer => either(
+            language,
+            "La couche n’est pas encore là\u{202f}: une source officielle la nourrirait.",
+            "The layer is not there yet: an official source would feed it.",
+        ),
+    }
+}
+
+/// What stands in the place of a value that is not known.
+pub const fn state(state: State, language: Language) -> &'static str {
+    match state {
+        State::Known => either(language, "connu", "known"),
+        State::Null => either(language, "n.\u{a0}d.", "n/a"),
+        State::Secret => "secret",
+    }
+}
+
+/// What a state means, in a sentence.
+pub const fn state_meaning(state: State, language: Language) -> &'static str {
+    match state {
+        State::Known => either(language, "La source donne une valeur.", "The source gives a value."),
+        State::Null => either(
+            language,
+            "n.\u{a0}d.\u{202f}: la source n’a pas de valeur. Ce n’est pas zéro.",
+            "n/a: the source has no value. It is not zero.",
+        ),
+        State::Secret => either(
+            language,
+            "secret\u{202f}: le producteur retient la valeur (secret statistique). Ce n’est pas zéro.",
+            "secret: the producer withholds the value (statistical secrecy). It is not zero.",
+        ),
+    }
+}
+
+/// A unit in words.
+pub const fn unit(unit: Unit, language: Language) -> &'static str {
+    match unit {
+        Unit::People => either(language, "habitants", "inhabitants"),
+        Unit::PeoplePerHectare => either(language, "habitants par hectare", "inhabitants per hectare"),
+        Unit::EurosPerYear => {
+            either(language, "euros par an et par unité de consommation", "euros a year per consumption unit")
+        }
+        Unit::Share => either(language, "part, de 0 à 1", "share, 0 to 1"),
+        Unit::Count => either(language, "nombre", "count"),
+        Unit::Metres => either(language, "mètres", "metres"),
+        Unit::Dwellings => either(language, "logements", "dwellings"),
+        Unit::Docks => either(language, "bornettes", "docks"),
+        Unit::DocksPerThousandPeople => {
+            either(language, "bornettes pour 1\u{202f}000 habitants", "docks per 1,000 inhabitants")
+        }
+        Unit::Note => either(language, "note de 1 à 9", "note from 1 to 9"),
+        Unit::Class => either(language, "classe de −1 à 3", "class from −1 to 3"),
+        Unit::KilowattHoursPerPerson => {
+            either(language, "kilowattheures par an et par habitant", "kilowatt-hours a year per inhabitant")
+        }
+        Unit::KilogramsPerPerson => {
+            either(language, "kilogrammes par an et par habitant", "kilograms a year per inhabitant")
+        }
+        Unit::SquareMetresPerPerson => either(language, "mètres carrés par habitant", "square metres per inhabitant"),
+    }
+}
+
+/// A kind of zone.
+pub const fn zone_kind(kind: ZoneKind, language: Language) -> &'static str {
+    match kind {
+        ZoneKind::Commune => "commune",
+        ZoneKind::Ept => "EPT",
+        ZoneKind::Departement => "département",
+        ZoneKind::Metropole => either(language, "métropole", "métropole"),
+        ZoneKind::District => either(language, "quartier d’innovation", "innovation district"),
+        ZoneKind::Drawn => either(language, "zone dessinée", "drawn zone"),
+        ZoneKind::Disc => either(language, "disque", "disc"),
+    }
+}
+
+/// Which way is better.
+pub const fn direction(direction: Direction, language: Language) -> &'static str {
+    match direction {
+        Direction::Up => either(language, "plus est mieux", "more is better"),
+        Direction::Down => either(language, "moins est mieux", "less is better"),
+        Direction::None => either(language, "sans sens", "neither way"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_words_in_both_languages() {
+        for language in [Language::French, Language::English] {
+            assert!(Flag::ALL.into_iter().all(|it| flag(it, language).ends_with('.')));
+            assert!(Unit::ALL.into_iter().all(|it| !unit(it, language).is_empty()));
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Writing rows of a layer as FlatGeobuf. Everything is encoded in memory, a feature at a time, because the index in
+//! front of the features needs their sizes: O(bytes written).
+
+use std::io::{self, Write};
+
+use flatbuffers::{FlatBufferBuilder, WIPOffset};
+use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
+use flatgeobuf::{
+    ColumnArgs, ColumnType, Crs, CrsArgs, Feature, FeatureArgs, Geometry as FlatGeometry, GeometryArgs, GeometryType,
+    Header, HeaderArgs,
+};
+
+use crate::geometry::{LonLat, PolygonsRef};
+use crate::layers::{About, Cell, FieldKind, Geometry, GeometryKind, Language, Layer};
+
+use super::properties::pack;
+use super::{ID_COLUMN, LIST_SEPARATOR, MAGIC, SECRET_COLUMN};
+
+/// The EPSG code of WGS84.
+const WGS84: i32 = 4326;
+
+/// Writes the features at `rows` of `layer` as one FlatGeobuf file.
+///
+/// Identifiers stand in the column that equals them, else in a column `feature_id`.
+///
+/// # Errors
+/// Where `out` does not take the bytes.
+pub fn write_flatgeobuf(layer: &Layer, rows: &[usize], mut out: impl Write) -> io::Result<()> {
+    let columns = Columns::of(layer);
+    let mut features = Features::default();
+    for &row_idx in rows {
+        features.push(layer, &columns, row_idx);
+    }
+    let (order, extent) = features.hilbert_order();
+    out.write_all(&MAGIC)?;
+    out.write_all(&header(layer, &columns, &features, extent.as_ref()))?;
+    if let Some(extent) = &extent {
+        write_index(&order, extent, &mut out)?;
+    }
+    order.iter().try_for_each(|leaf| out.write_all(&features.encoded[leaf.feature_idx]))
+}
+
+/// Which columns are written besides the properties.
+struct Columns {
+    has_id: bool,
+    has_secret: bool,
+}
+
+impl Columns {
+    fn of(layer: &Layer) -> Self {
+        let equals_ids = |column: &crate::layers::Column| {
+            column.kind() == FieldKind::Text
+                && column.iter().zip(layer.ids()).all(|(cell, id)| cell == Cell::Text(id.as_str()))
+        };
+        let mut cells = layer.columns().iter().flat_map(crate::layers::Column::iter);
+        let has_id = layer.is_empty() || !layer.columns().iter().any(equals_ids);
+        Self { has_id, has_secret: cells.any(|cell| cell == Cell::Secret) }
+    }
+
+    /// The columns in order: identifiers, properties, names of the withheld ones.
+    fn declared<'l>(&self, layer: &'l Layer) -> Vec<(&'l str, ColumnType)> {
+        let id = self.has_id.then_some((ID_COLUMN, ColumnType::String));
+        let properties = layer.fields().iter().map(|field| (field.name.as_str(), column_type(field.kind)));
+        let secret = self.has_secret.then_some((SECRET_COLUMN, ColumnType::String));
+        id.into_iter().chain(properties).chain(secret).collect()
+    }
+
+    /// The packed properties of a feature.
+    fn pack(&self, layer: &Layer, row_idx: usize) -> Vec<u8> {
+        let id = self.has_id.then(|| Cell::Text(layer.ids()[row_idx].as_str()));
+        let withheld = layer.fields().iter().zip(layer.columns());
+        let withheld: Vec<&str> = withheld
+            .filter(|(_, column)| column.get(row_idx) == Cell::Secret)
+            .map(|(field, _)| field.name.as_str())
+            .collect();
+        let withheld = withheld.join(&LIST_SEPARATOR.to_string());
+        let secret = (!withheld.is_empty()).then_some(Cell::Text(&withheld));
+        let properties = layer.columns().iter().map(|column| column.get(row_idx));
+        let mut packed = Vec::new();
+        for (column_idx, cell) in (0..).zip(id.into_iter().chain(properties).chain(secret)) {
+            pack(&mut packed, column_idx, cell);
+        }
+        packed
+    }
+}
+
+/// The type in the format of what a column holds.
+const fn column_type(kind: FieldKind) -> ColumnType {
+    match kind {
+        FieldKind::Text => ColumnType::String,
+        FieldKind::Integer => ColumnType::Long,
+        FieldKind::Number => ColumnType::Double,
+        FieldKind::Boolean => ColumnType::Bool,
+    }
+}
+
+/// The features, encoded, and the box of each.
+#[derive(Default)]
+struct Features {
+    encoded: Vec<Vec<u8>>,
+    boxes: Vec<Option<NodeItem>>,
+}
+
+/// A feature in the order of the file.
+struct Leaf {
+    feature_idx: usize,
+    node: NodeItem,
+}
+
+impl Features {
+    fn push(&mut self, layer: &Layer, columns: &Columns, row_idx: usize) {
+        let mut builder = FlatBufferBuilder::new();
+        let (geometry, bounds) = match layer.geometry() {
+            Geometry::None => (None, None),
+            Geometry::Points(points) => {
+                points.lonlat(row_idx).map(|position| encode_point(&mut builder, position)).unzip()
+            }
+            Geometry::Polygons(polygons) => encode_polygons(&mut builder, polygons.lonlat().get(row_idx)).unzip(),
+        };
+        let properties = builder.create_vector(&columns.pack(layer, row_idx));
+        let feature = FeatureArgs { geometry, properties: Some(properties), columns: None };
+        let feature = Feature::create(&mut builder, &feature);
+        builder.finish_size_prefixed(feature, None);
+        self.encoded.push(builder.finished_data().to_vec());
+        self.boxes.push(bounds);
+    }
+
+    /// The order of the file, with byte offsets; and the box around all, where every feature has one.
+    fn hilbert_order(&self) -> (Vec<Leaf>, Option<NodeItem>) {
+        let boxes: Option<Vec<NodeItem>> = self.boxes.iter().cloned().collect();
+        let Some(mut nodes) = boxes.filter(|boxes| !boxes.is_empty()) else {
+            let leaf = |feature_idx| Leaf { feature_idx, node: NodeItem::create(0) };
+            return ((0..self.encoded.len()).map(leaf).collect(), None);
+        };
+        let extent = calc_extent(&nodes);
+        (0..).zip(&mut nodes).for_each(|(place, node)| node.offset = place);
+        hilbert_sort(&mut nodes, &extent);
+        let mut offset = 0;
+        let order = nodes.into_iter().map(|mut node| {
+            // Until now the offset was the place among the rows, which fits as it came from there.
+            let feature_idx = usize::try_from(node.offset).unwrap_or_default();
+            node.offset = offset;
+            offset += self.encoded[feature_idx].len() as u64;
+            Leaf { feature_idx, node }
+        });
+        (order.collect(), Some(extent))
+    }
+}
+
+/// Writes the packed R-tree over the features in their order.
+fn write_index(order: &[Leaf], extent: &NodeItem, out: &mut impl Write) -> io::Result<()> {
+    let nodes: Vec<NodeItem> = order.iter().map(|leaf| leaf.node.clone()).collect();
+    let tree = PackedRTree::build(&nodes, extent, PackedRTree::DEFAULT_NODE_SIZE).map_err(io::Error::other)?;
+    tree.stream_write(out)
+}
+
+/// The header, its size in front.
+fn header(layer: &Layer, columns: &Columns, features: &Features, extent: Option<&NodeItem>) -> Vec<u8> {
+    let mut builder = FlatBufferBuilder::new();
+    let about = layer.about();
+    let declared: Vec<_> = columns
+        .declared(layer)
+        .into_iter()
+        .map(|(name, type_)| {
+            let column = ColumnArgs { name: Some(builder.create_string(name)), type_, ..ColumnArgs::default() };
+            flatgeobuf::Column::create(&mut builder, &column)
+        })
+        .collect();
+    let org = Some(builder.create_string("EPSG"));
+    let args = HeaderArgs {
+        name: Some(builder.create_string(about.id.as_str())),
+        envelope: extent.map(|all| builder.create_vector(&[all.min_x, all.min_y, all.max_x, all.max_y])),
+        geometry_type: geometry_type(layer.geometry().kind()),
+        columns: Some(builder.create_vector(&declared)),
+        features_count: features.encoded.len() as u64,
+        index_node_size: if extent.is_some() { PackedRTree::DEFAULT_NODE_SIZE } else { 0 },
+        crs: Some(Crs::create(&mut builder, &CrsArgs { org, code: WGS84, ..CrsArgs::default() })),
+        title: Some(builder.create_string(about.title.in_language(Language::French))),
+        description: Some(builder.create_string(about.description.in_language(Language::French))),
+        metadata: Some(builder.create_string(&metadata(about))),
+        ..HeaderArgs::default()
+    };
+    let header = Header::create(&mut builder, &args);
+    builder.finish_size_prefixed(header, None);
+    builder.finished_data().to_vec()
+}
+
+/// Origin and terms of reuse as a JSON object, so that they travel with the file.
+fn metadata(about: &About) -> String {
+    serde_json::json!({
+        "producer": about.producer,
+        "licence": about.licence.name,
+        "attribution": about.attribution,
+        "vintage": about.vintage,
+        "source": about.source_url,
+        "title_en": about.title.en,
+        "limits": about.limits.fr,
+        "limits_en": about.limits.en,
+    })
+    .to_string()
+}
+
+/// The type in the format of what a layer is drawn as.
+const fn geometry_type(kind: GeometryKind) -> GeometryType {
+    match kind {
+        GeometryKind::None => GeometryType::Unknown,
+        GeometryKind::Point => GeometryType::Point,
+        GeometryKind::MultiPolygon => GeometryType::MultiPolygon,
+    }
+}
+
+/// A geometry in the making and its box.
+type Encoded<'b> = (WIPOffset<FlatGeometry<'b>>, NodeItem);
+
+fn encode_point<'b>(builder: &mut FlatBufferBuilder<'b>, position: LonLat) -> Encoded<'b> {
+    let xy = Some(builder.create_vector(&[position.lon_deg, position.lat_deg]));
+    let geometry = FlatGeometry::create(builder, &GeometryArgs { xy, ..GeometryArgs::default() });
+    (geometry, bounds_of([&position]))
+}
+
+/// A multipolygon, one part a polygon; nothing where there is no polygon.
+fn encode_polygons<'b>(builder: &mut FlatBufferBuilder<'b>, shape: PolygonsRef<'_, LonLat>) -> Option<Encoded<'b>> {
+    if shape.is_empty() {
+        return None;
+    }
+    let parts: Vec<_> = shape.polygons().map(|polygon| encode_polygon(builder, polygon)).collect();
+    let parts = Some(builder.create_vector(&parts));
+    let type_ = GeometryType::MultiPolygon;
+    let geometry = FlatGeometry::create(builder, &GeometryArgs { parts, type_, ..GeometryArgs::default() });
+    Some((geometry, bounds_of(shape.positions())))
+}
+
+/// One polygon; the ends of its rings are left out where there is only one.
+fn encode_polygon<'b>(
+    builder: &mut FlatBufferBuilder<'b>,
+    polygon: PolygonsRef<'_, LonLat>,
+) -> WIPOffset<FlatGeometry<'b>> {
+    let xy: Vec<f64> = polygon.positions().flat_map(|position| [position.lon_deg, position.lat_deg]).collect();
+    let ends: Vec<u32> = polygon
+        .rings()
+        .scan(0, |end, ring| {
+            *end += u32::try_from(ring.len()).unwrap_or(u32::MAX);
+            Some(*end)
+        })
+        .collect();
+    let ends = (ends.len() > 1).then(|| builder.create_vector(&ends));
+    let xy = Some(builder.create_vector(&xy));
+    let type_ = GeometryType::Polygon;
+    FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() })
+}
+
+/// The box around positions, in degrees.
+fn bounds_of<'a>(positions: impl IntoIterator<Item = &'a LonLat>) -> NodeItem {
+    let mut bounds = NodeItem::create(0);
+    positions.into_iter().for_each(|position| bounds.expand_xy(position.lon_deg, position.lat_deg));
+    bounds
+}

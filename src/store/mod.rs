@@ -1,0 +1,21 @@
+//! Reading and writing: FlatGeobuf, GeoJSON, the catalogue, the tables of figures, the first contents of the programme.
+//!
+//! What comes in is checked here and leaves as the types of `layers` and `programme`; no row type, no JSON type and no
+//! FlatBuffers type escapes. Nothing here knows an indicator. Bytes from outside never panic: they end in a
+//! [`StoreError`] that says what is wrong and where.
+
+pub mod bundle;
+mod catalog;
+mod error;
+mod flatgeobuf;
+mod geojson;
+mod programme;
+mod shipped;
+mod table;
+
+pub use catalog::{Catalog, CatalogEntry};
+pub use error::{FlatGeobufFault, StoreError};
+pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf};
+pub use geojson::{GeoJsonRows, ZONE_BYTES_MAX, ZoneFault, read_zone};
+pub use programme::parse_programme;
+pub use shipped::{Shipped, shipped};

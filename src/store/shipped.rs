@@ -1,0 +1,94 @@
+//! What ships in the binary: the layers of `geodata/`, checked against the catalogue before they are believed.
+
+use std::borrow::Cow;
+
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use crate::layers::{About, Layer};
+use crate::programme::Programme;
+
+use super::catalog::{Catalog, CatalogEntry};
+use super::error::StoreError;
+use super::flatgeobuf::read_flatgeobuf;
+use super::programme::parse_programme;
+
+/// The name of the catalogue in its directory.
+pub(super) const CATALOG_FILE: &str = "catalog.toml";
+
+/// The first contents of the programme.
+const PROGRAMME_FILE: &str = "programme.json";
+
+#[derive(RustEmbed)]
+#[folder = "geodata/"]
+struct Geodata;
+
+#[derive(RustEmbed)]
+#[folder = "seeds/"]
+struct Seeds;
+
+/// Everything that the product knows before a user adds to it.
+#[derive(Debug)]
+pub struct Shipped {
+    /// The layers, in the order of the catalogue.
+    pub layers: Vec<Layer>,
+    /// The programme as published.
+    pub programme: Programme,
+}
+
+/// Reads and checks what ships in the binary.
+///
+/// # Errors
+/// Where a file is missing, is not the one that the catalogue names, or cannot be read: a fault of the build.
+pub fn shipped() -> Result<Shipped, StoreError> {
+    let text = embedded::<Geodata>(CATALOG_FILE)?;
+    let catalog = Catalog::parse(CATALOG_FILE, &String::from_utf8_lossy(&text))?;
+    let seeds = embedded::<Seeds>(PROGRAMME_FILE)?;
+    let programme = parse_programme(PROGRAMME_FILE, &String::from_utf8_lossy(&seeds))?;
+    let seeds_sha256 = sha256_hex(&seeds);
+    let layers = catalog.entries.into_iter().map(|entry| {
+        if entry.is_made_of_programme {
+            programme_layer(&programme, entry.about, &seeds_sha256)
+        } else {
+            shipped_layer(entry)
+        }
+    });
+    Ok(Shipped { layers: layers.collect::<Result<_, _>>()?, programme })
+}
+
+/// A layer made of the programme, under the hash of its file.
+fn programme_layer(programme: &Programme, about: About, sha256: &str) -> Result<Layer, StoreError> {
+    let layer = about.id.clone();
+    let about = About { sha256: sha256.to_owned(), ..about };
+    let raw = match layer.as_str() {
+        "districts" => programme.district_layer(about),
+        "experiments" => programme.experiment_layer(about),
+        _ => return Err(StoreError::Unbuildable(layer.to_string())),
+    };
+    Layer::build(raw).map_err(|source| StoreError::Layer { layer, source })
+}
+
+/// The layer of an entry of the catalogue.
+fn shipped_layer(entry: CatalogEntry) -> Result<Layer, StoreError> {
+    let bytes = embedded::<Geodata>(&format!("{}.fgb", entry.about.id))?;
+    let layer = entry.about.id.clone();
+    let found = sha256_hex(&bytes);
+    if found != entry.about.sha256 {
+        return Err(StoreError::Checksum { layer, expected: entry.about.sha256, found });
+    }
+    let raw = read_flatgeobuf(&bytes, entry.about, &entry.id_field)?;
+    match (entry.rows, raw.ids.len()) {
+        (Some(expected), found) if expected != found => Err(StoreError::Rows { layer, expected, found }),
+        _ => Layer::build(raw).map_err(|source| StoreError::Layer { layer, source }),
+    }
+}
+
+/// A file in the binary.
+fn embedded<E: RustEmbed>(name: &str) -> Result<Cow<'static, [u8]>, StoreError> {
+    E::get(name).map(|file| file.data).ok_or_else(|| StoreError::NotShipped(name.to_owned()))
+}
+
+/// The SHA-256 of `bytes` in lower-case hexadecimal.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}

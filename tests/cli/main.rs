@@ -1,0 +1,9 @@
+//! Drives the real binary: every command, its formats and languages, how it refuses and how it ends.
+
+mod diagnose;
+mod harness;
+mod import;
+mod listings;
+mod refusals;
+mod report;
+mod serve;

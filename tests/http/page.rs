@@ -1,0 +1,37 @@
+//! The page and the documentation: from this server alone.
+
+use super::harness::get;
+
+#[tokio::test]
+async fn the_page_is_asked_for_again_and_loads_nothing_from_another_host() {
+    let page = get("/").await;
+    assert_eq!(page.status.as_u16(), 200);
+    assert!(page.header("content-type").starts_with("text/html"));
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("default-src 'self'") && !policy.contains("http"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+}
+
+#[tokio::test]
+async fn a_hashed_file_of_the_page_is_kept_for_ever() {
+    let page = get("/").await;
+    let html = String::from_utf8_lossy(&page.bytes).into_owned();
+    let named = html.split('"').filter(|text| text.starts_with("/assets/"));
+    for path in named {
+        let asset = get(path).await;
+        assert_eq!(asset.status.as_u16(), 200, "{path}");
+        assert!(asset.header("cache-control").contains("immutable"), "{path}");
+        assert!(!asset.header("etag").is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_documentation_is_read_without_another_host() {
+    let page = get("/docs/").await;
+    let html = String::from_utf8_lossy(&page.bytes).into_owned();
+    assert_eq!(page.status.as_u16(), 200);
+    let loaded = html.split(['"', '\'']).filter(|text| text.starts_with("http") || text.starts_with("//"));
+    assert_eq!(loaded.count(), 0, "{html}");
+    let script = get("/docs/swagger-initializer.js").await;
+    assert!(String::from_utf8_lossy(&script.bytes).contains("/openapi.json"));
+}

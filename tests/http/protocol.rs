@@ -1,0 +1,118 @@
+//! What holds for every address: same bytes, tags, HEAD, CORS, compression, languages, security headers.
+
+use axum::http::{Method, StatusCode};
+
+use super::harness::{by_method, get, get_with};
+
+/// Addresses whose answer may be kept.
+const KEPT: [&str; 12] = [
+    "/diagnosis/communes/95018",
+    "/diagnosis/communes/95018?f=csv",
+    "/diagnosis/communes/95018?f=geojson",
+    "/diagnosis?communes=all&theme=mobility",
+    "/where?lon=2.2482&lat=48.9472",
+    "/indicators",
+    "/ogc",
+    "/ogc/collections",
+    "/ogc/collections/stations/items?limit=100",
+    "/ogc/collections/stations/items?limit=100&f=fgb",
+    "/ogc/collections/communes/items/95018",
+    "/openapi.json",
+];
+
+#[tokio::test]
+async fn the_same_question_gives_the_same_bytes() {
+    for path in KEPT {
+        assert_eq!(get(path).await.bytes, get(path).await.bytes, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_a_client_has_is_not_sent_again() {
+    for path in KEPT {
+        let first = get(path).await;
+        let tag = first.header("etag").to_owned();
+        assert!(tag.starts_with('"') && tag.len() > 20, "{path}: {tag}");
+        let again = get_with(path, &[("if-none-match", &tag)]).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
+        assert!(again.bytes.is_empty(), "{path}");
+        assert_eq!(again.header("etag"), tag, "{path}");
+        assert_eq!(get_with(path, &[("if-none-match", "\"other\"")]).await.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn another_language_or_form_has_another_tag() {
+    let french = get("/diagnosis/communes/95018?lang=fr").await;
+    let english = get("/diagnosis/communes/95018?lang=en").await;
+    let table = get("/diagnosis/communes/95018?lang=fr&f=csv").await;
+    assert_ne!(french.header("etag"), english.header("etag"));
+    assert_ne!(french.header("etag"), table.header("etag"));
+    assert_eq!(french.json()["id"], english.json()["id"], "the figures are the same");
+}
+
+#[tokio::test]
+async fn head_answers_as_get_does_without_the_body() {
+    for path in KEPT.into_iter().chain(["/", "/healthz", "/readyz", "/docs/"]) {
+        let (get, head) = (get(path).await, by_method(Method::HEAD, path, &[]).await);
+        assert_eq!(head.status, get.status, "{path}");
+        assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
+        assert_eq!(head.header("etag"), get.header("etag"), "{path}");
+        assert!(head.bytes.is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn any_page_may_read() {
+    let answer = get_with("/indicators", &[("origin", "https://example.org")]).await;
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    assert!(answer.header("access-control-expose-headers").contains("etag"));
+    let asked = [("origin", "https://example.org"), ("access-control-request-method", "POST")];
+    let preflight = by_method(Method::OPTIONS, "/diagnosis", &asked).await;
+    assert_eq!(preflight.status, StatusCode::OK);
+    assert!(preflight.header("access-control-allow-methods").contains("POST"));
+}
+
+#[tokio::test]
+async fn an_answer_leaves_compressed_under_a_tag_of_its_own() {
+    let plain = get("/diagnosis/communes/95018").await;
+    for coding in ["gzip", "br", "zstd"] {
+        let packed = get_with("/diagnosis/communes/95018", &[("accept-encoding", coding)]).await;
+        assert_eq!(packed.header("content-encoding"), coding);
+        assert!(packed.bytes.len() < plain.bytes.len() / 2, "{coding}");
+        let tag = packed.header("etag").to_owned();
+        assert_ne!(tag, plain.header("etag"), "{coding}");
+        let known = [("accept-encoding", coding), ("if-none-match", tag.as_str())];
+        let again = get_with("/diagnosis/communes/95018", &known).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{coding}");
+    }
+}
+
+#[tokio::test]
+async fn labels_are_in_the_language_that_is_asked_for() {
+    let label = async |path: &str, header: &str| {
+        let answer = get_with(path, &[("accept-language", header)]).await;
+        (answer.header("content-language").to_owned(), answer.json()["themes"][1]["label"].clone())
+    };
+    assert_eq!(label("/indicators", "fr").await, ("fr".to_owned(), "Mobilité".into()));
+    assert_eq!(label("/indicators", "en").await, ("en".to_owned(), "Mobility".into()));
+    assert_eq!(label("/indicators?lang=en", "fr").await, ("en".to_owned(), "Mobility".into()));
+    assert_eq!(label("/indicators", "de").await, ("fr".to_owned(), "Mobilité".into()));
+    assert!(get("/indicators").await.header("vary").contains("accept-language"));
+}
+
+#[tokio::test]
+async fn every_answer_says_that_its_type_is_its_type() {
+    for path in ["/", "/healthz", "/indicators", "/nothing", "/docs/"] {
+        let answer = get(path).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(!answer.header("referrer-policy").is_empty(), "{path}");
+        assert!(!answer.header("content-security-policy").is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_server_lives_and_is_ready() {
+    assert_eq!(get("/healthz").await.json()["status"], "alive");
+    assert_eq!(get("/readyz").await.json()["status"], "ready");
+}

@@ -1,0 +1,327 @@
+//! The methods on small made layers, held against looking at points one by one.
+//!
+//! A town of four communes on a square of four kilometres: cells with people, squares with a class, stops. The naive
+//! twin spreads a raster of points over every cell and asks each point where it lies.
+
+use std::collections::BTreeMap;
+use std::f64::consts::TAU;
+use std::sync::Arc;
+
+use arpent::diagnosis::{Catalogue, Engine, Estimate, Question, Zone};
+use arpent::geometry::{LonLat, Planar, PolygonColumn, Polygons, to_lonlat, to_planar};
+use arpent::layers::{
+    About, Atlas, Cell, Column, ColumnBuilder, Field, FieldKind, Layer, Licence, RawGeometry, RawLayer, Theme, Words,
+};
+use proptest::prelude::*;
+
+/// The south-western corner of the town, Lambert-93.
+const CORNER: Planar = Planar::new(650_000.0, 6_860_000.0);
+/// The side of the town.
+const SIDE_M: f64 = 4_000.0;
+/// Cells along a side of the town.
+const CELLS_ALONG: u32 = 10;
+/// Squares with a class along a side: not a divisor of the cells, so that they cut each other.
+const CLASSES_ALONG: u32 = 7;
+/// Points along a side of a cell that the naive twin looks at.
+const POINTS_ALONG: u32 = 40;
+/// How far the twin's raster may be from the truth.
+const RASTER_ERROR: f64 = 0.02;
+
+const CATALOGUE: &str = r#"
+[[indicator]]
+id = "people"
+theme = "base"
+label = { fr = "p", en = "p" }
+definition = { fr = "p", en = "p" }
+unit = "people"
+kind = "extensive"
+direction = "none"
+method = { id = "sum", sources = [{ layer = "cells", column = "people" }] }
+
+[[indicator]]
+id = "hot.area"
+theme = "climate"
+label = { fr = "p", en = "p" }
+definition = { fr = "p", en = "p" }
+unit = "share"
+kind = "intensive"
+direction = "down"
+method = { id = "area-share-by-class", layer = "classes", column = "class", classes = [1, 2] }
+
+[[indicator]]
+id = "hot.people"
+theme = "climate"
+label = { fr = "p", en = "p" }
+definition = { fr = "p", en = "p" }
+unit = "share"
+kind = "intensive"
+direction = "down"
+method = { id = "people-share-by-class", layer = "classes", column = "class", classes = [1, 2], people = "people" }
+
+[[indicator]]
+id = "note.people"
+theme = "climate"
+label = { fr = "p", en = "p" }
+definition = { fr = "p", en = "p" }
+unit = "note"
+kind = "intensive"
+direction = "down"
+method = { id = "people-weighted-mean", layer = "classes", column = "class", people = "people" }
+
+[[indicator]]
+id = "near.people"
+theme = "mobility"
+label = { fr = "p", en = "p" }
+definition = { fr = "p", en = "p" }
+unit = "share"
+kind = "intensive"
+direction = "up"
+method = { id = "people-share-within-distance", layer = "stops", radius_m = 400, people = "people" }
+
+[[indicator]]
+id = "near.median"
+theme = "mobility"
+label = { fr = "p", en = "p" }
+definition = { fr = "p", en = "p" }
+unit = "m"
+kind = "intensive"
+direction = "down"
+method = { id = "people-nearest", layer = "stops", share = 0.5, people = "people" }
+"#;
+
+/// What the town is made of.
+#[derive(Debug, Clone)]
+struct Town {
+    people: Vec<u16>,
+    classes: Vec<u8>,
+    stops: Vec<(f64, f64)>,
+}
+
+fn any_town() -> impl Strategy<Value = Town> {
+    let cells = (CELLS_ALONG * CELLS_ALONG) as usize;
+    let squares = (CLASSES_ALONG * CLASSES_ALONG) as usize;
+    (
+        prop::collection::vec(0_u16..500, cells),
+        prop::collection::vec(1_u8..5, squares),
+        prop::collection::vec((0.0..1.0, 0.0..1.0), 1..12),
+    )
+        .prop_map(|(people, classes, stops)| Town { people, classes, stops })
+}
+
+/// A place in the town, from shares of its side.
+fn place(across: f64, up: f64) -> Planar {
+    Planar::new(CORNER.x_m + across * SIDE_M, CORNER.y_m + up * SIDE_M)
+}
+
+/// The squares of a town cut into `along` × `along`, row by row.
+fn squares(along: u32) -> PolygonColumn<LonLat> {
+    let at = |column: u32, row: u32| {
+        to_lonlat(place(f64::from(column) / f64::from(along), f64::from(row) / f64::from(along)))
+    };
+    let square = |idx: u32| {
+        let (column, row) = (idx % along, idx / along);
+        Polygons::single(vec![
+            at(column, row),
+            at(column + 1, row),
+            at(column + 1, row + 1),
+            at(column, row + 1),
+            at(column, row),
+        ])
+    };
+    (0..along * along).map(square).collect()
+}
+
+fn about(id: &str) -> About {
+    About {
+        id: id.parse().expect("a layer's identifier"),
+        title: Words::same(id),
+        description: Words::default(),
+        theme: Theme::Base,
+        producer: String::new(),
+        licence: Licence { name: String::new(), spdx: None, url: None },
+        attribution: String::new(),
+        vintage: String::new(),
+        cog_year: None,
+        frame: String::new(),
+        source_url: String::new(),
+        sha256: String::new(),
+        limits: Words::default(),
+        min_reliable_area: None,
+    }
+}
+
+fn column<'c>(kind: FieldKind, cells: impl IntoIterator<Item = Cell<'c>>) -> Column {
+    let mut builder = ColumnBuilder::new(kind);
+    for cell in cells {
+        builder.push(cell);
+    }
+    builder.finish()
+}
+
+fn layer(id: &str, prefix: &str, columns: Vec<(&str, Column)>, geometry: RawGeometry) -> Layer {
+    let rows = geometry.features().expect("every made layer has a geometry");
+    let ids = (0..rows).map(|idx| format!("{prefix}{idx:03}").parse().expect("a feature's identifier")).collect();
+    let field = |name: &str, column: &Column| Field { name: name.to_owned(), kind: column.kind() };
+    Layer::build(RawLayer {
+        about: about(id),
+        ids,
+        fields: columns.iter().map(|(name, column)| field(name, column)).collect(),
+        columns: columns.into_iter().map(|(_, column)| column).collect(),
+        geometry,
+    })
+    .expect("the columns have a cell a row")
+}
+
+fn territories() -> [Layer; 3] {
+    let names = |count: usize| column(FieldKind::Text, vec![Cell::Text("A"); count]);
+    let communes = vec![("nom", names(4)), ("departement", names(4)), ("ept_code", names(4))];
+    let whole = || vec![("nom", names(1))];
+    [
+        layer("communes", "95", communes, RawGeometry::Polygons(squares(2))),
+        layer("epts", "A", whole(), RawGeometry::Polygons(squares(1))),
+        layer("departements", "A", whole(), RawGeometry::Polygons(squares(1))),
+    ]
+}
+
+fn engine(town: &Town) -> Engine {
+    let people = column(FieldKind::Integer, town.people.iter().map(|&people| Cell::Integer(i64::from(people))));
+    let classes = column(FieldKind::Integer, town.classes.iter().map(|&class| Cell::Integer(i64::from(class))));
+    let stops = town.stops.iter().map(|&(across, up)| Some(to_lonlat(place(across, up)))).collect();
+    let layers = [
+        layer("cells", "c", vec![("people", people)], RawGeometry::Polygons(squares(CELLS_ALONG))),
+        layer("classes", "k", vec![("class", classes)], RawGeometry::Polygons(squares(CLASSES_ALONG))),
+        layer("stops", "s", Vec::new(), RawGeometry::Points(stops)),
+    ];
+    let atlas: Atlas = territories().into_iter().chain(layers).collect();
+    let catalogue = Catalogue::parse(CATALOGUE).expect("the entries are right");
+    Engine::new(atlas, catalogue).expect("the layers make territories")
+}
+
+fn any_zone() -> impl Strategy<Value = Arc<Zone>> {
+    let reaches = prop::collection::vec(300.0..1_200.0, 4..20);
+    ((0.35..0.65, 0.35..0.65), reaches).prop_map(|((across, up), reaches_m)| {
+        let centre = place(across, up);
+        let corners = u32::try_from(reaches_m.len()).expect("a few corners");
+        let corner = |(idx, reach_m): (u32, &f64)| {
+            let (sin, cos) = (TAU * f64::from(idx) / f64::from(corners)).sin_cos();
+            to_lonlat(Planar::new(centre.x_m + reach_m * cos, centre.y_m + reach_m * sin))
+        };
+        let mut ring: Vec<LonLat> = (0..corners).zip(&reaches_m).map(corner).collect();
+        ring.push(ring[0]);
+        Arc::new(Zone::drawn(Polygons::single(ring)).expect("a star is valid"))
+    })
+}
+
+fn figures(engine: &Engine, zone: Arc<Zone>) -> BTreeMap<String, Estimate> {
+    let diagnosis = engine.diagnose(&Question::about(zone)).expect("the zone lies in the town");
+    let figures = diagnosis.themes.into_iter().flat_map(|theme| theme.figures);
+    figures.map(|figure| (figure.indicator.id.to_string(), figure.estimate)).collect()
+}
+
+/// The figures as points looked at one by one give them.
+fn by_looking_at_points(town: &Town, zone: &Zone) -> BTreeMap<&'static str, f64> {
+    let along = CELLS_ALONG * POINTS_ALONG;
+    let stops: Vec<Planar> = town.stops.iter().map(|&(across, up)| place(across, up)).collect();
+    let share = |idx: u32| (f64::from(idx) + 0.5) / f64::from(along);
+    let square_of = |across: f64, up: f64, along: u32| {
+        // Points never stand on a border of squares, so rounding down is right.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small number")]
+        let of = |share: f64| (share * f64::from(along)) as usize;
+        of(up) * along as usize + of(across)
+    };
+    let (mut points, mut hot_points) = (0.0, 0.0);
+    let (mut people, mut hot, mut notes, mut near) = (0.0, 0.0, 0.0, 0.0);
+    let mut distances = Vec::new();
+    for (column, row) in (0..along).flat_map(|row| (0..along).map(move |column| (column, row))) {
+        let (across, up) = (share(column), share(row));
+        let point = place(across, up);
+        if !zone.shape().contains(point) {
+            continue;
+        }
+        let here = f64::from(town.people[square_of(across, up, CELLS_ALONG)]) / f64::from(POINTS_ALONG * POINTS_ALONG);
+        let class = town.classes[square_of(across, up, CLASSES_ALONG)];
+        let nearest_m = stops.iter().map(|stop| stop.distance_to(point).0).fold(f64::INFINITY, f64::min);
+        let is_hot = if class <= 2 { 1.0 } else { 0.0 };
+        points += 1.0;
+        hot_points += is_hot;
+        people += here;
+        hot += here * is_hot;
+        notes += here * f64::from(class);
+        near += if nearest_m <= 400.0 { here } else { 0.0 };
+        distances.push((nearest_m, here));
+    }
+    distances.sort_by(|left, right| left.0.total_cmp(&right.0));
+    let mut so_far = 0.0;
+    let median = distances.iter().find(|(_, here)| {
+        so_far += here;
+        so_far >= people / 2.0
+    });
+    BTreeMap::from([
+        ("people", people),
+        ("hot.area", hot_points / points),
+        ("hot.people", hot / people),
+        ("note.people", notes / people),
+        ("near.people", near / people),
+        ("near.median", median.map_or(f64::NAN, |(nearest_m, _)| *nearest_m)),
+    ])
+}
+
+/// What a figure may differ by from the raster: a share of it, or of the scale of a share, or a step of the raster.
+fn tolerance(id: &str, expected: f64) -> f64 {
+    match id {
+        "near.median" => 0.05 * expected + 30.0,
+        "people" => RASTER_ERROR * expected,
+        _ => RASTER_ERROR * expected.max(1.0),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_methods_agree_with_looking_at_points(town in any_town(), zone in any_zone()) {
+        let figures = figures(&engine(&town), Arc::clone(&zone));
+        for (id, expected) in by_looking_at_points(&town, &zone) {
+            let estimate = &figures[id];
+            let value = estimate.value.expect("the town is covered");
+            prop_assert!((value - expected).abs() <= tolerance(id, expected), "{id}: {value} {expected}");
+            let (low, high) = (estimate.low.expect("a bound"), estimate.high.expect("a bound"));
+            prop_assert!(low <= value && value <= high, "{id}: {low} {value} {high}");
+        }
+    }
+
+    #[test]
+    fn bounds_hold_wherever_people_stand_in_their_cells(
+        town in any_town(),
+        zone in any_zone(),
+        places in prop::collection::vec((0.001..0.999_f64, 0.001..0.999_f64), (CELLS_ALONG * CELLS_ALONG) as usize),
+    ) {
+        // Everybody of a cell at one point of it: the share of people in hot squares must stay within the bounds.
+        let (mut inside, mut hot) = (0.0, 0.0);
+        for (idx, (&people, (across, up))) in (0_u32..).zip(town.people.iter().zip(places)) {
+            let across = (f64::from(idx % CELLS_ALONG) + across) / f64::from(CELLS_ALONG);
+            let up = (f64::from(idx / CELLS_ALONG) + up) / f64::from(CELLS_ALONG);
+            if zone.shape().contains(place(across, up)) {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
+                let of = |share: f64| (share * f64::from(CLASSES_ALONG)) as usize;
+                let class = town.classes[of(up) * CLASSES_ALONG as usize + of(across)];
+                inside += f64::from(people);
+                hot += if class <= 2 { f64::from(people) } else { 0.0 };
+            }
+        }
+        let figures = figures(&engine(&town), zone);
+        let people = &figures["people"];
+        prop_assert!(people.low.expect("a bound") <= inside && inside <= people.high.expect("a bound"));
+        if inside > 0.0 {
+            let share = &figures["hot.people"];
+            let (low, high) = (share.low.expect("a bound"), share.high.expect("a bound"));
+            prop_assert!(low <= hot / inside + 1e-9 && hot / inside <= high + 1e-9, "{low} {} {high}", hot / inside);
+        }
+    }
+}
+
+#[test]
+fn the_town_lies_where_it_should() {
+    let corner = to_planar(to_lonlat(CORNER));
+    assert!(corner.distance_to(CORNER).0 < 1e-6);
+}
