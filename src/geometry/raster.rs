@@ -2,7 +2,7 @@
 //!
 //! Lambert-93, metres. A cell that an edge passes through, or may pass through but for rounding, is a border cell; any
 //! other cell is all inside or all outside. Sums of border cells answer a box of any size in four loads. One rim of
-//! cells around the outline is always outside, so that boxes beyond it fall on the rim.
+//! cells around the outline holds what of a box reaches beyond it.
 
 use super::edges::Edge;
 use super::grid::{CellSpan, CellState, Grid, classify};
@@ -28,6 +28,7 @@ pub enum BoxRelation {
 /// The raster.
 #[derive(Debug, Clone)]
 pub(super) struct Raster {
+    bounds: Bounds,
     grid: Grid,
     /// Border cells south-west of each grid corner, row by row.
     border_sums: Vec<u32>,
@@ -42,12 +43,12 @@ impl Raster {
         let span = CellSpan { west: 0, south: 0, east: side - 1, north: side - 1 };
         let states = classify(&grid, span, edges.iter().copied(), covers);
         let is_inside = states.iter().map(|&state| state == CellState::Inside).collect();
-        Self { border_sums: border_sums(side, &states), is_inside, grid }
+        Self { bounds, border_sums: border_sums(side, &states), is_inside, grid }
     }
 
-    /// Where `bounds` lies; an empty box is outside.
+    /// Where `bounds` lies; an empty box is outside, and so is one beyond the outline's own box.
     pub(super) fn relation_to(&self, bounds: Bounds) -> BoxRelation {
-        if bounds.is_empty() {
+        if bounds.is_empty() || !bounds.touches(self.bounds) {
             return BoxRelation::Outside;
         }
         let (west, east) = (self.grid.column_of(bounds.min_x_m), self.grid.column_of(bounds.max_x_m) + 1);
@@ -71,4 +72,24 @@ fn border_sums(side: usize, states: &[CellState]) -> Vec<u32> {
         }
     }
     sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_beyond_the_outline_is_outside_even_in_line_with_its_corners() {
+        let square =
+            |min_x_m: f64, min_y_m: f64| Bounds { min_x_m, min_y_m, max_x_m: min_x_m + 9.0, max_y_m: min_y_m + 9.0 };
+        let corners = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0), (0.0, 0.0)].map(|(x, y)| Planar::new(x, y));
+        let edges: Vec<_> = corners.windows(2).map(|ends| Edge { start: ends[0], end: ends[1] }).collect();
+        let raster = Raster::build(square(0.0, 0.0), &edges, |at| square(0.0, 0.0).contains(at));
+        for (x_m, y_m) in [(0.0, 10.0), (0.0, -10.0), (10.0, 0.0), (-10.0, 0.0)] {
+            assert_eq!(raster.relation_to(square(x_m, y_m)), BoxRelation::Outside);
+        }
+        assert_eq!(raster.relation_to(square(5.0, 5.0)), BoxRelation::Mixed);
+        let middle = Bounds { min_x_m: 4.0, min_y_m: 4.0, max_x_m: 5.0, max_y_m: 5.0 };
+        assert_eq!(raster.relation_to(middle), BoxRelation::Inside);
+    }
 }
