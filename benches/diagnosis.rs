@@ -20,7 +20,7 @@ const ZONES: usize = 64;
 const SEVENTY_FIVE_HECTARES: Metres = Metres(488.6);
 
 fn engine() -> Engine {
-    arpent::cli::shipped_engine().expect("the shipped layers make an engine")
+    arpent::cli::engine().expect("the shipped layers make an engine")
 }
 
 /// Star-shaped zones of `vertices` corners around places in the middle of the Métropole.

@@ -251,7 +251,7 @@ fn the_merged_commune_has_sums_and_bounds_but_no_median() {
     }
     assert_eq!((known("median_income_low_eur"), known("median_income_high_eur")), (16_080.0, 16_620.0));
     assert!((known("poverty_pct") - (38.0 * 30_999.0 + 36.0 * 106_397.0) / 137_396.0).abs() < 1e-12);
-    assert_eq!(cell(social, "93066", "approximate"), Cell::Text("poverty_pct"));
+    assert_eq!(cell(social, "93066", "flags"), Cell::Text("merged_commune;poverty_pct:approximate"));
     assert_eq!(cell(social, "93066", "merged_from"), Cell::Text("93059;93066"));
     assert_eq!(cell(social, "95018", "merged_from"), Cell::Null);
     assert_eq!(number(social, "95018", "median_income_low_eur"), number(social, "95018", "median_income_eur"));

@@ -224,7 +224,7 @@ struct Scale<'i> {
 
 impl Scale<'_> {
     /// The normalised values of a zone.
-    fn row<'f>(&self, figure_of: &FigureOf<'f>) -> Result<Vec<f64>, ScoreError> {
+    fn row(&self, figure_of: &FigureOf<'_>) -> Result<Vec<f64>, ScoreError> {
         self.chosen.iter().map(|indicator| normalised(indicator, figure_of(&indicator.id))).collect()
     }
 

@@ -1,10 +1,11 @@
 //! Boxes found by the boxes that touch them, with sums ready for whole groups of them.
 //!
-//! Lambert-93, metres. Boxes are packed by place (columns by easting, then by northing) under a hierarchy; building is
+//! Lambert-93, metres. Boxes are packed along a Hilbert curve under a hierarchy; building is
 //! O(n log n), a look-up O(log n + answers). Empty boxes, and those that are not finite, are never found.
 
-use super::numbers::{real, stored, whole};
-use super::position::Bounds;
+use super::curve::place_on_curve;
+use super::numbers::stored;
+use super::position::{Bounds, Planar};
 use super::raster::BoxRelation;
 use super::tree::{BoxTree, Node, Step};
 
@@ -38,13 +39,8 @@ impl BoxIndex {
     /// The index of `boxes`.
     pub fn build(boxes: &[Bounds]) -> Self {
         let mut box_idxs: Vec<u32> = (0..boxes.len()).filter(|&idx| is_findable(boxes[idx])).map(stored).collect();
-        let east = |idx: &u32| boxes[*idx as usize].min_x_m + boxes[*idx as usize].max_x_m;
-        let north = |idx: &u32| boxes[*idx as usize].min_y_m + boxes[*idx as usize].max_y_m;
-        box_idxs.sort_unstable_by(|left, right| east(left).total_cmp(&east(right)).then(left.cmp(right)));
-        let in_column = whole(real(box_idxs.len()).sqrt()).max(1).next_multiple_of(8);
-        for column in box_idxs.chunks_mut(in_column) {
-            column.sort_unstable_by(|left, right| north(left).total_cmp(&north(right)).then(left.cmp(right)));
-        }
+        let extent = box_idxs.iter().fold(Bounds::EMPTY, |all, &idx| all.joined(boxes[idx as usize]));
+        box_idxs.sort_by_cached_key(|&idx| (place_on_curve(middle(boxes[idx as usize]), extent), idx));
         let tree = BoxTree::over(box_idxs.iter().map(|&idx| boxes[idx as usize]).collect());
         Self { tree, box_idxs }
     }
@@ -101,6 +97,10 @@ impl GroupSums {
     }
 }
 
+fn middle(bounds: Bounds) -> Planar {
+    Planar::new(f64::midpoint(bounds.min_x_m, bounds.max_x_m), f64::midpoint(bounds.min_y_m, bounds.max_y_m))
+}
+
 fn is_findable(bounds: Bounds) -> bool {
     let ends = [bounds.min_x_m, bounds.min_y_m, bounds.max_x_m, bounds.max_y_m];
     !bounds.is_empty() && ends.iter().all(|end| end.is_finite())
@@ -111,6 +111,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::geometry::numbers::real;
 
     fn one_box() -> impl Strategy<Value = Bounds> {
         (0..60i32, 0..60i32, -1..9i32, -1..9i32).prop_map(|(x, y, width, height)| Bounds {

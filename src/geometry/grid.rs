@@ -15,8 +15,8 @@ const SLACK_SHARE: f64 = 1e-9;
 pub(super) struct Grid {
     origin: Planar,
     cells_per_m: (f64, f64),
-    columns: usize,
-    rows: usize,
+    /// Cells a side.
+    side: usize,
     slack_m: f64,
 }
 
@@ -32,33 +32,27 @@ impl Grid {
         let cell_m = |length_m: f64| length_m.max(extent_m * SLACK_SHARE).max(f64::MIN_POSITIVE) / real(side - 2 * rim);
         let (width_m, height_m) = (cell_m(bounds.width().0), cell_m(bounds.height().0));
         let origin = Planar::new(bounds.min_x_m - real(rim) * width_m, bounds.min_y_m - real(rim) * height_m);
-        Self {
-            origin,
-            cells_per_m: (width_m.recip(), height_m.recip()),
-            columns: side,
-            rows: side,
-            slack_m: SLACK_SHARE * extent_m,
-        }
+        Self { origin, cells_per_m: (width_m.recip(), height_m.recip()), side, slack_m: SLACK_SHARE * extent_m }
     }
 
     /// How many cells there are.
     pub(super) fn cells(&self) -> usize {
-        self.columns * self.rows
+        self.side * self.side
     }
 
     /// How many cells a row has.
     pub(super) fn columns(&self) -> usize {
-        self.columns
+        self.side
     }
 
     /// The column of an easting.
     pub(super) fn column_of(&self, x_m: f64) -> usize {
-        whole((x_m - self.origin.x_m) * self.cells_per_m.0).min(self.columns - 1)
+        whole((x_m - self.origin.x_m) * self.cells_per_m.0).min(self.side - 1)
     }
 
     /// The row of a northing.
     pub(super) fn row_of(&self, y_m: f64) -> usize {
-        whole((y_m - self.origin.y_m) * self.cells_per_m.1).min(self.rows - 1)
+        whole((y_m - self.origin.y_m) * self.cells_per_m.1).min(self.side - 1)
     }
 
     /// The cells that touch `bounds`.

@@ -7,6 +7,7 @@ mod adjacency;
 mod boxes;
 mod clip;
 mod column;
+mod curve;
 mod disc;
 mod dissolve;
 mod edges;

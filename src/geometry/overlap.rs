@@ -9,7 +9,7 @@
 //! above the same ground: O(edges of the other × edges above it).
 
 use super::column::PolygonsRef;
-use super::numbers::real;
+use super::numbers::{low_high, real};
 use super::position::{Bounds, Planar};
 use super::slabs::{Filed, file, slab_of, slabs_for};
 
@@ -154,7 +154,7 @@ fn area_below_both_m2(one: &SignedEdge, other: &SignedEdge, base_m: f64) -> f64 
 
 /// The area between zero and a straight line that goes from one height to another, where the line is above zero.
 fn area_above_zero_m2(from_m: f64, to_m: f64, width_m: f64) -> f64 {
-    let (low_m, high_m) = if from_m <= to_m { (from_m, to_m) } else { (to_m, from_m) };
+    let (low_m, high_m) = low_high(from_m, to_m);
     if low_m >= 0.0 {
         f64::midpoint(low_m, high_m) * width_m
     } else if high_m <= 0.0 {

@@ -1,22 +1,28 @@
 //! Points found by nearness, by distance and by box.
 //!
-//! Lambert-93, metres. Points are cut by easting into columns of equal count, about √n each, and sorted by northing in
-//! their column: columns are narrow where points crowd, so clusters cost no more than even spreads. A question opens
-//! the columns near it, nearest first, and in each the stretch near its northing: O(log n) a column. Ties go to the
-//! smallest index. Points that are not finite keep their index and are never found; from a position that is not finite
-//! nothing is found.
+//! Lambert-93, metres. Points are cut by easting into columns of equal count, about √n, and sorted by northing in their
+//! column, where buckets of equal height say where to start: columns are narrow and buckets low where points crowd, so
+//! clusters cost little more than even spreads. A question opens the columns near it, nearest first, and in each the
+//! stretch near its northing: O(1) a column on common data, O(log n) on any. Ties go to the smallest index. Points that
+//! are not finite keep their index and are never found; from a position that is not finite nothing is found.
 
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use super::numbers::{real, stored, whole};
 use super::position::{Bounds, Planar};
+use super::slabs::slab_of;
 use super::units::Metres;
 
-/// Points in a column, as a share of the square root of how many there are.
-const COLUMN_SHARE: f64 = 1.0;
+/// Points in a column, in square roots of how many there are: twice as wide as points lie apart, columns are few enough
+/// to open and narrow enough to scan.
+const COLUMN_ROOTS: f64 = 2.0;
 /// Points in a column, at least.
 const FEWEST: usize = 8;
+/// Points in a bucket, about.
+const BUCKET_POINTS: usize = 4;
+/// A stretch longer than this is counted whole where it surely lies in reach.
+const LONG_STRETCH: usize = 24;
 
 /// An index of points. Immutable, and shared freely between threads.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +30,8 @@ pub struct PointGrid {
     columns: Vec<Column>,
     points: Vec<Planar>,
     point_idxs: Vec<u32>,
+    /// Where each bucket of each column starts among the points; one more at the end of each column.
+    bucket_starts: Vec<u32>,
 }
 
 /// A stretch of the points, in order of northing.
@@ -31,6 +39,10 @@ pub struct PointGrid {
 struct Column {
     west_m: f64,
     east_m: f64,
+    south_m: f64,
+    buckets_per_m: f64,
+    first_bucket: usize,
+    buckets: usize,
     span: Range<usize>,
 }
 
@@ -38,6 +50,16 @@ impl Column {
     /// How far east or west of the column an easting lies, 0 in it.
     fn offset_m(&self, x_m: f64) -> f64 {
         (self.west_m - x_m).max(x_m - self.east_m).max(0.0)
+    }
+
+    /// How far the farther side of the column is.
+    fn far_side_m(&self, x_m: f64) -> f64 {
+        (x_m - self.west_m).max(self.east_m - x_m)
+    }
+
+    /// The bucket of a northing among those of all columns; never decreases as the northing grows.
+    fn bucket_of(&self, y_m: f64) -> usize {
+        self.first_bucket + slab_of(y_m - self.south_m, self.buckets_per_m, self.buckets)
     }
 }
 
@@ -49,15 +71,34 @@ impl PointGrid {
         order.sort_unstable_by(|left, right| {
             at(left).x_m.total_cmp(&at(right).x_m).then(at(left).y_m.total_cmp(&at(right).y_m)).then(left.cmp(right))
         });
-        let in_column = whole(COLUMN_SHARE * real(order.len()).sqrt()).max(FEWEST);
-        let mut columns = Vec::new();
-        for (column, members) in order.chunks_mut(in_column).enumerate() {
+        let in_column = whole(COLUMN_ROOTS * real(order.len()).sqrt()).max(FEWEST);
+        let mut grid = Self::default();
+        for members in order.chunks_mut(in_column) {
             let (west_m, east_m) = (at(&members[0]).x_m, at(&members[members.len() - 1]).x_m);
-            let first = column * in_column;
-            columns.push(Column { west_m, east_m, span: first..first + members.len() });
             members.sort_unstable_by(|left, right| at(left).y_m.total_cmp(&at(right).y_m).then(left.cmp(right)));
+            let first = grid.points.len();
+            grid.points.extend(members.iter().map(at));
+            grid.push_column(west_m, east_m, first..first + members.len());
         }
-        Self { columns, points: order.iter().map(at).collect(), point_idxs: order }
+        grid.point_idxs = order;
+        grid
+    }
+
+    /// Adds the column of the points in `span`, which are in order of northing.
+    fn push_column(&mut self, west_m: f64, east_m: f64, span: Range<usize>) {
+        let (south_m, north_m) = (self.points[span.start].y_m, self.points[span.end - 1].y_m);
+        let buckets = span.len().div_ceil(BUCKET_POINTS);
+        let buckets_per_m = real(buckets) / (north_m - south_m).max(f64::MIN_POSITIVE);
+        let first_bucket = self.bucket_starts.len();
+        let column = Column { west_m, east_m, south_m, buckets_per_m, first_bucket, buckets, span: span.clone() };
+        let mut place = span.start;
+        for bucket in first_bucket..first_bucket + buckets {
+            let members = self.points[place..span.end].partition_point(|point| column.bucket_of(point.y_m) < bucket);
+            place += members;
+            self.bucket_starts.push(stored(place));
+        }
+        self.bucket_starts.push(stored(span.end));
+        self.columns.push(column);
     }
 
     /// The nearest point to `from`, with its distance.
@@ -132,7 +173,17 @@ impl PointGrid {
         // Widened by more than rounding can take away, so that the stretch misses no point.
         let half_m = ((reach_m2 - offset_m * offset_m).max(0.0) + 4.0 * f64::EPSILON * reach_m2).sqrt();
         let span = self.between(column, from.y_m - half_m, from.y_m + half_m);
-        span.filter(|&place| from.distance_to_m2(self.points[place]) <= reach_m2).count()
+        let count = |span: Range<usize>| {
+            self.points[span].iter().filter(|point| from.distance_to_m2(**point) <= reach_m2).count()
+        };
+        if span.len() <= LONG_STRETCH {
+            return count(span);
+        }
+        // Narrowed by more than rounding can add: all of this stretch is in reach, however far across the column.
+        let far_m = column.far_side_m(from.x_m);
+        let sure_m = ((1.0 - 1e-12) * reach_m2 - far_m * far_m).max(0.0).sqrt();
+        let sure = self.between(column, from.y_m - sure_m, from.y_m + sure_m);
+        if sure_m > 0.0 { count(span.start..sure.start) + sure.len() + count(sure.end..span.end) } else { count(span) }
     }
 
     /// Shows `found` the columns that reach between two eastings.
@@ -141,12 +192,18 @@ impl PointGrid {
         self.columns[first..].iter().take_while(|column| column.west_m <= east_m).for_each(&mut found);
     }
 
-    /// The places in a column between two northings.
+    /// The places in a column between two northings, both included.
     fn between(&self, column: &Column, south_m: f64, north_m: f64) -> Range<usize> {
-        let points = &self.points[column.span.clone()];
-        let first = points.partition_point(|point| point.y_m < south_m);
-        let count = points[first..].partition_point(|point| point.y_m <= north_m);
-        column.span.start + first..column.span.start + first + count
+        let first = self.first_place(column, south_m, |y_m| y_m < south_m);
+        let end = self.first_place(column, north_m, |y_m| y_m <= north_m);
+        first..end.max(first)
+    }
+
+    /// The first place in a column that `is_before` no longer holds for, which can only change in the bucket of `y_m`.
+    fn first_place(&self, column: &Column, y_m: f64, is_before: impl Fn(f64) -> bool) -> usize {
+        let bucket = column.bucket_of(y_m);
+        let span = self.bucket_starts[bucket] as usize..self.bucket_starts[bucket + 1] as usize;
+        span.start + self.points[span].partition_point(|point| is_before(point.y_m))
     }
 
     /// Offers points to `offer`, roughly nearest first, until none can be as near as the limit that it returns (m²).
@@ -175,7 +232,7 @@ impl PointGrid {
         }
     }
 
-    /// Offers the points of one column, from the northing of `from` up and then down.
+    /// Offers the points of one column, nearest northing first.
     fn search_column(
         &self,
         column: &Column,
@@ -183,20 +240,27 @@ impl PointGrid {
         mut limit_m2: f64,
         offer: &mut impl FnMut(f64, u32) -> f64,
     ) -> f64 {
-        let points = &self.points[column.span.clone()];
-        let level = column.span.start + points.partition_point(|point| point.y_m < from.y_m);
-        let mut try_place = |place: usize| {
-            let dy_m = self.points[place].y_m - from.y_m;
-            let is_near = dy_m * dy_m <= limit_m2;
+        let mut north = self.first_place(column, from.y_m, |y_m| y_m < from.y_m);
+        let mut south = north;
+        loop {
+            let north_m = if north < column.span.end { self.points[north].y_m - from.y_m } else { f64::INFINITY };
+            let south_m = if south > column.span.start { from.y_m - self.points[south - 1].y_m } else { f64::INFINITY };
+            let next_m = north_m.min(south_m);
+            if next_m.is_infinite() || next_m * next_m > limit_m2 {
+                return limit_m2;
+            }
+            let place = if north_m <= south_m {
+                north += 1;
+                north - 1
+            } else {
+                south -= 1;
+                south
+            };
             let distance_m2 = from.distance_to_m2(self.points[place]);
             if distance_m2 <= limit_m2 {
                 limit_m2 = offer(distance_m2, self.point_idxs[place]);
             }
-            is_near
-        };
-        let _ = (level..column.span.end).all(&mut try_place);
-        let _ = (column.span.start..level).rev().all(&mut try_place);
-        limit_m2
+        }
     }
 }
 

@@ -35,7 +35,7 @@ pub enum Relation {
 /// An outline with all that makes questions about it fast. Immutable, and shared freely between threads.
 #[derive(Debug, Clone)]
 pub struct PreparedZone {
-    outline: Polygons<super::Planar>,
+    outline: Polygons<Planar>,
     area: SquareMetres,
     perimeter: Metres,
     bounds: Bounds,

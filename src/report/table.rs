@@ -79,6 +79,6 @@ mod tests {
     fn cells_wrap_in_their_column_and_line_up() {
         let columns = [Column::left(8), Column::right(6)];
         let text = grid(&columns, [vec!["Épinay-sur Seine".to_owned(), "12".to_owned()]]);
-        assert_eq!(text, "Épinay-s      12\nur Seine\n".replace("Épinay-s", "Épinay-s"));
+        assert_eq!(text, "Épinay-s      12\nur Seine\n");
     }
 }

@@ -100,7 +100,7 @@ impl Layout {
             Field::Percentile => first
                 .and_then(|set| set.percentile)
                 .map_or_else(String::new, |percentile| number(percentile, 0, self.language)),
-            Field::Position => first.map_or_else(String::new, |set| self.position(figure, set)),
+            Field::Position => first.map_or_else(String::new, |set| position(figure, set)),
             Field::Parent => first
                 .and_then(|set| set.value)
                 .map_or_else(String::new, |whole| bare_value(whole, &figure.indicator, self.language)),
@@ -124,18 +124,18 @@ impl Layout {
         set.rank.map_or_else(String::new, shown).replace(' ', "\u{a0}")
     }
 
-    /// The bar, for a figure that may be held against the set.
-    fn position(&self, figure: &Figure, set: &Reference) -> String {
-        let held = figure.estimate.value.filter(|_| set.rank.is_some() || set.percentile.is_some());
-        held.and_then(|value| bar(value, set)).unwrap_or_default()
-    }
-
     const fn either(&self, fr: &'static str, en: &'static str) -> &'static str {
         match self.language {
             Language::French => fr,
             Language::English => en,
         }
     }
+}
+
+/// The bar, for a figure that may be held against the set.
+fn position(figure: &Figure, set: &Reference) -> String {
+    let held = figure.estimate.value.filter(|_| set.rank.is_some() || set.percentile.is_some());
+    held.and_then(|value| bar(value, set)).unwrap_or_default()
 }
 
 /// The short name of a reference set.

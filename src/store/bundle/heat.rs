@@ -60,6 +60,14 @@ impl Weighting {
         }
     }
 
+    /// The flag that the figures of the commune carry.
+    const fn flag(self) -> Option<&'static str> {
+        match self {
+            Self::FromPostalArea => Some("inherited_from_parent"),
+            Self::OnePostalCode | Self::SharedPolygon | Self::ByArea => None,
+        }
+    }
+
     /// What it means, in French and in English.
     const fn words(self) -> (&'static str, &'static str) {
         match self {
@@ -82,6 +90,9 @@ impl Weighting {
     }
 }
 
+/// The columns after the notes.
+const ENDING: [&str; 5] = ["postal_codes", "weighting", "weighting_fr", "weighting_en", "flags"];
+
 /// The communes with their heat notes.
 pub(super) fn layer(figures: &Path, polygons: &Path, communes: &Communes, about: About) -> Result<Layer, StoreError> {
     let notes = Table::read(figures, "heat-postcodes.csv")?;
@@ -89,7 +100,7 @@ pub(super) fn layer(figures: &Path, polygons: &Path, communes: &Communes, about:
     let sources = Sources::read(figures, polygons, communes, &notes)?;
     let mut fields = vec![("code", FieldKind::Text), ("nom", FieldKind::Text)];
     fields.extend(names.iter().map(|name| (*name, FieldKind::Number)));
-    fields.extend(["postal_codes", "weighting", "weighting_fr", "weighting_en"].map(|name| (name, FieldKind::Text)));
+    fields.extend(ENDING.map(|name| (name, FieldKind::Text)));
     let mut draft = Draft::new(about, &fields);
     for (code, commune) in communes.iter() {
         let (postal_codes, weighting, values) = sources.of(code, &names)?;
@@ -97,6 +108,7 @@ pub(super) fn layer(figures: &Path, polygons: &Path, communes: &Communes, about:
         let mut cells = vec![Cell::Text(code), Cell::Text(&commune.name)];
         cells.extend(values.into_iter().map(Cell::Number));
         cells.extend([&postal_codes, weighting.id(), words_fr, words_en].map(Cell::Text));
+        cells.push(weighting.flag().map_or(Cell::Null, Cell::Text));
         draft.push(code, cells)?;
     }
     draft.finish(RawGeometry::Polygons(communes.outlines()))

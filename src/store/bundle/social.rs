@@ -2,7 +2,8 @@
 //!
 //! Counts of communes that were merged add up. Medians, deciles and their ratio do not: the merged commune has none
 //! (null), and every commune has a low and a high that bracket them, equal where nothing was merged. The poverty rate
-//! is the mean weighted by fiscal persons, named in the column `approximate`. Empty at the source is secret.
+//! is the mean weighted by fiscal persons. The column `flags` says so, for the row and for that rate. Empty at the
+//! source is secret.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -38,6 +39,8 @@ const POVERTY: &str = "poverty_pct";
 const PERSONS: &str = "fiscal_persons_count";
 /// Columns that a merged commune lacks, as nothing published weights or bounds them.
 const NOT_MERGED: [&str; 2] = ["poverty_75plus_pct", "income_d9_d1_ratio"];
+/// What the figures of a merged commune are flagged with: the whole row, and the averaged rate.
+const MERGED_FLAGS: &str = "merged_commune;poverty_pct:approximate";
 /// Why a merged commune has no median.
 const MERGED_NOTE: (&str, &str) = (
     "Commune issue d'une fusion postérieure aux données : les effectifs sont additionnés, la médiane et les déciles ne \
@@ -63,7 +66,7 @@ pub(super) fn layer(figures: &Path, communes: &Communes, about: About) -> Result
         cells.extend(figures_of(rows)?);
         cells.extend([
             text_or_null(merged_from.as_deref()),
-            text_or_null(is_merged.then_some(POVERTY)),
+            text_or_null(is_merged.then_some(MERGED_FLAGS)),
             text_or_null(is_merged.then_some(MERGED_NOTE.0)),
             text_or_null(is_merged.then_some(MERGED_NOTE.1)),
         ]);
@@ -78,7 +81,7 @@ fn fields() -> Vec<(&'static str, FieldKind)> {
     let numbers = QUANTILES.iter().flat_map(|&(value, low, high)| [value, low, high]);
     let numbers = numbers.chain([POVERTY]).chain(NOT_MERGED).map(|name| (name, FieldKind::Number));
     let counts = COUNTS.map(|name| (name, FieldKind::Integer));
-    let ending = texts(&["merged_from", "approximate", "note_fr", "note_en"]);
+    let ending = texts(&["merged_from", "flags", "note_fr", "note_en"]);
     texts(&["code", "nom"]).chain(counts).chain(numbers).chain(ending).collect()
 }
 

@@ -7,14 +7,11 @@ import type { FeatureCollection } from "geojson";
 import type { Box } from "../lib/rings";
 import type { Camera } from "../lib/url-state";
 import type { PointLayerId } from "../state/view.svelte";
+import { metropoleBox, roam } from "./extent";
 import { hatchImage } from "./hatch";
 import { communeFill, mapLayers, mapStyle, nullClass, secretClass, type MapColours, type SourceId } from "./style";
 
 setWorkerUrl(workerUrl);
-
-/** The Métropole du Grand Paris, where the map starts. */
-export const metropoleBox: Box = [2.145, 48.646, 2.616, 49.013];
-const roam: Box = [1.4, 48.1, 3.6, 49.6];
 
 export interface MapEvents {
   onCommune: (code: string) => void;

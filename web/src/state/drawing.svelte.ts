@@ -14,12 +14,15 @@ class Drawing {
   active = $state(false);
   /** The tool is loaded and listens: from here on a click places a corner. */
   ready = $state(false);
+  /** There is a map to draw on. */
+  possible = $state(false);
   #tool: DrawingTool | null = null;
   /** The selection that the tool already shows, so that its own changes are not drawn twice. */
   #shown: Selection | null = null;
 
   attach(tool: DrawingTool): void {
     this.#tool = tool;
+    this.possible = true;
   }
 
   async start(): Promise<void> {
