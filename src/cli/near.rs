@@ -22,7 +22,8 @@ pub(super) fn did_you_mean(text: &str, known: impl IntoIterator<Item = String>, 
 /// How far `asked` is from a known word or from one of the words in it; none where it is too far to be meant.
 fn distance(asked: &str, known: &str) -> Option<usize> {
     let known = folded(known);
-    let allowed = 1 + asked.chars().count() / 4;
+    // One slip in three letters: none in the two digits of a département.
+    let allowed = asked.chars().count() / 3;
     let of_parts = known.split(' ').map(|part| edits(asked, part)).min().unwrap_or(usize::MAX);
     let without_code = known.split_once(' ').map_or(usize::MAX, |(_, name)| edits(asked, name));
     let nearest = edits(asked, &known).min(of_parts).min(without_code);
