@@ -10,6 +10,7 @@ use crate::diagnosis::Engine;
 use crate::geometry::LonLatBounds;
 use crate::layers::LayerId;
 
+use super::conditional::Tag;
 use super::pool::Pool;
 use super::problem::ApiError;
 
@@ -67,7 +68,7 @@ struct App {
 pub(super) struct Snapshot {
     /// The engine.
     pub engine: Arc<Engine>,
-    /// A text that changes whenever a layer, an indicator or the engine does.
+    /// A short text that changes whenever a layer, an indicator or the engine does.
     pub identity: String,
     /// Where the features of each layer lie.
     pub extents: BTreeMap<LayerId, LonLatBounds>,
@@ -112,16 +113,17 @@ impl AppState {
 
 impl Snapshot {
     fn of(engine: Arc<Engine>) -> Self {
-        let mut identity = String::from(env!("CARGO_PKG_VERSION"));
+        let mut contents = String::from(env!("CARGO_PKG_VERSION"));
         let mut extents = BTreeMap::new();
         for layer in engine.atlas().iter() {
             let about = layer.about();
-            let _ = write!(identity, " {}={}", about.id, about.sha256);
+            let _ = write!(contents, " {}={}", about.id, about.sha256);
             extents.insert(about.id.clone(), layer.geometry().extent());
         }
         for indicator in engine.catalogue().iter() {
-            let _ = write!(identity, " {indicator:?}");
+            let _ = write!(contents, " {indicator:?}");
         }
+        let identity = Tag::of(&[&contents]).as_str().to_owned();
         Self { engine, identity, extents }
     }
 }

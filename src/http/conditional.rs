@@ -51,6 +51,11 @@ impl Tag {
         Self(tag)
     }
 
+    /// The tag, without quotes.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The headers of an answer with this tag: it may be kept, and is asked for again each time.
     pub fn headers(&self) -> [(HeaderName, HeaderValue); 3] {
         let quoted = HeaderValue::from_str(&format!("\"{}\"", self.0)).unwrap_or(HeaderValue::from_static("\"\""));

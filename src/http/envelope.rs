@@ -50,4 +50,34 @@ fn open_for_reads() -> CorsLayer {
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers([ACCEPT_LANGUAGE, CONTENT_TYPE, IF_NONE_MATCH])
         .expose_headers([ETAG, LINK, RETRY_AFTER])
+        .vary([])
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use axum::extract::Request;
+    use axum::routing::get;
+    use serde_json::Value;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn broken() -> &'static str {
+        std::hint::black_box(None::<&str>).expect("the secret of the house")
+    }
+
+    #[tokio::test]
+    async fn a_panic_says_one_fixed_sentence_and_the_id_of_the_log() {
+        let router = enveloped(Router::new().route("/broken", get(broken)), Limits::default());
+        let request = Request::get("/broken?lang=en").body(axum::body::Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("a router never fails");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let bytes = to_bytes(response.into_body(), 10_000).await.expect("a body");
+        let body: Value = serde_json::from_slice(&bytes).expect("a problem in JSON");
+        let detail = body["detail"].as_str().expect("a detail");
+        let id = detail.rsplit_once('(').and_then(|(_, id)| id.strip_suffix(')')).expect("an id");
+        assert!(id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{detail}");
+        assert!(!detail.contains("secret"), "{detail}");
+    }
 }

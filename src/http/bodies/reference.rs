@@ -11,7 +11,7 @@ use super::finite;
 /// The standing of a figure in a reference set.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ReferenceBody {
-    /// `mgp`, `ept`, `departement` or `panel`.
+    /// `mgp`, `ept`, `departement`, `panel`, or `target` for a mark that an authority set.
     #[schema(value_type = String)]
     pub id: &'static str,
     /// The name of the set.

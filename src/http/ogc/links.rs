@@ -48,7 +48,7 @@ impl Rel {
             Self::ThisDocument => ("ce document", "this document"),
             Self::Next => ("page suivante", "next page"),
             Self::Previous => ("page précédente", "previous page"),
-            Self::Alternate => ("le même en FlatGeobuf", "the same as FlatGeobuf"),
+            Self::Alternate => ("la même page sous une autre forme", "the same page in another form"),
             Self::Root => ("accueil", "landing page"),
             Self::Api => ("description de l’interface", "description of the interface"),
             Self::ApiPage => ("documentation de l’interface", "documentation of the interface"),
