@@ -13,12 +13,18 @@ const ROOMS: [&str; 8] = ["geometry", "layers", "diagnosis", "programme", "repor
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("geometry", &["serde", "std::fs", "std::io", "std::env", "std::time", "rand::", "commune", "tokio"]),
     ("layers", &["serde", "std::fs", "std::io", "std::env", "std::time", "rand::", "tokio"]),
-    ("diagnosis", &["Serialize", "serde_json", "std::fs", "std::io", "std::env", "std::time", "rand::", "tokio"]),
+    (
+        "diagnosis",
+        &["Serialize", "serde_json", "std::fs", "std::io", "std::env", "std::time", UNSEEDED[0], UNSEEDED[1], "tokio"],
+    ),
     ("programme", &["Serialize", "serde_json", "std::fs", "std::io", "std::env", "std::time", "rand::", "tokio"]),
     ("report", &["std::fs", "std::env", "std::time", "rand::", "tokio"]),
     ("store", &["std::env::var", "std::env::args", "crate::diagnosis", "tokio::net"]),
     ("http", &["std::env", "std::fs", "rusqlite", "SELECT "]),
 ];
+
+/// Generators of chance without a seed: the diagnosis may draw only what a seed draws again.
+const UNSEEDED: [&str; 2] = ["rand::rng", "from_os_rng"];
 
 /// The only file that may change frame.
 const FRAME_FILE: &str = "geometry/frame.rs";

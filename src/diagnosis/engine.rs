@@ -15,7 +15,7 @@ use super::answer::{
     ZoneSummary,
 };
 use super::catalogue::Catalogue;
-use super::estimate::{Estimate, State};
+use super::estimate::{Estimate, Flag, State};
 use super::identity::identity;
 use super::indicator::{Indicator, IndicatorId};
 use super::look::Look;
@@ -52,7 +52,7 @@ impl Engine {
         let territories = Territories::build(&atlas)?;
         let reaches = Reaches::build(&atlas, &catalogue);
         let zones: Vec<&Arc<Zone>> = territories.zones().collect();
-        let figures: TerritoryFigures = zones
+        let mut figures: TerritoryFigures = zones
             .into_par_iter()
             .map(|zone| {
                 let look = Look::new(&atlas, &catalogue, &reaches, zone);
@@ -61,7 +61,8 @@ impl Engine {
             })
             .collect();
         let standings = Standings::build(&territories, &figures, catalogue.iter().len());
-        let indicators = catalogue.iter().cloned().map(Arc::new).collect();
+        let indicators: Vec<Arc<Indicator>> = catalogue.iter().cloned().map(Arc::new).collect();
+        standings.mark_other_sources(&mut figures, |idx| indicators[idx].is_ranked);
         Ok(Self { atlas, catalogue, indicators, territories, reaches, figures, standings })
     }
 
@@ -188,7 +189,10 @@ impl Engine {
     /// The figure of the indicator at `idx` of the catalogue.
     fn figure(&self, idx: usize, look: &Look<'_>, sets: &[Set<'_>]) -> Figure {
         let indicator = &self.indicators[idx];
-        let estimate = look.estimate(indicator);
+        let mut estimate = look.estimate(indicator);
+        if indicator.is_ranked && sets.iter().any(|set| set.is_of_other_source(idx, &estimate)) {
+            estimate.flags.insert(Flag::OtherSource);
+        }
         let ranked_sets = sets.iter().filter(|_| indicator.is_ranked && estimate.state != State::Null);
         let references = ranked_sets.map(|set| set.reference(idx, indicator, &estimate));
         let targets = indicator.thresholds.iter().map(target);

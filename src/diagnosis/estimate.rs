@@ -47,13 +47,15 @@ pub enum Flag {
     MergedCommune,
     /// The place of some features is only known within a distance.
     UncertainPlace,
+    /// Made from another layer than the places it would be held against.
+    OtherSource,
     /// The layer is not there yet.
     WaitingForLayer,
 }
 
 impl Flag {
     /// Every flag.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::PartialCoverage,
         Self::BelowReliableArea,
         Self::InheritedFromParent,
@@ -61,6 +63,7 @@ impl Flag {
         Self::RangeOnly,
         Self::MergedCommune,
         Self::UncertainPlace,
+        Self::OtherSource,
         Self::WaitingForLayer,
     ];
 
@@ -74,6 +77,7 @@ impl Flag {
             Self::RangeOnly => "range_only",
             Self::MergedCommune => "merged_commune",
             Self::UncertainPlace => "uncertain_place",
+            Self::OtherSource => "other_source",
             Self::WaitingForLayer => "waiting_for_layer",
         }
     }
@@ -147,6 +151,15 @@ impl Estimate {
     /// Whether it is strong enough to stand in an order.
     pub fn is_rankable(&self) -> bool {
         self.value.is_some() && !self.flags.iter().any(|flag| flag.forbids_rank())
+    }
+
+    /// The same figures, no zero of them negative: the sum of nothing is −0 in floating point.
+    pub(super) fn unsigned_zeros(mut self) -> Self {
+        let figures = [&mut self.value, &mut self.low, &mut self.high, &mut self.numerator, &mut self.denominator];
+        for figure in figures.into_iter().flatten() {
+            *figure += 0.0;
+        }
+        self
     }
 
     /// Sets how much of the zone the rows cover, and flags what is too little.

@@ -67,7 +67,7 @@ impl<'a> Look<'a> {
         if estimate.layers.iter().any(|id| self.is_below_reliable_area(id)) {
             estimate.flags.insert(Flag::BelowReliableArea);
         }
-        estimate
+        estimate.unsigned_zeros()
     }
 
     fn by_method(&self, indicator: &Indicator) -> Option<Estimate> {

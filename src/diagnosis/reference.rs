@@ -2,9 +2,11 @@
 //!
 //! Members whose figure is missing or too weak are left out of the set, and `n` says how many remain.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::estimate::Estimate;
 use super::indicator::{Direction, Indicator, Threshold};
-use crate::layers::Words;
+use crate::layers::{LayerId, Words};
 
 /// The standing of a figure in a reference set.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,15 +43,28 @@ const MIN_SET: usize = 2;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Standing {
     sorted: Vec<f64>,
+    /// The layers from which all of them were made.
+    layers: BTreeSet<LayerId>,
 }
 
 impl Standing {
-    /// The standing of the figures that can be ranked.
+    /// The standing of the figures that can be ranked and that were made from the same layers as most of them: a
+    /// place among figures of other sources or years would mean nothing.
     pub fn of<'e>(figures: impl IntoIterator<Item = &'e Estimate>) -> Self {
-        let mut sorted: Vec<f64> =
-            figures.into_iter().filter(|figure| figure.is_rankable()).filter_map(|figure| figure.value).collect();
+        let mut by_layers: BTreeMap<&BTreeSet<LayerId>, Vec<f64>> = BTreeMap::new();
+        for figure in figures.into_iter().filter(|figure| figure.is_rankable()) {
+            by_layers.entry(&figure.layers).or_default().extend(figure.value);
+        }
+        // The first of the largest wins, so that the answer does not depend on the order of the figures.
+        let largest = by_layers.into_iter().reduce(|most, next| if next.1.len() > most.1.len() { next } else { most });
+        let (layers, mut sorted) = largest.map(|(layers, values)| (layers.clone(), values)).unwrap_or_default();
         sorted.sort_by(f64::total_cmp);
-        Self { sorted }
+        Self { sorted, layers }
+    }
+
+    /// Whether `figure` was made from other layers than the values here.
+    pub fn is_of_other_source(&self, figure: &Estimate) -> bool {
+        !self.sorted.is_empty() && figure.value.is_some() && figure.layers != self.layers
     }
 
     /// How many values there are.
@@ -139,7 +154,8 @@ pub(super) fn reference(
     whole: Option<&Estimate>,
     membership: Membership,
 ) -> Reference {
-    let ranked = figure.value.filter(|_| figure.is_rankable() && standing.n() >= MIN_SET);
+    let is_held = figure.is_rankable() && standing.n() >= MIN_SET && !standing.is_of_other_source(figure);
+    let ranked = figure.value.filter(|_| is_held);
     let comparable = ranked.filter(|_| membership == Membership::Member || indicator.is_comparable_across_sizes());
     let (min, max) = standing.ends();
     Reference {

@@ -10,7 +10,7 @@ use crate::layers::{CommuneCode, Geometry, Words};
 
 use super::answer::TerritoryShare;
 use super::engine::Figures;
-use super::estimate::Estimate;
+use super::estimate::{Estimate, Flag};
 use super::indicator::Indicator;
 use super::question::ReferenceChoice;
 use super::reference::{Membership, Reference, Standing, reference};
@@ -66,6 +66,11 @@ impl Members {
 }
 
 impl Set<'_> {
+    /// Whether the figure of the indicator at `idx` was made from other layers than those of the set.
+    pub fn is_of_other_source(&self, idx: usize, estimate: &Estimate) -> bool {
+        self.members.standings[idx].is_of_other_source(estimate)
+    }
+
     /// Where the figure of the indicator at `idx` of the catalogue stands in the set.
     pub fn reference(&self, idx: usize, indicator: &Indicator, estimate: &Estimate) -> Reference {
         let whole = self.whole.map(|figures| &figures[idx]);
@@ -102,6 +107,17 @@ impl Standings {
                 .into_iter()
                 .map(|(parent, codes)| (parent, members(ZoneKind::Commune, &mut codes.into_iter())))
                 .collect(),
+        }
+    }
+
+    /// Flags the figures of communes that were made from other layers than those of most communes.
+    pub fn mark_other_sources(&self, figures: &mut TerritoryFigures, is_ranked: impl Fn(usize) -> bool) {
+        let Some(all) = self.communes_of.get(&(ZoneKind::Metropole, METROPOLE_CODE.to_owned())) else { return };
+        let of_communes = figures.iter_mut().filter(|((kind, _), _)| *kind == ZoneKind::Commune);
+        for (idx, estimate) in of_communes.flat_map(|(_, figures)| figures.iter_mut().enumerate()) {
+            if is_ranked(idx) && all.standings[idx].is_of_other_source(estimate) {
+                estimate.flags.insert(Flag::OtherSource);
+            }
         }
     }
 
@@ -210,10 +226,11 @@ fn parent(kind: ZoneKind, shares: &[TerritoryShare]) -> Option<(String, String)>
 }
 
 fn communes_label(count: usize, name: &str) -> Words {
+    let noun = if count == 1 { "commune" } else { "communes" };
     if name.is_empty() {
-        Words::new(format!("{count} communes de la Métropole"), format!("{count} communes of the Métropole"))
+        Words::new(format!("{count} {noun} de la Métropole"), format!("{count} {noun} of the Métropole"))
     } else {
-        Words::new(format!("{count} communes : {name}"), format!("{count} communes: {name}"))
+        Words::new(format!("{count} {noun}\u{202f}: {name}"), format!("{count} {noun}: {name}"))
     }
 }
 

@@ -44,6 +44,11 @@ pub const fn flag(flag: Flag, language: Language) -> &'static str {
             "Commune fusionnée après l’année des données\u{202f}: fait de ses anciennes parties.",
             "A commune merged after the year of the data: made from its former parts.",
         ),
+        Flag::OtherSource => either(
+            language,
+            "Issu d’une autre source que les territoires auxquels il serait comparé\u{202f}: sans rang.",
+            "Made from another source than the places it would be compared with: not ranked.",
+        ),
         Flag::UncertainPlace => either(
             language,
             "La place de certains éléments n’est connue qu’à une distance près.",

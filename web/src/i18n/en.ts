@@ -153,6 +153,7 @@ export const en: Messages = {
     approximate: "Approximate: a mean of values that do not strictly average.",
     range_only: "This measure does not average between communes: only the range is given.",
     merged_commune: "The commune merged after the year of the data: put together from its parts.",
+    other_source: "Made from another source than the places it would be compared with: not ranked.",
     uncertain_place: "The place of some features is only known within a distance.",
     waiting_for_layer: "The layer that carries this measure is not loaded yet.",
   },

@@ -153,6 +153,7 @@ export const fr = {
     approximate: "Approximation : une moyenne de valeurs qui ne se moyennent pas strictement.",
     range_only: "Cette mesure ne se moyenne pas entre communes : seule l’étendue est donnée.",
     merged_commune: "Commune fusionnée depuis l’année des données : chiffre recomposé à partir de ses parties.",
+    other_source: "Issu d’une autre source que les territoires auxquels il serait comparé : sans rang.",
     uncertain_place: "L’emplacement de certains objets n’est connu qu’à une distance près.",
     waiting_for_layer: "La couche qui porte cette mesure n’est pas encore chargée.",
   } as Record<string, string>,
