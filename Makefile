@@ -23,8 +23,10 @@ build: system-build web ## Build the binary, the page within it
 
 web: web/dist/index.html ## Build the page
 
+# The lock lists the builds for Linux only, which npm 11 takes for a lock out of step: there the same versions come by
+# `npm install`, and the lock stays as it is.
 web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
+	cd web && (npm ci --no-audit --no-fund 2>/dev/null || npm install --no-save --no-audit --no-fund)
 	@touch $@
 
 web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src web/index.html web/vite.config.ts styles -type f 2>/dev/null)

@@ -87,6 +87,9 @@ pub(super) struct Diagnose {
     /// A GeoJSON file with one polygon or multipolygon (WGS84); `-` reads standard input
     #[arg(long = "zone", value_name = "FILE|-")]
     pub zone_file: Option<PathBuf>,
+    /// Where the outline of --zone is not valid, take the valid one of what it encloses
+    #[arg(long, requires = "zone_file")]
+    pub repair: bool,
     /// Centre of a disc (WGS84), with --radius-m
     #[arg(long, value_name = "LON,LAT", value_parser = lonlat, allow_hyphen_values = true, requires = "radius_m")]
     pub point: Option<LonLat>,

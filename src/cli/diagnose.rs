@@ -100,7 +100,7 @@ fn zone(engine: &Engine, asked: &Diagnose) -> anyhow::Result<Arc<Zone>> {
         return Ok(district(engine, id)?);
     }
     if let Some(path) = &asked.zone_file {
-        return drawn(path);
+        return drawn(path, asked.repair);
     }
     match (asked.point, asked.radius_m) {
         (Some(point), Some(radius_m)) => {
@@ -111,12 +111,23 @@ fn zone(engine: &Engine, asked: &Diagnose) -> anyhow::Result<Arc<Zone>> {
     }
 }
 
-/// The zone of a GeoJSON file, or of standard input.
-fn drawn(path: &Path) -> anyhow::Result<Arc<Zone>> {
+/// The zone of a GeoJSON file, or of standard input; the outline that is offered in the place of one that is not valid
+/// where the user asked for it.
+fn drawn(path: &Path, takes_repair: bool) -> anyhow::Result<Arc<Zone>> {
     let told = || format!("--zone {}", path.display());
     let text = if path == Path::new(STANDARD_INPUT) { standard_input() } else { fs::read_to_string(path) };
     let outline = read_zone(&text.with_context(told)?).with_context(told)?;
-    Ok(Arc::new(Zone::drawn(outline).with_context(told)?))
+    let zone = match Zone::drawn(outline) {
+        Err(fault) if fault.repair().is_some() && !takes_repair => {
+            Err(anyhow::Error::new(fault).context("--repair would take a valid outline of what it encloses"))
+        }
+        Err(fault) => match fault.repair() {
+            Some(repair) => Ok(Zone::drawn(repair.clone())?),
+            None => Err(fault.into()),
+        },
+        Ok(zone) => Ok(zone),
+    };
+    Ok(Arc::new(zone.with_context(told)?))
 }
 
 /// All of standard input, up to one byte more than a zone may have, so that the reader of the zone says it is too long.

@@ -4,7 +4,8 @@
 //! valid, within the ceilings, and prepared.
 
 use crate::geometry::{
-    LonLat, Metres, OutlineFault, Polygons, PreparedZone, SquareMetres, check_outline, disc, to_lonlat, to_planar,
+    LonLat, Metres, OutlineFault, Polygons, PreparedZone, SquareMetres, check_outline, disc, repaired, to_lonlat,
+    to_planar,
 };
 
 /// The most corners that a drawn outline may have.
@@ -64,8 +65,13 @@ pub struct Zone {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ZoneFault {
     /// The outline is no valid polygon.
-    #[error(transparent)]
-    Outline(#[from] OutlineFault),
+    #[error("{fault}")]
+    Outline {
+        /// What is wrong and where.
+        fault: OutlineFault,
+        /// A valid outline of what it encloses, where there is one: to be offered, never applied unasked.
+        repair: Option<Box<Polygons<LonLat>>>,
+    },
     /// Too many corners.
     #[error("the outline has {found} vertices, at most {MAX_VERTICES} are taken")]
     TooManyVertices {
@@ -102,10 +108,18 @@ pub enum ZoneFault {
 }
 
 impl ZoneFault {
+    /// A valid outline in the place of one that is not, where there is one.
+    pub fn repair(&self) -> Option<&Polygons<LonLat>> {
+        match self {
+            Self::Outline { repair, .. } => repair.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Where on the map the fault is, where it has a place.
     pub fn at(&self) -> Option<LonLat> {
         match self {
-            Self::Outline(fault) => fault.at(),
+            Self::Outline { fault, .. } => fault.at(),
             Self::OutsideData { at } => Some(*at),
             _ => None,
         }
@@ -132,7 +146,9 @@ impl Zone {
         if found > MAX_VERTICES {
             return Err(ZoneFault::TooManyVertices { found });
         }
-        check_outline(&outline)?;
+        if let Err(fault) = check_outline(&outline) {
+            return Err(ZoneFault::Outline { fault, repair: repaired(&outline).map(Box::new) });
+        }
         let zone = Self::prepared(ZoneKind::Drawn, None, None, outline.wound());
         match zone.shape.area() {
             found if found > MAX_AREA => Err(ZoneFault::TooLarge { found }),

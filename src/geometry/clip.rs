@@ -17,7 +17,7 @@ pub fn clip(subject: PolygonsRef<'_, Planar>, frame: PolygonsRef<'_, Planar>) ->
     from_geo(&shared, origin)
 }
 
-fn to_geo(shape: PolygonsRef<'_, Planar>, origin: Planar) -> MultiPolygon<f64> {
+pub(super) fn to_geo(shape: PolygonsRef<'_, Planar>, origin: Planar) -> MultiPolygon<f64> {
     let ring = |ring: &[Planar]| -> LineString<f64> {
         ring.iter().map(|position| Coord { x: position.x_m - origin.x_m, y: position.y_m - origin.y_m }).collect()
     };
@@ -29,7 +29,7 @@ fn to_geo(shape: PolygonsRef<'_, Planar>, origin: Planar) -> MultiPolygon<f64> {
     shape.polygons().map(polygon).collect()
 }
 
-fn from_geo(shape: &MultiPolygon<f64>, origin: Planar) -> Polygons<Planar> {
+pub(super) fn from_geo(shape: &MultiPolygon<f64>, origin: Planar) -> Polygons<Planar> {
     let ring = |ring: &LineString<f64>| -> Vec<Planar> {
         ring.coords().map(|coord| Planar::new(coord.x + origin.x_m, coord.y + origin.y_m)).collect()
     };

@@ -18,6 +18,7 @@ use utoipa::{IntoResponses, ToSchema};
 use crate::geometry::LonLat;
 use crate::layers::{Language, Words};
 
+use super::bodies::GeometryBody;
 use super::fault_words::ProblemKind;
 use super::language::language_of;
 use super::trace::RequestId;
@@ -37,6 +38,7 @@ struct Fault {
     detail: Words,
     field: Option<String>,
     at: Option<LonLat>,
+    repair: Option<GeometryBody>,
 }
 
 /// A problem, RFC 9457.
@@ -59,6 +61,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, min_items = 2, max_items = 2)]
     pub at: Option<[f64; 2]>,
+    /// A valid outline of what the refused one encloses: an offer, which nothing applies unasked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub repair: Option<GeometryBody>,
 }
 
 /// The refusals and faults that any address may answer with, for the documentation.
@@ -91,7 +97,7 @@ pub(super) enum Refusals {
 impl ApiError {
     /// A problem of a kind, with what is wrong in both languages.
     pub fn new(kind: ProblemKind, fr: impl Into<String>, en: impl Into<String>) -> Self {
-        Self(Box::new(Fault { kind, detail: Words::new(fr, en), field: None, at: None }))
+        Self(Box::new(Fault { kind, detail: Words::new(fr, en), field: None, at: None, repair: None }))
     }
 
     /// A query parameter whose value cannot be used; `fr` and `en` say what is allowed.
@@ -129,8 +135,14 @@ impl ApiError {
         self
     }
 
+    /// The same problem, with a valid outline that could be sent instead.
+    pub fn offering(mut self, repair: Option<GeometryBody>) -> Self {
+        self.0.repair = repair;
+        self
+    }
+
     fn body(&self, language: Language, id: Option<RequestId>) -> ProblemBody {
-        let Fault { kind, detail, field, at } = &*self.0;
+        let Fault { kind, detail, field, at, repair } = &*self.0;
         let detail = detail.in_language(language).to_owned();
         ProblemBody {
             kind: format!("urn:arpent:problem:{}", kind.slug()),
@@ -142,6 +154,7 @@ impl ApiError {
             },
             field: field.clone(),
             at: at.map(|at| [at.lon_deg, at.lat_deg]),
+            repair: repair.clone(),
         }
     }
 }

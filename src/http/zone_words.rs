@@ -6,6 +6,7 @@ use crate::diagnosis::{MAX_AREA, MAX_RADIUS, MAX_VERTICES, MIN_AREA, ZoneFault};
 use crate::geometry::OutlineFault;
 use crate::store::{ZONE_BYTES_MAX, ZoneFault as DocumentFault};
 
+use super::bodies::GeometryBody;
 use super::fault_words::ProblemKind;
 use super::problem::ApiError;
 
@@ -13,6 +14,7 @@ impl From<ZoneFault> for ApiError {
     fn from(fault: ZoneFault) -> Self {
         let at = fault.at();
         let problem = Self::new(ProblemKind::BadZone, in_french(&fault), fault.to_string()).located(at);
+        let problem = problem.offering(fault.repair().map(GeometryBody::of_polygons));
         match fault {
             ZoneFault::BadCentre => problem.in_field("point"),
             ZoneFault::BadRadius { .. } => problem.in_field("radius_m"),
@@ -81,7 +83,7 @@ fn document_in_french(fault: &DocumentFault) -> String {
 
 fn in_french(fault: &ZoneFault) -> String {
     match fault {
-        ZoneFault::Outline(fault) => outline_in_french(fault),
+        ZoneFault::Outline { fault, .. } => outline_in_french(fault),
         ZoneFault::TooManyVertices { found } => {
             format!("le contour a {found} sommets, {MAX_VERTICES} au plus sont admis")
         }

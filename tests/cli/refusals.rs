@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use crate::harness::{arpent, complaint};
+use crate::harness::{arpent, complaint, printed};
 
 #[test]
 fn wrong_use_ends_with_2_and_names_what_was_wrong() {
@@ -111,4 +111,16 @@ fn what_happens_inside_is_told_on_standard_error_when_asked() {
     let output = arpent(&["-v", "layers"]).output().expect("the binary runs");
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && told.contains("in service") && told.contains("layers_ms"), "{told}");
+}
+
+#[test]
+fn a_crossing_outline_is_repaired_only_when_asked() {
+    let mut file = tempfile::NamedTempFile::new().expect("a file can be made");
+    let ring = "[[2.24,48.94],[2.26,48.96],[2.26,48.94],[2.24,48.96],[2.24,48.94]]";
+    write!(file, r#"{{"type":"Polygon","coordinates":[{ring}]}}"#).expect("a file can be written");
+    let path = file.path().to_str().expect("a path in UTF-8");
+    let (code, told) = complaint(&mut arpent(&["diagnose", "--zone", path]));
+    assert!(code == Some(1) && told.contains("--repair") && told.contains("2.25"), "{told}");
+    let taken = printed(&mut arpent(&["diagnose", "--zone", path, "--repair", "--format", "csv"]));
+    assert!(taken.contains("base.population"), "{taken}");
 }

@@ -145,6 +145,10 @@ async fn a_crossing_outline_is_refused_with_the_place_of_the_crossing() {
     let body = problem(&post("/diagnosis", bow_tie).await, 422, Some("coordinates"));
     let at: Vec<f64> = body["at"].as_array().expect("a place").iter().filter_map(Value::as_f64).collect();
     assert!((at[0] - 2.25).abs() < 1e-9 && (at[1] - 48.95).abs() < 1e-9, "{at:?}");
+    // The repair is offered, and it is a zone.
+    let offered = post("/diagnosis", body["repair"].to_string()).await;
+    assert_eq!(offered.status.as_u16(), 200);
+    assert_eq!(body["repair"]["coordinates"].as_array().map(Vec::len), Some(2));
 }
 
 #[tokio::test]

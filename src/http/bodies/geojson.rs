@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::ogc::LinkBody;
+use crate::geometry::{LonLat, Polygons, PolygonsRef};
 
 /// A page of features, RFC 7946 with the members of OGC API Features.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -51,4 +52,14 @@ pub struct GeometryBody {
     /// Positions, nested as the type asks.
     #[schema(value_type = Vec<Value>)]
     pub coordinates: Value,
+}
+
+impl GeometryBody {
+    /// The `MultiPolygon` of an outline.
+    pub fn of_polygons(outline: &Polygons<LonLat>) -> Self {
+        let ring =
+            |ring: &[LonLat]| -> Value { ring.iter().map(|at| Value::from(vec![at.lon_deg, at.lat_deg])).collect() };
+        let polygon = |polygon: PolygonsRef<'_, LonLat>| -> Value { polygon.rings().map(ring).collect() };
+        Self { kind: "MultiPolygon".to_owned(), coordinates: outline.view().polygons().map(polygon).collect() }
+    }
 }
