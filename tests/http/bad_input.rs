@@ -176,7 +176,7 @@ async fn an_outline_that_is_none_is_refused() {
 
 #[tokio::test]
 async fn a_coordinate_that_is_no_finite_number_is_refused() {
-    for number in ["1e999", "\"NaN\"", "null", "\"2.24\""] {
+    for number in ["1e999", "NaN", "-Infinity", "\"NaN\"", "null", "\"2.24\""] {
         let body = format!(
             r#"{{"type":"Polygon","coordinates":[[[{number},48.94],[2.26,48.94],[2.26,48.96],[{number},48.94]]]}}"#
         );
@@ -233,8 +233,11 @@ async fn a_disc_that_is_none_is_refused_by_the_name_of_its_member() {
 
 #[tokio::test]
 async fn a_body_that_is_no_json_is_refused() {
-    for body in ["", "hello", "[1,2]", "{", "\u{feff}{}", "null", "3"] {
-        problem(&post("/diagnosis", body).await, 400, None);
+    for body in ["", "hello", "{", "\u{feff}{}", "NaN", r#"{"point":[NaN,48.95],"radius_m":500}"#] {
+        problem(&post("/diagnosis", body).await, 422, None);
+    }
+    for body in ["[1,2]", "null", "3"] {
+        problem(&post("/diagnosis", body).await, 422, Some("document"));
     }
     problem(&post("/diagnosis", vec![0xff, 0xfe]).await, 400, None);
     let deep = "[".repeat(100_000);
