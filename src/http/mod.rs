@@ -2,7 +2,7 @@
 //!
 //! A handler parses, looks up, calls one function of the core and maps its answer to a body; there is no SQL, no
 //! geometry and no environment here. One file a resource, each with its `router()`. Every address refuses unknown
-//! parameters, answers refusals as problems (RFC 9457) in French or English, and keeps to ceilings of bytes, time and
+//! parameters but `/`, whose parameters the page reads in the browser; every one answers refusals as problems (RFC 9457) in French or English, and keeps to ceilings of bytes, time and
 //! work ([`Limits`]). Bodies are types of their own ([`bodies`]); the same question gives the same bytes.
 
 mod answer;
