@@ -156,7 +156,8 @@ fn the_same_question_has_the_same_identity_wherever_its_ring_starts() {
         Arc::new(Zone::drawn(Polygons::single(ring)).expect("a rectangle is valid"))
     };
     let first = diagnosis(zone(0));
-    assert_eq!(first.id, diagnosis(zone(2)).id);
+    // The same to the last bit, not in name alone.
+    assert_eq!(format!("{first:?}"), format!("{:?}", diagnosis(zone(2))));
     let panel = ReferenceChoice::Panel(["95018".parse().expect("a code")].into());
     let other = Question { references: panel, ..Question::about(zone(0)) };
     assert_ne!(first.id, ENGINE.diagnose(&other).expect("the zone lies in the Métropole").id);
@@ -252,8 +253,10 @@ proptest! {
                 inside += if zone.shape().contains(point) { people } else { 0.0 };
             }
         }
-        let high = estimate(&diagnosis(zone), "base.population").high.expect("a sum has bounds");
-        prop_assert!(inside <= high, "{inside} {high} {by_commune:?}");
+        let population = estimate(&diagnosis(zone), "base.population");
+        prop_assert!(population.high.is_none_or(|high| inside <= high), "{inside} {population:?} {by_commune:?}");
+        // Where nothing bounds it from above, some of the zone lies outside.
+        prop_assert!(population.high.is_some() || population.coverage_share < 1.0);
     }
 
     #[test]

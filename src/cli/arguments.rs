@@ -12,7 +12,7 @@ use crate::layers::{Language, LayerId, Theme};
 #[derive(Debug, Parser)]
 #[command(name = "arpent", version, propagate_version = true)]
 pub(super) struct Arguments {
-    /// Where user data is kept
+    /// Where user data is kept; nothing that exists so far writes any
     #[arg(long, global = true, env = "ARPENT_DATA", value_name = "DIR", default_value = "./arpent-data")]
     pub data: PathBuf,
     /// Language of results: fr or en; without it, that of the terminal
@@ -37,6 +37,8 @@ pub(super) enum Command {
     Layers(Layers),
     /// The indicators: what each measures, and what those without data wait for
     Indicators,
+    /// Where the official data is published that layers still wait for
+    Fetch(Fetch),
     /// Build the layers that ship from the tables of figures
     Import(Import),
 }
@@ -49,6 +51,16 @@ pub(super) struct Serve {
     /// The address under which clients reach the server, for links in answers
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fetch {
+    /// Identifiers of sources; without any, all are listed
+    #[arg(value_name = "SOURCE")]
+    pub sources: Vec<String>,
+    /// List the sources
+    #[arg(long)]
+    pub list: bool,
 }
 
 #[derive(Debug, Args)]

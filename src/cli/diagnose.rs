@@ -37,12 +37,15 @@ pub(super) fn diagnose(asked: &Diagnose, session: &Session) -> anyhow::Result<()
 }
 
 fn diagnose_one(engine: &Engine, asked: &Diagnose, session: &Session) -> anyhow::Result<()> {
-    let question = Question {
-        zone: zone(engine, asked)?,
-        selection: selection(engine, asked)?,
-        references: references(engine, asked)?,
-        wants_rows: asked.rows,
-    };
+    let zone = zone(engine, asked)?;
+    let references = references(engine, asked)?;
+    if !references.applies_to(zone.kind()) {
+        let text = "--reference: an EPT and a département are held against mgp or chosen communes, the Métropole against \
+                    chosen communes";
+        return Err(WrongUse(text.to_owned()).into());
+    }
+    let selection = selection(engine, asked)?;
+    let question = Question { zone, selection, references, wants_rows: asked.rows };
     let diagnosis = engine.diagnose(&question)?;
     match asked.format {
         Format::Text => print(&report::text(&diagnosis, session.language, session.width)),
@@ -115,7 +118,11 @@ fn zone(engine: &Engine, asked: &Diagnose) -> anyhow::Result<Arc<Zone>> {
 /// where the user asked for it.
 fn drawn(path: &Path, takes_repair: bool) -> anyhow::Result<Arc<Zone>> {
     let told = || format!("--zone {}", path.display());
-    let text = if path == Path::new(STANDARD_INPUT) { standard_input() } else { fs::read_to_string(path) };
+    let text = if path == Path::new(STANDARD_INPUT) {
+        at_most_a_zone(io::stdin().lock())
+    } else {
+        fs::File::open(path).and_then(at_most_a_zone)
+    };
     let outline = read_zone(&text.with_context(told)?).with_context(told)?;
     let zone = match Zone::drawn(outline) {
         Err(fault) if fault.repair().is_some() && !takes_repair => {
@@ -130,10 +137,10 @@ fn drawn(path: &Path, takes_repair: bool) -> anyhow::Result<Arc<Zone>> {
     Ok(Arc::new(zone.with_context(told)?))
 }
 
-/// All of standard input, up to one byte more than a zone may have, so that the reader of the zone says it is too long.
-fn standard_input() -> io::Result<String> {
+/// All of a file, up to one byte more than a zone may have, so that the reader of the zone says it is too long.
+fn at_most_a_zone(file: impl Read) -> io::Result<String> {
     let mut text = String::new();
-    io::stdin().lock().take(ZONE_BYTES_MAX as u64 + 1).read_to_string(&mut text)?;
+    file.take(ZONE_BYTES_MAX as u64 + 1).read_to_string(&mut text)?;
     Ok(text)
 }
 

@@ -6,6 +6,7 @@
 mod arguments;
 mod diagnose;
 mod failure;
+mod fetch;
 mod import;
 mod listings;
 mod near;
@@ -47,6 +48,7 @@ fn answer(command: Command, session: &Session) -> anyhow::Result<()> {
         Command::Diagnose(asked) => diagnose::diagnose(&asked, session),
         Command::Layers(asked) => listings::layers(&asked, session),
         Command::Indicators => listings::indicators(session),
+        Command::Fetch(asked) => fetch::fetch(&asked, session),
         Command::Import(asked) => import::import(&asked),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::layers::{CommuneCode, Theme};
 
 use super::indicator::{Indicator, IndicatorId};
-use super::zone::Zone;
+use super::zone::{Zone, ZoneKind};
 
 /// A question about a zone.
 #[derive(Debug, Clone)]
@@ -59,4 +59,17 @@ pub enum ReferenceChoice {
     Departement,
     /// Chosen communes.
     Panel(BTreeSet<CommuneCode>),
+}
+
+impl ReferenceChoice {
+    /// Whether a zone of `kind` can be held against it: an EPT and a département stand in the Métropole alone, and the
+    /// Métropole in nothing.
+    pub const fn applies_to(&self, kind: ZoneKind) -> bool {
+        match (self, kind) {
+            (Self::Parents | Self::Panel(_), _) => true,
+            (_, ZoneKind::Metropole) => false,
+            (Self::Metropole, _) => true,
+            (Self::Ept | Self::Departement, kind) => !matches!(kind, ZoneKind::Ept | ZoneKind::Departement),
+        }
+    }
 }

@@ -149,7 +149,7 @@ impl Zone {
         if let Err(fault) = check_outline(&outline) {
             return Err(ZoneFault::Outline { fault, repair: repaired(&outline).map(Box::new) });
         }
-        let zone = Self::prepared(ZoneKind::Drawn, None, None, outline.wound());
+        let zone = Self::prepared(ZoneKind::Drawn, None, None, outline);
         match zone.shape.area() {
             found if found > MAX_AREA => Err(ZoneFault::TooLarge { found }),
             found if found < MIN_AREA => Err(ZoneFault::TooSmall { found }),
@@ -190,6 +190,8 @@ impl Zone {
     }
 
     fn prepared(kind: ZoneKind, code: Option<String>, name: Option<String>, lonlat: Polygons<LonLat>) -> Self {
+        // Equal outlines have one form, so that the same question has the same bytes wherever its rings started.
+        let lonlat = lonlat.canonical();
         let shape = PreparedZone::new(lonlat.mapped(to_planar));
         Self { kind, code, name, lonlat, shape }
     }

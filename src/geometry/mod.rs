@@ -5,6 +5,7 @@
 
 mod adjacency;
 mod boxes;
+mod canonical;
 mod clip;
 mod column;
 mod curve;

@@ -12,13 +12,16 @@ use super::validity::check_outline;
 
 /// A part smaller than this is an accident of the crossing.
 const MIN_PART_M2: f64 = 1.0;
+/// The most corners of an outline that a repair is sought for: crossings can grow with their square.
+const MAX_CORNERS: usize = 1_000;
 /// Ten to the decimals of a degree that are kept.
 const PER_DEGREE: f64 = 1e7;
 
 /// A valid outline of what `outline` encloses. None where nothing is left, where it holds something that is no position
-/// of the plane, or where no valid one is found.
+/// of the plane, where it has over a thousand corners, or where no valid one is found.
 pub fn repaired(outline: &Polygons<LonLat>) -> Option<Polygons<LonLat>> {
-    if !outline.view().positions().all(|position| position.is_on_globe()) {
+    let is_small = outline.view().vertices() <= MAX_CORNERS;
+    if !is_small || !outline.view().positions().all(|position| position.is_on_globe()) {
         return None;
     }
     let planar = outline.mapped(to_planar);

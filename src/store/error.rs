@@ -9,6 +9,14 @@ use crate::programme::ProgrammeFault;
 /// Why something could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// The list of official sources is wrong.
+    #[error("{file}: {fault}")]
+    Sources {
+        /// Which file.
+        file: &'static str,
+        /// What is wrong, with its line.
+        fault: String,
+    },
     /// A file cannot be read.
     #[error("cannot read {}", path.display())]
     Read {

@@ -11,6 +11,7 @@ mod flatgeobuf;
 mod geojson;
 mod programme;
 mod shipped;
+mod sources;
 mod table;
 
 pub use catalog::{Catalog, CatalogEntry};
@@ -19,3 +20,4 @@ pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf};
 pub use geojson::{GeoJsonRows, ZONE_BYTES_MAX, ZoneFault, read_zone};
 pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};
+pub use sources::{Source, sources};

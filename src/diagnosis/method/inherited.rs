@@ -52,6 +52,8 @@ fn range(
 
 fn of_one_row(layer: &Layer, column: &str, overlap: Overlap, (_, low, high): (&Overlap, f64, f64)) -> Estimate {
     let value = layer.cell(overlap.row_idx, column).number();
+    // The median of a part is not that of the whole: nothing published says how far it may be from it.
+    let bounds = overlap.is_whole().then_some((low, high));
     let caveat = match (value, overlap.is_whole()) {
         (None, _) => Some(Flag::RangeOnly),
         (Some(_), false) => Some(Flag::InheritedFromParent),
@@ -59,8 +61,8 @@ fn of_one_row(layer: &Layer, column: &str, overlap: Overlap, (_, low, high): (&O
     };
     Estimate {
         value,
-        low: Some(low),
-        high: Some(high),
+        low: bounds.map(|(low, _)| low),
+        high: bounds.map(|(_, high)| high),
         numerator: value,
         state: State::Known,
         flags: caveat.into_iter().collect(),

@@ -6,7 +6,7 @@
 use crate::geometry::Metres;
 use crate::layers::LayerId;
 
-use super::super::estimate::{Estimate, State};
+use super::super::estimate::{Estimate, Flag, State};
 use super::super::indicator::Indicator;
 use super::super::look::Look;
 use super::super::people::{People, spread_points};
@@ -62,18 +62,10 @@ pub(in super::super) fn people_nearest(
     let Some(value) = weighted_quantile(&distances, share) else {
         return Some(Estimate { layers, ..Estimate::default() }.covering(coverage_share));
     };
-    let (nearest, farthest) = (distances.first().map(|it| it.0), distances.last().map(|it| it.0));
-    Some(
-        Estimate {
-            value: Some(value),
-            low: nearest,
-            high: farthest,
-            state: State::Known,
-            layers,
-            ..Estimate::default()
-        }
-        .covering(coverage_share),
-    )
+    // Where people stand in their cells is not known, and a raster has no bounds: none are given.
+    let flags = [Flag::Approximate].into();
+    let estimate = Estimate { value: Some(value), state: State::Known, flags, layers, ..Estimate::default() };
+    Some(estimate.covering(coverage_share))
 }
 
 /// The least value up to which `share` of the weight lies, of pairs of value and weight in the order of values.

@@ -2,7 +2,7 @@
 //!
 //! Features outside the zone count: proximity crosses borders. What lies near is a union of discs, never their sum.
 
-use crate::geometry::{Metres, PreparedZone, ReachUnion, SquareMetres};
+use crate::geometry::{Metres, Planar, PreparedZone, ReachUnion, SquareMetres};
 use crate::layers::{LayerId, PointGeometry};
 
 use super::super::estimate::{Estimate, Row};
@@ -31,20 +31,24 @@ pub(in super::super) fn share_within(look: &Look<'_>, id: &LayerId, radius: Metr
     Some(estimate.covering(look.territory_share()))
 }
 
-/// For each feature near the zone, what its disc adds to the union of those before it.
+/// For each feature near the zone, what its disc adds to the union of those before it. Only discs that meet its own
+/// can take from it, so that the cost follows the neighbours and not all that came before.
 fn added_areas<'p>(
     points: &'p PointGeometry,
     zone: &'p PreparedZone,
     radius: Metres,
 ) -> impl Iterator<Item = (usize, SquareMetres)> + 'p {
-    let near = within(points, zone, radius);
-    let mut so_far = SquareMetres::ZERO;
-    (0..near.len()).map(move |idx| {
-        let centres: Vec<_> = near[..=idx].iter().map(|&row_idx| points.planar_column()[row_idx]).collect();
-        let covered = ReachUnion::build(&centres, radius).area_inside(zone);
-        let added = covered - so_far;
-        so_far = covered;
-        (near[idx], added)
+    let area_of = move |centres: &[Planar]| ReachUnion::build(centres, radius).area_inside(zone);
+    within(points, zone, radius).into_iter().map(move |row_idx| {
+        let centre = points.planar_column()[row_idx];
+        let meeting = points.grid().within(centre, Metres(2.0 * radius.0)).into_iter();
+        let mut centres: Vec<Planar> = meeting
+            .filter(|&other_idx| other_idx < row_idx)
+            .map(|other_idx| points.planar_column()[other_idx])
+            .collect();
+        let before = area_of(&centres);
+        centres.push(centre);
+        (row_idx, area_of(&centres) - before)
     })
 }
 

@@ -30,9 +30,12 @@ pub(in super::super) fn ratio_of_sums(
 ) -> Option<Estimate> {
     let layer = look.layer(layer.as_str())?;
     layer.column(numerator).and(layer.column(denominator))?;
-    let (part, whole) = (sum_of_polygons(look, layer, numerator), sum_of_polygons(look, layer, denominator));
-    let mut ratio = divided(part, &whole, 1.0);
-    ratio.high = ratio.high.or(ratio.value.and(Some(1.0))).map(|high| high.min(1.0));
+    // A row counts where both are known, or the share of one secret would be taken for nothing.
+    let is_known = |row_idx: usize| {
+        [numerator, denominator].into_iter().all(|column| layer.cell(row_idx, column).number().is_some())
+    };
+    let sum_of = |column: &str| sum_of_polygons(look, layer, column, is_known);
+    let mut ratio = divided(sum_of(numerator), &sum_of(denominator), 1.0);
     ratio.layers.insert(layer.about().id.clone());
     Some(ratio)
 }

@@ -11,6 +11,9 @@ use super::super::indicator::ColumnSource;
 use super::super::look::{Look, Overlap};
 use super::{covering_source, flags_of_rows, state_of_unknown};
 
+/// A zone is wholly covered from this share on: the rest is slivers of generalised outlines.
+const COMPLETE_SHARE: f64 = 1.0 - 1e-4;
+
 /// The sum of the first source that covers the zone.
 pub(in super::super) fn sum(look: &Look<'_>, sources: &[ColumnSource]) -> Option<Estimate> {
     let source = covering_source(look, sources, |source| (source.layer.as_str(), &source.column))?;
@@ -18,17 +21,23 @@ pub(in super::super) fn sum(look: &Look<'_>, sources: &[ColumnSource]) -> Option
     let mut estimate = if look.points(source.layer.as_str()).is_some() {
         sum_of_points(look, layer, &source.column)?
     } else {
-        sum_of_polygons(look, layer, &source.column)
+        sum_of_polygons(look, layer, &source.column, |_| true)
     };
     estimate.layers.insert(source.layer.clone());
     Some(estimate)
 }
 
-/// The sum of `column` by the cut-cell rule.
-pub(super) fn sum_of_polygons(look: &Look<'_>, layer: &Layer, column: &str) -> Estimate {
+/// The sum of `column` by the cut-cell rule, over the rows that `counts` takes.
+pub(super) fn sum_of_polygons(
+    look: &Look<'_>,
+    layer: &Layer,
+    column: &str,
+    counts: impl Fn(usize) -> bool,
+) -> Estimate {
     let overlaps = look.overlaps(layer);
+    let counted = overlaps.iter().filter(|overlap| counts(overlap.row_idx));
     let known: Vec<(&Overlap, f64)> =
-        overlaps.iter().filter_map(|overlap| Some((overlap, layer.cell(overlap.row_idx, column).number()?))).collect();
+        counted.filter_map(|overlap| Some((overlap, layer.cell(overlap.row_idx, column).number()?))).collect();
     let coverage_share = look.covered_share(known.iter().map(|&(overlap, _)| overlap));
     if known.is_empty() {
         let state = state_of_unknown(layer, column, &overlaps);
@@ -40,7 +49,8 @@ pub(super) fn sum_of_polygons(look: &Look<'_>, layer: &Layer, column: &str) -> E
     Estimate {
         value: Some(value),
         low: Some(certain + cut().map(|(_, value)| value.min(0.0)).sum::<f64>()),
-        high: Some(certain + cut().map(|(_, value)| value.max(0.0)).sum::<f64>()),
+        // Nothing bounds what is not known: withheld, or beyond the layer.
+        high: (coverage_share >= COMPLETE_SHARE).then(|| certain + cut().map(|(_, value)| value.max(0.0)).sum::<f64>()),
         numerator: Some(value),
         state: State::Known,
         flags: flags_of_rows(layer, &overlaps, column).collect(),
