@@ -84,6 +84,34 @@ async fn a_value_that_cannot_be_is_refused_with_what_is_allowed() {
 }
 
 #[tokio::test]
+async fn a_reference_in_which_a_zone_does_not_lie_is_refused_with_those_that_it_has() {
+    let cases = [
+        ("/diagnosis/epts/200057990?lang=en&reference=ept", true),
+        ("/diagnosis/epts/200057990?lang=en&reference=departement", true),
+        ("/diagnosis/departements/92?lang=en&reference=ept", true),
+        ("/diagnosis/departements/92?lang=en&reference=departement", true),
+        ("/diagnosis/metropole?lang=en&reference=ept", false),
+        ("/diagnosis/metropole?lang=en&reference=departement", false),
+        ("/diagnosis/metropole?lang=en&reference=mgp", false),
+    ];
+    for (path, may_be_mgp) in cases {
+        let body = problem(&get(path).await, 400, Some("reference"));
+        let detail = body["detail"].as_str().expect("a detail");
+        assert!(detail.contains("INSEE codes") && detail.contains("mgp") == may_be_mgp, "{path}: {detail}");
+    }
+    for path in ["/diagnosis/epts/200057990?reference=mgp", "/diagnosis/metropole?reference=95018"] {
+        assert_eq!(get(path).await.status.as_u16(), 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_unknown_agrees_in_french() {
+    let detail = async |path: &str| get(path).await.json()["detail"].clone();
+    assert_eq!(detail("/diagnosis/communes/99999").await, "commune inconnue : « 99999 »");
+    assert_eq!(detail("/diagnosis/departements/13").await, "département inconnu : « 13 »");
+}
+
+#[tokio::test]
 async fn a_bad_box_limit_or_offset_is_refused() {
     let cases = [
         ("bbox=1,2,3", "bbox"),

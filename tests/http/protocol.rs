@@ -56,6 +56,12 @@ async fn the_answer_to_a_body_is_sent_whole_to_a_client_that_has_it() {
 }
 
 #[tokio::test]
+async fn the_root_of_the_layers_is_the_same_with_a_slash() {
+    assert_eq!(get("/ogc/").await.bytes, get("/ogc").await.bytes);
+    assert_eq!(get("/ogc/?colour=red").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn another_language_or_form_has_another_tag() {
     let french = get("/diagnosis/communes/95018?lang=fr").await;
     let english = get("/diagnosis/communes/95018?lang=en").await;
