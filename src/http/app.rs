@@ -42,7 +42,7 @@ impl Default for Limits {
             body_bytes: 2 << 20,
             connections: 512,
             head_time: Duration::from_secs(10),
-            connection_time: Duration::from_mins(5),
+            connection_time: Duration::from_secs(300),
             body_time: Duration::from_secs(10),
             answer_time: Duration::from_secs(30),
             workers: std::thread::available_parallelism().map_or(2, usize::from),

@@ -125,9 +125,12 @@ fn references(words: &[String], engine: &Engine) -> Result<ReferenceChoice, ApiE
 /// The refusal of a reference in which a zone of `kind` does not lie, with those that it has.
 fn no_such_reference(kind: ZoneKind) -> ApiError {
     let applies = |(name, reference): &(&'static str, ReferenceChoice)| reference.applies_to(kind).then_some(*name);
-    let named: String = NAMED_REFERENCES.iter().filter_map(applies).map(|name| format!("{name}, ")).collect();
-    let fr = format!("sans objet pour cette zone ; admis : {named}des codes INSEE joints par des virgules");
-    let en = format!("does not apply to this zone; allowed: {named}INSEE codes joined by commas");
+    let named: Vec<&'static str> = NAMED_REFERENCES.iter().filter_map(applies).collect();
+    let allowed = |codes: &'static str| [named.as_slice(), &[codes]].concat().join(", ");
+    let fr = allowed("des codes INSEE joints par des virgules");
+    let en = allowed("INSEE codes joined by commas");
+    let (fr, en) =
+        (format!("sans objet pour cette zone ; admis : {fr}"), format!("does not apply here; allowed: {en}"));
     ApiError::bad_parameter("reference", fr, en)
 }
 
