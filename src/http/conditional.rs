@@ -1,9 +1,9 @@
 //! Conditional requests (RFC 9110, section 13): strong tags, and 304 where the client has the answer already.
 //!
 //! A tag is made of everything that can change a byte of an answer: the question with its language and form, the layers
-//! in service with their records, the words of the indicators, the version. It is known before the answer is worked out,
-//! but for a diagnosis, whose tag holds its identity too. An answer that leaves compressed is another representation:
-//! its tag carries the coding ([`mark_coding`]).
+//! in service with their records, the words of the indicators, the version. It is known before the answer is worked
+//! out, but for a diagnosis, whose tag holds its identity too. An answer that leaves compressed is another
+//! representation: its tag carries the coding ([`mark_coding`]).
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
