@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -16,16 +17,20 @@ use super::failure::WrongUse;
 use super::output::print;
 use super::wiring::engine;
 
+/// How long the server says that it is about to stop before it does.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// Puts the shipped layers in service, prints the address, and serves until SIGINT or SIGTERM.
 pub(super) fn serve(asked: &Serve) -> anyhow::Result<()> {
     let public_url = asked.public_url.as_deref().map(checked_url).transpose()?;
-    let state = AppState::new(Arc::new(engine()?), Settings { public_url, ..Settings::default() });
+    let state = AppState::new(Arc::new(engine()?), Settings { public_url, grace: GRACE, ..Settings::default() });
     Runtime::new().context("no threads to serve on")?.block_on(async {
         let cannot_listen = || format!("cannot listen on {}", asked.listen);
         let listener = TcpListener::bind(asked.listen).await.with_context(cannot_listen)?;
         let told_to_stop = told_to_stop().context("cannot wait for signals")?;
         print(&format!("http://{}\n", listener.local_addr()?))?;
-        serve_on(listener, state, told_to_stop).await.context("the server failed")
+        serve_on(listener, state, told_to_stop).await;
+        Ok(())
     })
 }
 

@@ -19,6 +19,13 @@ use super::problem::ApiError;
 pub struct Limits {
     /// The most bytes of a body: an outline of 20,000 corners with all their decimals takes under one million.
     pub body_bytes: usize,
+    /// How many connections are open at a time; over it, clients wait to be met.
+    pub connections: u32,
+    /// How long the head of a request may take to arrive, and a connection be idle before it.
+    pub head_time: Duration,
+    /// How long a connection lives before it is closed after the request under way: who reads an answer slower than
+    /// that is cut.
+    pub connection_time: Duration,
     /// How long a body may take to arrive.
     pub body_time: Duration,
     /// How long an answer may take to be made, the body's arrival included.
@@ -33,6 +40,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 2 << 20,
+            connections: 512,
+            head_time: Duration::from_secs(10),
+            connection_time: Duration::from_secs(300),
             body_time: Duration::from_secs(10),
             answer_time: Duration::from_secs(30),
             workers: std::thread::available_parallelism().map_or(2, usize::from),
@@ -49,6 +59,9 @@ pub struct Settings {
     /// The address under which clients reach the server, without a slash at its end; without one, links are built on
     /// the `Host` header.
     pub public_url: Option<String>,
+    /// How long the server goes on taking clients once it is told to stop, and says that it is about to: time for those
+    /// who look whether it is ready to send clients elsewhere.
+    pub grace: Duration,
 }
 
 /// What the handlers share. Clones share it.
@@ -68,7 +81,7 @@ struct App {
 pub(super) struct Snapshot {
     /// The engine.
     pub engine: Arc<Engine>,
-    /// A short text that changes whenever a layer, an indicator or the engine does.
+    /// A short text that changes whenever a layer, what is said about it, an indicator, its words or the engine does.
     pub identity: String,
     /// Where the features of each layer lie.
     pub extents: BTreeMap<LayerId, LonLatBounds>,
@@ -117,7 +130,8 @@ impl Snapshot {
         let mut extents = BTreeMap::new();
         for layer in engine.atlas().iter() {
             let about = layer.about();
-            let _ = write!(contents, " {}={}", about.id, about.sha256);
+            // The whole record, not the file's hash alone: titles, licences and limits are shown too.
+            let _ = write!(contents, " {about:?}");
             extents.insert(about.id.clone(), layer.geometry().extent());
         }
         for indicator in engine.catalogue().iter() {

@@ -1,7 +1,9 @@
 //! Conditional requests (RFC 9110, section 13): strong tags, and 304 where the client has the answer already.
 //!
-//! A tag names everything that can change a byte of an answer, so that it is known before the answer is worked out. An
-//! answer that leaves compressed is another representation: its tag carries the coding ([`mark_coding`]).
+//! A tag is made of everything that can change a byte of an answer: the question with its language and form, the layers
+//! in service with their records, the words of the indicators, the version. It is known before the answer is worked
+//! out, but for a diagnosis, whose tag holds its identity too. An answer that leaves compressed is another
+//! representation: its tag carries the coding ([`mark_coding`]).
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -9,7 +11,7 @@ use std::fmt::Write as _;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
@@ -23,7 +25,8 @@ const SHOWN_BYTES: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tag(String);
 
-/// The tags of answers that a client has already.
+/// The tags of answers that a client has already. Only GET and HEAD are answered by saying so (section 13.1.2): the
+/// answer to any other method is sent whole.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known(String);
 
@@ -77,6 +80,9 @@ impl<S: Sync> FromRequestParts<S> for Known {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        if ![Method::GET, Method::HEAD].contains(&parts.method) {
+            return Ok(Self::default());
+        }
         let values = parts.headers.get_all(IF_NONE_MATCH).into_iter().filter_map(|value| value.to_str().ok());
         Ok(Self(values.collect::<Vec<_>>().join(",")))
     }

@@ -78,7 +78,7 @@ fn described(description: &Description, media: Media, context: &Context) -> Resp
     unchanged.unwrap_or_else(|| answer(media, &description.tag, description.json.clone()))
 }
 
-async fn with_policy(request: Request, next: Next) -> Response {
+async fn with_policy(_: Strict<NoParameters>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_POLICY));
     response

@@ -1,9 +1,10 @@
 //! The router: diagnosis, indicators, the OGC API, their documentation, the map page.
 //!
 //! A handler parses, looks up, calls one function of the core and maps its answer to a body; there is no SQL, no
-//! geometry and no environment here. One file a resource, each with its `router()`. Every address refuses unknown
-//! parameters, answers refusals as problems (RFC 9457) in French or English, and keeps to ceilings of bytes, time and
-//! work ([`Limits`]). Bodies are types of their own ([`bodies`]); the same question gives the same bytes.
+//! geometry and no environment here. One file a resource, each with its `router()`. Every address but `/`, whose
+//! parameters the page reads in the browser, refuses unknown parameters; all of them answer refusals as problems (RFC
+//! 9457) in French or English, and keep to ceilings of bytes, time and work ([`Limits`]). Bodies are types of their own
+//! ([`bodies`]); the same question gives the same bytes.
 
 mod answer;
 mod app;

@@ -1,5 +1,5 @@
 //! The map page at `/`, from the binary. Files under `/assets/` carry their hash in their name and never change; the
-//! page itself is asked for again each time.
+//! page itself is asked for again each time, and takes any parameter: what they show is read in the browser.
 
 use axum::Router;
 use axum::extract::Path;
@@ -13,10 +13,12 @@ use super::app::AppState;
 use super::conditional::{Known, Tag};
 use super::fault_words::ProblemKind;
 use super::problem::ApiError;
+use super::query::{NoParameters, Strict};
 
 /// What the page may load: its own files, workers and pictures that it makes itself, and nothing from another host.
-const PAGE_POLICY: &str = "default-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; \
-                           object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+                           connect-src 'self'; worker-src 'self' blob:; font-src 'self'; object-src 'none'; \
+                           base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
 /// What stands at `/` in a binary that was built before the page.
 const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Arpent</title>\
@@ -36,13 +38,14 @@ async fn index(known: Known) -> Response {
     let Some(file) = Built::get("index.html") else { return with_policy(Html(NO_PAGE).into_response()) };
     let tag = Tag::of_bytes(&file.metadata.sha256_hash());
     if let Some(unchanged) = known.unchanged(&tag) {
-        return unchanged;
+        // What keeps the page takes the headers of this answer over into it: they are those of the page.
+        return with_policy(unchanged);
     }
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     with_policy(([(CONTENT_TYPE, html)], tag.headers(), file.data).into_response())
 }
 
-async fn asset(Path(path): Path<String>, known: Known) -> Result<Response, ApiError> {
+async fn asset(Path(path): Path<String>, _: Strict<NoParameters>, known: Known) -> Result<Response, ApiError> {
     let file = Built::get(&format!("assets/{path}")).ok_or_else(|| ApiError::of_kind(ProblemKind::NotFound))?;
     let tag = Tag::of_bytes(&file.metadata.sha256_hash());
     let mut response = known.unchanged(&tag).unwrap_or_else(|| {

@@ -106,10 +106,10 @@ impl ApiError {
         Self::new(kind, format!("paramètre « {name} » : {fr}"), format!("parameter `{name}`: {en}")).in_field(name)
     }
 
-    /// Nothing is called `id`; `fr` and `en` name the kind of thing.
+    /// Nothing is called `id`; `fr` and `en` name the kind of thing, unknown as it is.
     pub fn unknown(fr: &str, en: &str, id: &str) -> Self {
         let id: String = id.chars().take(64).collect();
-        Self::new(ProblemKind::NotFound, format!("{fr} « {id} » : inconnu"), format!("unknown {en} `{id}`"))
+        Self::new(ProblemKind::NotFound, format!("{fr} : « {id} »"), format!("{en}: `{id}`"))
     }
 
     /// A fault of ours. The cause goes to the log and nowhere else.

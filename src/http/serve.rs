@@ -1,51 +1,129 @@
-//! A server on a listener, until it is told to stop: requests under way are answered first, for a while.
+//! A server on a listener, until it is told to stop: it says so first, then takes no new clients, and answers the
+//! requests under way for a while.
+//!
+//! Nothing that a client does or leaves undone holds a connection for ever: a head that does not arrive, an idle
+//! connection and one that has lived long are closed. A bounded number are open at a time; over it, clients wait in the
+//! queue of the system. HTTP/1 only: what is faster stands in a proxy before the server.
 
 use std::future::Future;
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use axum::Router;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
 
-use super::app::AppState;
+use super::app::{AppState, Limits};
 
-/// How long requests under way may take once the server is told to stop.
+/// How long requests under way may take once their connection is to end.
 const LEAVING_TIME: Duration = Duration::from_secs(10);
+/// How long the server rests where the system has no more connections to give: until some are closed, asking again at
+/// once would only turn in a circle.
+const REST: Duration = Duration::from_millis(100);
 
-/// Serves until `shutdown` is done and the requests under way are answered.
-///
-/// # Errors
-/// Where the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    state: AppState,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let router = super::router(state.clone());
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "small answers may leave late");
+/// Serves until `shutdown` is done, the grace of the settings is over and the requests under way are answered.
+pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()> + Send + 'static) {
+    let limits = state.settings().limits;
+    let service = TowerToHyperService::new(super::router(state.clone()));
+    let places = Arc::new(Semaphore::new(limits.connections as usize));
+    let (stays_open, closing) = watch::channel(());
+    let mut told_to_stop = pin!(left(&state, shutdown));
+    loop {
+        let (place, stream) = tokio::select! {
+            biased;
+            () = &mut told_to_stop => break,
+            client = next_client(&listener, &places) => client,
+        };
+        let (service, ending) = (service.clone(), ending(closing.clone(), limits.connection_time));
+        tokio::spawn(async move {
+            converse(stream, service, limits, ending).await;
+            drop(place);
+        });
+    }
+    drop((listener, stays_open));
+    // Every place is free again once the last connection is closed; each is cut after its time to leave.
+    drop(places.acquire_many(limits.connections).await);
+}
+
+/// Done when the server is to take no new clients. Whoever asks whether it is ready has been told before.
+async fn left(state: &AppState, shutdown: impl Future<Output = ()>) {
+    shutdown.await;
+    state.leave();
+    sleep(state.settings().grace).await;
+}
+
+/// The next client, and its place among the connections.
+async fn next_client(listener: &TcpListener, places: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream) {
+    let place = Arc::clone(places).acquire_owned().await.expect("nothing closes the semaphore");
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "small answers may leave late");
+                }
+                return (place, stream);
+            }
+            Err(error) if is_of_the_client(&error) => tracing::debug!(%error, "a client left before it was met"),
+            Err(error) => {
+                tracing::warn!(%error, "no connection can be taken for the moment");
+                sleep(REST).await;
+            }
         }
-    });
-    let told = Arc::new(Notify::new());
-    let tell = Arc::clone(&told);
-    let told_to_stop = async move {
-        shutdown.await;
-        state.leave();
-        tell.notify_one();
-    };
-    let serving = axum::serve(listener, router).with_graceful_shutdown(told_to_stop).into_future();
-    let too_late = async {
-        told.notified().await;
-        tokio::time::sleep(LEAVING_TIME).await;
-    };
+    }
+}
+
+/// Whether a connection failed because of its client; the next one may well succeed.
+fn is_of_the_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+/// Done when a connection is to end: the server stops (the other end of `closing` is gone), or the connection is old.
+async fn ending(mut closing: watch::Receiver<()>, connection_time: Duration) {
     tokio::select! {
-        served = serving => served,
-        () = too_late => {
-            tracing::warn!("requests were still under way; they are cut");
-            Ok(())
+        _ = closing.changed() => {}
+        () = sleep(connection_time) => {}
+    }
+}
+
+/// Answers the requests of a connection until the client leaves or `ending` is done; one under way is answered first.
+async fn converse(
+    stream: TcpStream,
+    service: TowerToHyperService<Router>,
+    limits: Limits,
+    ending: impl Future<Output = ()>,
+) {
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_time);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = connection.as_mut() => Some(ended),
+        () = ending => {
+            connection.as_mut().graceful_shutdown();
+            timeout(LEAVING_TIME, connection).await.ok()
         }
+    };
+    match ended {
+        Some(Ok(())) => {}
+        Some(Err(error)) => tracing::debug!(%error, "a connection broke off"),
+        None => tracing::warn!("a request was still under way; it is cut"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_rests_where_the_system_is_exhausted_and_not_where_a_client_left() {
+        const TOO_MANY_OPEN_FILES: i32 = 24;
+        assert!(!is_of_the_client(&io::Error::from_raw_os_error(TOO_MANY_OPEN_FILES)));
+        assert!(is_of_the_client(&io::ErrorKind::ConnectionAborted.into()));
     }
 }

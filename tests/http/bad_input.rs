@@ -84,6 +84,34 @@ async fn a_value_that_cannot_be_is_refused_with_what_is_allowed() {
 }
 
 #[tokio::test]
+async fn a_reference_in_which_a_zone_does_not_lie_is_refused_with_those_that_it_has() {
+    let cases = [
+        ("/diagnosis/epts/200057990?lang=en&reference=ept", true),
+        ("/diagnosis/epts/200057990?lang=en&reference=departement", true),
+        ("/diagnosis/departements/92?lang=en&reference=ept", true),
+        ("/diagnosis/departements/92?lang=en&reference=departement", true),
+        ("/diagnosis/metropole?lang=en&reference=ept", false),
+        ("/diagnosis/metropole?lang=en&reference=departement", false),
+        ("/diagnosis/metropole?lang=en&reference=mgp", false),
+    ];
+    for (path, may_be_mgp) in cases {
+        let body = problem(&get(path).await, 400, Some("reference"));
+        let detail = body["detail"].as_str().expect("a detail");
+        assert!(detail.contains("INSEE codes") && detail.contains("mgp") == may_be_mgp, "{path}: {detail}");
+    }
+    for path in ["/diagnosis/epts/200057990?reference=mgp", "/diagnosis/metropole?reference=95018"] {
+        assert_eq!(get(path).await.status.as_u16(), 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_unknown_agrees_in_french() {
+    let detail = async |path: &str| get(path).await.json()["detail"].clone();
+    assert_eq!(detail("/diagnosis/communes/99999").await, "commune inconnue : « 99999 »");
+    assert_eq!(detail("/diagnosis/departements/13").await, "département inconnu : « 13 »");
+}
+
+#[tokio::test]
 async fn a_bad_box_limit_or_offset_is_refused() {
     let cases = [
         ("bbox=1,2,3", "bbox"),
@@ -176,7 +204,7 @@ async fn an_outline_that_is_none_is_refused() {
 
 #[tokio::test]
 async fn a_coordinate_that_is_no_finite_number_is_refused() {
-    for number in ["1e999", "\"NaN\"", "null", "\"2.24\""] {
+    for number in ["1e999", "NaN", "-Infinity", "\"NaN\"", "null", "\"2.24\""] {
         let body = format!(
             r#"{{"type":"Polygon","coordinates":[[[{number},48.94],[2.26,48.94],[2.26,48.96],[{number},48.94]]]}}"#
         );
@@ -233,8 +261,11 @@ async fn a_disc_that_is_none_is_refused_by_the_name_of_its_member() {
 
 #[tokio::test]
 async fn a_body_that_is_no_json_is_refused() {
-    for body in ["", "hello", "[1,2]", "{", "\u{feff}{}", "null", "3"] {
-        problem(&post("/diagnosis", body).await, 400, None);
+    for body in ["", "hello", "{", "\u{feff}{}", "NaN", r#"{"point":[NaN,48.95],"radius_m":500}"#] {
+        problem(&post("/diagnosis", body).await, 422, None);
+    }
+    for body in ["[1,2]", "null", "3"] {
+        problem(&post("/diagnosis", body).await, 422, Some("document"));
     }
     problem(&post("/diagnosis", vec![0xff, 0xfe]).await, 400, None);
     let deep = "[".repeat(100_000);

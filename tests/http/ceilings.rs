@@ -49,7 +49,7 @@ async fn a_body_that_does_not_arrive_is_given_up_and_the_server_stops_when_told(
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(answer.contains("urn:arpent:problem:slow-body"), "{answer}");
     drop(stop);
-    server.await.expect("the server ended").expect("the server ended well");
+    server.await.expect("the server ended well");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
-//! Drives the real router on the shipped data, without sockets: what a client asks, and what it gets.
+//! Drives the real router on the shipped data, what a client asks, and what it gets. Without sockets, but where
+//! connections themselves are at stake.
 
 mod bad_input;
 mod ceilings;
+mod connections;
 mod figures;
 mod harness;
 mod ogc;

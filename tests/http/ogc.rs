@@ -164,7 +164,7 @@ async fn gdal_reads_every_feature_at_every_page_size() {
         }
     }
     drop(stop);
-    server.await.expect("the server ended").expect("the server ended well");
+    server.await.expect("the server ended well");
 }
 
 /// How many features `ogr2ogr` writes when it reads a collection.

@@ -1,6 +1,6 @@
 //! The page and the documentation: from this server alone.
 
-use super::harness::get;
+use super::harness::{get, get_with};
 
 #[tokio::test]
 async fn the_page_is_asked_for_again_and_loads_nothing_from_another_host() {
@@ -8,7 +8,7 @@ async fn the_page_is_asked_for_again_and_loads_nothing_from_another_host() {
     assert_eq!(page.status.as_u16(), 200);
     assert!(page.header("content-type").starts_with("text/html"));
     let policy = page.header("content-security-policy");
-    assert!(policy.contains("default-src 'self'") && !policy.contains("http"), "{policy}");
+    assert!(policy.contains("default-src 'none'") && !policy.contains("http"), "{policy}");
     assert!(!policy.contains("unsafe"), "{policy}");
 }
 
@@ -34,4 +34,21 @@ async fn the_documentation_is_read_without_another_host() {
     assert_eq!(loaded.count(), 0, "{html}");
     let script = get("/docs/swagger-initializer.js").await;
     assert!(String::from_utf8_lossy(&script.bytes).contains("/openapi.json"));
+}
+
+#[tokio::test]
+async fn a_page_that_a_browser_has_keeps_its_policy() {
+    let page = get("/").await;
+    let again = get_with("/", &[("if-none-match", page.header("etag"))]).await;
+    let policy = "content-security-policy";
+    assert_eq!((again.status.as_u16(), again.header(policy)), (304, page.header(policy)));
+}
+
+#[tokio::test]
+async fn the_page_takes_its_own_parameters_and_its_files_take_none() {
+    assert_eq!(get("/?commune=95018").await.bytes, get("/").await.bytes);
+    for path in ["/assets/none.js?colour=red", "/docs?colour=red", "/docs/?colour=red", "/docs/index.css?colour=red"] {
+        let refused = get(path).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["field"]), (400, &"colour".into()), "{path}");
+    }
 }

@@ -1,8 +1,10 @@
 //! What holds for every address: same bytes, tags, HEAD, CORS, compression, languages, security headers.
 
-use axum::http::{Method, StatusCode};
+use arpent::http::Limits;
+use axum::http::{Method, Request, StatusCode};
 
-use super::harness::{by_method, get, get_with};
+use super::figures::SQUARE;
+use super::harness::{ask, by_method, get, get_with, post, router_with};
 
 /// Addresses whose answer may be kept.
 const KEPT: [&str; 12] = [
@@ -39,6 +41,24 @@ async fn an_answer_that_a_client_has_is_not_sent_again() {
         assert_eq!(again.header("etag"), tag, "{path}");
         assert_eq!(get_with(path, &[("if-none-match", "\"other\"")]).await.status, StatusCode::OK, "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_answer_to_a_body_is_sent_whole_to_a_client_that_has_it() {
+    for (path, body) in [("/diagnosis", SQUARE), ("/where", "[[2.2482,48.9472]]")] {
+        let first = post(path, body).await;
+        for known in [first.header("etag"), "*"] {
+            let request = Request::post(path).header("host", "arpent.test").header("if-none-match", known);
+            let again = ask(&router_with(Limits::default()), request.body(body.into()).expect("a request")).await;
+            assert_eq!((again.status, &again.bytes), (StatusCode::OK, &first.bytes), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_root_of_the_layers_is_the_same_with_a_slash() {
+    assert_eq!(get("/ogc/").await.bytes, get("/ogc").await.bytes);
+    assert_eq!(get("/ogc/?colour=red").await.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ async fn diagnosed(
     let question = parameters.question(Arc::clone(&zone), &snapshot.engine)?;
     app.blocking(move || {
         let diagnosis = snapshot.engine.diagnose(&question)?;
-        let tag = Tag::of(&[&diagnosis.id, format.code(), context.language.code()]);
+        let tag = Tag::of(&["diagnosis", &diagnosis.id, &snapshot.identity, format.code(), context.language.code()]);
         match context.known.unchanged(&tag) {
             Some(unchanged) => Ok(unchanged),
             None => Ok(in_words(written(&diagnosis, &zone, format, context.language, &tag)?, context.language)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use utoipa::IntoParams;
 
-use crate::diagnosis::{Engine, Question, ReferenceChoice, Selection, Zone};
+use crate::diagnosis::{Engine, Question, ReferenceChoice, Selection, Zone, ZoneKind};
 use crate::layers::{CommuneCode, Theme};
 
 use super::super::problem::ApiError;
@@ -75,14 +75,15 @@ impl DiagnosisParameters {
     /// The question about `zone`.
     ///
     /// # Errors
-    /// Where a theme, an indicator or a commune is unknown; the error names the parameter and what is allowed.
+    /// Where a theme, an indicator or a commune is unknown, or where the zone has no such reference; the error names the
+    /// parameter and what is allowed.
     pub fn question(&self, zone: Arc<Zone>, engine: &Engine) -> Result<Question, ApiError> {
-        Ok(Question {
-            zone,
-            selection: selection(&self.theme, &self.indicators, engine)?,
-            references: references(&self.reference, engine)?,
-            wants_rows: self.rows,
-        })
+        let references = references(&self.reference, engine)?;
+        if !references.applies_to(zone.kind()) {
+            return Err(no_such_reference(zone.kind()));
+        }
+        let selection = selection(&self.theme, &self.indicators, engine)?;
+        Ok(Question { zone, selection, references, wants_rows: self.rows })
     }
 }
 
@@ -107,14 +108,30 @@ pub(super) fn selection(themes: &[String], indicators: &[String], engine: &Engin
     })
 }
 
+/// The references that have a word of their own.
+const NAMED_REFERENCES: [(&str, ReferenceChoice); 3] =
+    [("mgp", ReferenceChoice::Metropole), ("ept", ReferenceChoice::Ept), ("departement", ReferenceChoice::Departement)];
+
 fn references(words: &[String], engine: &Engine) -> Result<ReferenceChoice, ApiError> {
-    match words {
-        [] => Ok(ReferenceChoice::Parents),
-        [word] if word == "mgp" => Ok(ReferenceChoice::Metropole),
-        [word] if word == "ept" => Ok(ReferenceChoice::Ept),
-        [word] if word == "departement" => Ok(ReferenceChoice::Departement),
-        codes => commune_codes("reference", codes, engine).map(ReferenceChoice::Panel),
+    if words.is_empty() {
+        return Ok(ReferenceChoice::Parents);
     }
+    match NAMED_REFERENCES.into_iter().find(|(name, _)| *words == [*name]) {
+        Some((_, named)) => Ok(named),
+        None => commune_codes("reference", words, engine).map(ReferenceChoice::Panel),
+    }
+}
+
+/// The refusal of a reference in which a zone of `kind` does not lie, with those that it has.
+fn no_such_reference(kind: ZoneKind) -> ApiError {
+    let applies = |(name, reference): &(&'static str, ReferenceChoice)| reference.applies_to(kind).then_some(*name);
+    let named: Vec<&'static str> = NAMED_REFERENCES.iter().filter_map(applies).collect();
+    let allowed = |codes: &'static str| [named.as_slice(), &[codes]].concat().join(", ");
+    let fr = allowed("des codes INSEE joints par des virgules");
+    let en = allowed("INSEE codes joined by commas");
+    let (fr, en) =
+        (format!("sans objet pour cette zone ; admis : {fr}"), format!("does not apply here; allowed: {en}"));
+    ApiError::bad_parameter("reference", fr, en)
 }
 
 /// The codes of communes of the Métropole.

@@ -45,7 +45,7 @@ async fn commune(
     context: Context,
 ) -> Result<Response, ApiError> {
     let zone = app.snapshot().engine.territories().commune(&code).map(|commune| Arc::clone(&commune.zone));
-    let zone = zone.ok_or_else(|| ApiError::unknown("commune", "commune", &code))?;
+    let zone = zone.ok_or_else(|| ApiError::unknown("commune inconnue", "unknown commune", &code))?;
     diagnosed(&app, zone, parameters, context).await
 }
 
@@ -66,7 +66,7 @@ async fn ept(
     context: Context,
 ) -> Result<Response, ApiError> {
     let zone = app.snapshot().engine.territories().ept(&code).cloned();
-    let zone = zone.ok_or_else(|| ApiError::unknown("EPT", "EPT", &code))?;
+    let zone = zone.ok_or_else(|| ApiError::unknown("EPT inconnu", "unknown EPT", &code))?;
     diagnosed(&app, zone, parameters, context).await
 }
 
@@ -87,7 +87,7 @@ async fn departement(
     context: Context,
 ) -> Result<Response, ApiError> {
     let zone = app.snapshot().engine.territories().departement(&code).cloned();
-    let zone = zone.ok_or_else(|| ApiError::unknown("département", "département", &code))?;
+    let zone = zone.ok_or_else(|| ApiError::unknown("département inconnu", "unknown département", &code))?;
     diagnosed(&app, zone, parameters, context).await
 }
 
@@ -132,7 +132,7 @@ async fn district(
 fn district_zone(engine: &Engine, id: &str) -> Result<Zone, ApiError> {
     let is_known = engine.atlas().get("districts").is_some_and(|layer| layer.feature(id).is_some());
     if !is_known {
-        return Err(ApiError::unknown("quartier d’innovation", "innovation district", id));
+        return Err(ApiError::unknown("quartier d’innovation inconnu", "unknown innovation district", id));
     }
     engine.district(id).ok_or_else(|| {
         let fr = "aucun lieu n’est publié pour ce quartier : il ne peut être diagnostiqué ; dessiner une zone";

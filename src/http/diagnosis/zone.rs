@@ -73,10 +73,8 @@ async fn drawn(
 
 #[expect(clippy::zero_sized_map_values, reason = "only the names of an object's members are looked at")]
 fn zone_of(body: &TextBody) -> Result<Zone, ApiError> {
-    let members: BTreeMap<String, IgnoredAny> = body.json().map_err(|error| {
-        let (fr, en) = ("le corps n’est pas un objet JSON", "the body is no JSON object");
-        ApiError::new(ProblemKind::BadRequest, format!("{fr} : {error}"), format!("{en}: {error}"))
-    })?;
+    // What is no object has no members: it is refused as an outline is.
+    let members: BTreeMap<String, IgnoredAny> = body.json().unwrap_or_default();
     if ["point", "radius_m"].iter().any(|member| members.contains_key(*member)) {
         let DiscBody { point: [lon, lat], radius_m } = body.json().map_err(|error| {
             let form = "{\"point\":[lon,lat],\"radius_m\":500}";

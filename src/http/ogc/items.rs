@@ -138,10 +138,10 @@ async fn items(
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    let layer = collection(&app.snapshot(), &id)?;
+    let snapshot = app.snapshot();
+    let layer = collection(&snapshot, &id)?;
     let query = parameters.query(parameters.format, parameters.offset);
-    let version = [env!("CARGO_PKG_VERSION"), &layer.about().sha256].concat();
-    let tag = Tag::of(&["items", &id, &version, &query, &base.0, context.language.code()]);
+    let tag = Tag::of(&["items", &id, &snapshot.identity, &query, &base.0, context.language.code()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
@@ -173,10 +173,11 @@ async fn item(
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    let layer = collection(&app.snapshot(), &id)?;
-    let row_idx = layer.feature(&feature).ok_or_else(|| ApiError::unknown("objet", "feature", &feature))?;
-    let version = [env!("CARGO_PKG_VERSION"), &layer.about().sha256].concat();
-    let tag = Tag::of(&["item", &id, &version, &feature, &base.0, context.language.code()]);
+    let snapshot = app.snapshot();
+    let layer = collection(&snapshot, &id)?;
+    let row_idx =
+        layer.feature(&feature).ok_or_else(|| ApiError::unknown("objet inconnu", "unknown feature", &feature))?;
+    let tag = Tag::of(&["item", &id, &snapshot.identity, &feature, &base.0, context.language.code()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }

@@ -1,6 +1,7 @@
 //! The landing page, and the classes of the standard that hold.
 
 use axum::response::Response;
+use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,7 +25,8 @@ const CONFORMANCE: [&str; 2] = [
 ];
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(landing)).routes(routes!(conformance))
+    // With a slash at its end it is the same document, which knows its own address.
+    OpenApiRouter::new().routes(routes!(landing)).route("/ogc/", get(landing)).routes(routes!(conformance))
 }
 
 /// The landing page of the OGC API.

@@ -44,5 +44,10 @@ impl Parameters for FormatParameter {
 
 /// The layer behind a collection.
 fn collection(snapshot: &Snapshot, id: &str) -> Result<Arc<Layer>, ApiError> {
-    snapshot.engine.atlas().get(id).cloned().ok_or_else(|| ApiError::unknown("collection", "collection", id))
+    snapshot
+        .engine
+        .atlas()
+        .get(id)
+        .cloned()
+        .ok_or_else(|| ApiError::unknown("collection inconnue", "unknown collection", id))
 }
