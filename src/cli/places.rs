@@ -27,7 +27,7 @@ pub(super) fn whereabouts(asked: &Where, session: &Session) -> anyhow::Result<()
     let whereabouts = engine()?.whereabouts(position);
     match asked.format {
         PlainFormat::Text => print(&whereabouts_text(&whereabouts, session.language, session.width)),
-        PlainFormat::Json => print_json(&WhereBody::new(position, &whereabouts)),
+        PlainFormat::Json => print_json(&WhereBody::new(position, &whereabouts, session.language)),
     }
 }
 

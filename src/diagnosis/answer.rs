@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::geometry::{LonLatBounds, Metres, SquareMetres};
-use crate::layers::{About, Theme};
+use crate::layers::{About, Theme, Words};
 
 use super::estimate::Estimate;
 use super::indicator::Indicator;
@@ -84,7 +84,7 @@ pub struct Place {
     /// Its identifier.
     pub id: String,
     /// Its name.
-    pub name: String,
+    pub name: Words,
     /// The INSEE code of its commune.
     pub commune_code: String,
     /// Whether it is in the zone whatever its exact place.

@@ -3,7 +3,7 @@
 //! No outline of a district is published: a district is a point and the distance within which it may be wrong.
 
 use crate::geometry::{Metres, Planar};
-use crate::layers::{Atlas, Geometry, Layer, PointGeometry};
+use crate::layers::{Atlas, Geometry, Layer, PointGeometry, Words};
 
 use super::answer::Place;
 use super::look::Look;
@@ -30,10 +30,11 @@ impl PlaceKind {
         }
     }
 
-    const fn name_column(self) -> &'static str {
+    /// The columns of the name, in French and in English.
+    const fn name_columns(self) -> [&'static str; 2] {
         match self {
-            Self::District => "name",
-            Self::Experiment => "solution",
+            Self::District => ["name", "name"],
+            Self::Experiment => ["solution", "solution_en"],
         }
     }
 }
@@ -64,7 +65,7 @@ pub(super) fn district_zone(atlas: &Atlas, id: &str) -> Option<Zone> {
     let (layer, points) = points_of(atlas, PlaceKind::District)?;
     let row_idx = layer.feature(id)?;
     let uncertainty_m = layer.cell(row_idx, UNCERTAINTY_COLUMN).number()?;
-    let name = layer.cell(row_idx, PlaceKind::District.name_column()).text().unwrap_or(id);
+    let name = layer.cell(row_idx, PlaceKind::District.name_columns()[0]).text().unwrap_or(id);
     Zone::uncertain_district(id, name, points.lonlat(row_idx)?, Metres(uncertainty_m)).ok()
 }
 
@@ -78,9 +79,10 @@ fn points_of(atlas: &Atlas, kind: PlaceKind) -> Option<(&Layer, &PointGeometry)>
 
 fn place(layer: &Layer, row_idx: usize, kind: PlaceKind, is_certain: bool) -> Place {
     let text = |column: &str| layer.cell(row_idx, column).text().unwrap_or_default().to_owned();
+    let [fr, en] = kind.name_columns();
     Place {
         id: layer.ids()[row_idx].to_string(),
-        name: text(kind.name_column()),
+        name: Words::new(text(fr), text(en)),
         commune_code: text(COMMUNE_COLUMN),
         is_certain,
     }

@@ -61,12 +61,13 @@ async fn at_position(
     context: Context,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
-    let tag = Tag::of(&["where", &snapshot.identity, &asked.lon.to_string(), &asked.lat.to_string()]);
+    let (lon, lat) = (asked.lon.to_string(), asked.lat.to_string());
+    let tag = Tag::of(&["where", &snapshot.identity, &lon, &lat, context.language.code()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
     let position = LonLat::new(asked.lon, asked.lat);
-    let body = WhereBody::new(position, &snapshot.engine.whereabouts(position));
+    let body = WhereBody::new(position, &snapshot.engine.whereabouts(position), context.language);
     document(Media::JSON, &tag, &body)
 }
 
@@ -79,15 +80,15 @@ async fn at_position(
 async fn at_positions(
     State(app): State<AppState>,
     _: Strict<super::query::NoParameters>,
+    context: Context,
     body: TextBody,
 ) -> Result<Response, ApiError> {
-    let snapshot = app.snapshot();
+    let (snapshot, language) = (app.snapshot(), context.language);
     app.blocking(move || {
-        let positions = positions(&body)?;
         let engine = &snapshot.engine;
-        let bodies: Vec<WhereBody> =
-            positions.into_iter().map(|position| WhereBody::new(position, &engine.whereabouts(position))).collect();
-        document(Media::JSON, &Tag::of(&["where", &snapshot.identity, &body.0]), &bodies)
+        let body_of = |position: LonLat| WhereBody::new(position, &engine.whereabouts(position), language);
+        let bodies: Vec<WhereBody> = positions(&body)?.into_iter().map(body_of).collect();
+        document(Media::JSON, &Tag::of(&["where", &snapshot.identity, &body.0, language.code()]), &bodies)
     })
     .await
 }

@@ -153,7 +153,7 @@ pub fn whereabouts_text(whereabouts: &Whereabouts, language: Language, width: us
     let districts = if is_french { "Quartier QMI" } else { "QMI district" };
     let experiments = if is_french { "Expérimentation" } else { "Experiment" };
     for (key, places) in [(districts, &whereabouts.districts), (experiments, &whereabouts.experiments)] {
-        text.extend(places.iter().map(|place: &Place| entry(key, &place.name, KEY_WIDTH, width)));
+        text.extend(places.iter().map(|place: &Place| entry(key, place.name.in_language(language), KEY_WIDTH, width)));
     }
     text
 }

@@ -127,7 +127,7 @@ async fn a_server_that_is_told_to_stop_says_so_before_it_does() {
     assert!(spawn_blocking(move || asked(address, "/readyz")).await.expect("an answer").starts_with("HTTP/1.1 200"));
     drop(stop);
     let leaving =
-        spawn_blocking(move || (0..).map(|_| asked(address, "/readyz")).find(|answer| !answer.contains(" 200 ")));
+        spawn_blocking(move || (0..10_000).map(|_| asked(address, "/readyz")).find(|answer| !answer.contains(" 200 ")));
     let answer = leaving.await.expect("an answer").expect("the server says that it leaves");
     assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("leaving"), "{answer}");
     server.await.expect("the server ended well");

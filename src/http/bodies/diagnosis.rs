@@ -129,8 +129,8 @@ impl DiagnosisBody {
             territories: diagnosis.territories.iter().map(Into::into).collect(),
             neighbours: diagnosis.neighbours.iter().map(Into::into).collect(),
             coverage_share: measure(diagnosis.coverage_share),
-            districts: diagnosis.districts.iter().map(Into::into).collect(),
-            experiments: diagnosis.experiments.iter().map(Into::into).collect(),
+            districts: diagnosis.districts.iter().map(|place| PlaceBody::new(place, language)).collect(),
+            experiments: diagnosis.experiments.iter().map(|place| PlaceBody::new(place, language)).collect(),
             themes: diagnosis.themes.iter().map(|theme| ThemeBody::new(theme, language)).collect(),
         }
     }
@@ -184,11 +184,11 @@ impl From<&Neighbour> for NeighbourBody {
     }
 }
 
-impl From<&Place> for PlaceBody {
-    fn from(place: &Place) -> Self {
+impl PlaceBody {
+    pub(super) fn new(place: &Place, language: Language) -> Self {
         Self {
             id: place.id.clone(),
-            name: place.name.clone(),
+            name: place.name.in_language(language).to_owned(),
             commune_code: place.commune_code.clone(),
             is_certain: place.is_certain,
         }

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::diagnosis::{Named, Whereabouts};
 use crate::geometry::LonLat;
+use crate::layers::Language;
 
 use super::diagnosis::PlaceBody;
 
@@ -41,15 +42,15 @@ pub struct NamedBody {
 
 impl WhereBody {
     /// The body of what lies at `position`.
-    pub fn new(position: LonLat, whereabouts: &Whereabouts) -> Self {
+    pub fn new(position: LonLat, whereabouts: &Whereabouts, language: Language) -> Self {
         Self {
             lon: position.lon_deg,
             lat: position.lat_deg,
             commune: whereabouts.commune.as_ref().map(Into::into),
             ept: whereabouts.ept.as_ref().map(Into::into),
             departement: whereabouts.departement.as_ref().map(Into::into),
-            districts: whereabouts.districts.iter().map(Into::into).collect(),
-            experiments: whereabouts.experiments.iter().map(Into::into).collect(),
+            districts: whereabouts.districts.iter().map(|place| PlaceBody::new(place, language)).collect(),
+            experiments: whereabouts.experiments.iter().map(|place| PlaceBody::new(place, language)).collect(),
         }
     }
 }

@@ -122,7 +122,8 @@ fn neighbours(diagnosis: &Diagnosis, language: Language) -> String {
 fn places(places: &[Place], language: Language) -> String {
     let unsure = if language == Language::French { "place incertaine" } else { "place uncertain" };
     let named = |place: &Place| {
-        if place.is_certain { place.name.clone() } else { format!("{} ({unsure})", place.name) }
+        let name = place.name.in_language(language);
+        if place.is_certain { name.to_owned() } else { format!("{name} ({unsure})") }
     };
     listed(places.iter().map(named), language)
 }
