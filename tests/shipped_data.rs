@@ -11,13 +11,34 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use arpent::geometry::{LonLat, SquareMetres};
-use arpent::layers::{About, Cell, Geometry, GeometryKind, Layer, Licence, Theme, Words};
+use arpent::layers::{About, Cell, FeatureId, Geometry, GeometryKind, Layer, Licence, Theme, Words};
 use arpent::programme::{Certainty, Programme};
 use arpent::store::{GeoJsonRows, Shipped, StoreError, bundle, read_flatgeobuf, shipped, write_flatgeobuf};
 
+/// Where the tables of figures lie, unless `ARPENT_FIGURES` names another folder.
 const FIGURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/figures");
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
+/// Files that GDAL wrote lie in this folder, beside that of the figures.
+const SAMPLES: &str = "../data";
 const GEODATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/geodata");
+
+/// The folder of the tables of figures, which are no part of the project; without it, says that a test is skipped.
+fn figures() -> Option<PathBuf> {
+    let folder = std::env::var_os("ARPENT_FIGURES").map_or_else(|| PathBuf::from(FIGURES), PathBuf::from);
+    present(folder, "figures")
+}
+
+/// The folder of the files that GDAL wrote, told like [`figures`].
+fn samples() -> Option<PathBuf> {
+    figures().and_then(|figures| present(figures.join(SAMPLES), "sample files"))
+}
+
+fn present(folder: PathBuf, what: &str) -> Option<PathBuf> {
+    if !folder.is_dir() {
+        eprintln!("SKIPPED: no {what} at {}; name the folder of the figures in ARPENT_FIGURES", folder.display());
+        return None;
+    }
+    Some(folder)
+}
 
 fn everything() -> Shipped {
     shipped().expect("what ships is readable")
@@ -46,11 +67,11 @@ fn area_m2(layer: &Layer, id: &str) -> f64 {
     polygons.area(layer.feature(id).expect("the feature ships")).0
 }
 
-/// A fresh directory with the authored files of `geodata/`, and those of `figures/`, to be changed.
-fn copies() -> (tempfile::TempDir, PathBuf, PathBuf) {
+/// A fresh directory with the authored files of `geodata/`, and those of the figures, to be changed.
+fn copies(of: &Path) -> (tempfile::TempDir, PathBuf, PathBuf) {
     let root = tempfile::tempdir().expect("the machine has room for a directory");
     let (geodata, figures) = (root.path().join("geodata"), root.path().join("figures"));
-    for (directory, from) in [(&geodata, GEODATA), (&figures, FIGURES)] {
+    for (directory, from) in [(&geodata, Path::new(GEODATA)), (&figures, of)] {
         fs::create_dir(directory).expect("the directory is ours");
         for entry in fs::read_dir(from).expect("the directory is there") {
             let path = entry.expect("the directory is readable").path();
@@ -64,8 +85,8 @@ fn copies() -> (tempfile::TempDir, PathBuf, PathBuf) {
 }
 
 /// The fault of building after `from` became `to` in a table of the figures.
-fn fault_after(file: &str, from: &str, to: &str) -> String {
-    let (_root, geodata, figures) = copies();
+fn fault_after(figures: &Path, (file, from, to): (&str, &str, &str)) -> String {
+    let (_root, geodata, figures) = copies(figures);
     let text = fs::read_to_string(figures.join(file)).expect("the table is there");
     assert!(text.contains(from), "{file} has no {from:?}");
     fs::write(figures.join(file), text.replacen(from, to, 1)).expect("the copy is ours");
@@ -74,9 +95,10 @@ fn fault_after(file: &str, from: &str, to: &str) -> String {
 
 #[test]
 fn building_again_gives_the_bytes_that_ship() {
-    let (_root, geodata, _) = copies();
-    let first = bundle::build(Path::new(FIGURES), &geodata).expect("the figures are whole");
-    let second = bundle::build(Path::new(FIGURES), &geodata).expect("the figures are whole");
+    let Some(figures) = figures() else { return };
+    let (_root, geodata, _) = copies(&figures);
+    let first = bundle::build(&figures, &geodata).expect("the figures are whole");
+    let second = bundle::build(&figures, &geodata).expect("the figures are whole");
     assert_eq!(first, second);
     assert_eq!(first.layers.len(), 10);
     for built in &first.layers {
@@ -121,6 +143,19 @@ fn every_layer_says_where_it_comes_from_in_both_languages() {
         }
         assert!(!about.attribution.is_empty() && about.source_url.starts_with("https://"), "{}", about.id);
         assert_eq!(about.sha256.len(), 64, "{}", about.id);
+    }
+}
+
+#[test]
+fn the_words_of_the_layers_are_spaced_as_each_language_does() {
+    let badly_french = |text: &str| [" :", " ;", " !", " ?", " %", "\u{202f}:", "'"].iter().any(|it| text.contains(it));
+    for layer in everything().layers {
+        let about = layer.about();
+        for words in [&about.title, &about.description, &about.limits] {
+            assert!(!badly_french(&words.fr), "{}", words.fr);
+            assert!(!words.en.contains(" %") && !words.en.contains('\''), "{}", words.en);
+        }
+        assert!(!badly_french(&about.attribution), "{}", about.attribution);
     }
 }
 
@@ -173,31 +208,32 @@ fn homonymous_stations_are_told_apart_by_stable_identifiers() {
     let stations = layer(&shipped, "stations");
     assert_eq!(cell(stations, "chatelet-les-halles", "modes"), Cell::Text("RER"));
     let orly: Vec<&str> =
-        stations.ids().iter().map(|id| id.as_str()).filter(|id| id.starts_with("aeroport-d-orly")).collect();
+        stations.ids().iter().map(FeatureId::as_str).filter(|id| id.starts_with("aeroport-d-orly")).collect();
     assert_eq!(orly.len(), 2);
     assert!(stations.column("feature_id").is_none());
 }
 
 #[test]
 fn heat_of_several_postal_codes_is_weighted_by_area_and_shared_polygons_count_once() {
+    let Some(figures) = figures() else { return };
     let shipped = everything();
     let heat = layer(&shipped, "heat");
     let (old_m2, pierrefitte_m2) = (12_316_030.0, 3_438_426.0);
-    let by_hand = postal_mean(&[("93200", old_m2), ("93380", pierrefitte_m2)], "vulnj_note");
+    let by_hand = postal_mean(&figures, &[("93200", old_m2), ("93380", pierrefitte_m2)], "vulnj_note");
     assert!((number(heat, "93066", "vulnj_note") - by_hand).abs() < 1e-12);
     assert!((by_hand - 5.0037).abs() < 1e-4);
     assert_eq!(cell(heat, "93066", "weighting"), Cell::Text("area_weighted"));
     assert_eq!(cell(heat, "93066", "postal_codes"), Cell::Text("93200;93210;93380"));
     assert_eq!(cell(heat, "75056", "weighting"), Cell::Text("area_weighted"));
-    assert!((number(heat, "75056", "vulnn_note") - paris_mean("vulnn_note")).abs() < 1e-12);
+    assert!((number(heat, "75056", "vulnn_note") - paris_mean(&figures, "vulnn_note")).abs() < 1e-12);
     assert_eq!(cell(heat, "92048", "weighting"), Cell::Text("shared_polygon"));
     assert_eq!(cell(heat, "94048", "weighting"), Cell::Text("inherited_from_postal_area"));
     assert_eq!(cell(heat, "95018", "weighting"), Cell::Text("one_postal_code"));
 }
 
 /// The mean of a column of the postal table, by the given areas.
-fn postal_mean(areas_m2: &[(&str, f64)], column: &str) -> f64 {
-    let text = fs::read_to_string(Path::new(FIGURES).join("heat-postcodes.csv")).expect("the table is there");
+fn postal_mean(figures: &Path, areas_m2: &[(&str, f64)], column: &str) -> f64 {
+    let text = fs::read_to_string(figures.join("heat-postcodes.csv")).expect("the table is there");
     let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let header = lines.next().expect("the table has a header");
     let place = header.iter().position(|name| *name == column).expect("the table has the column");
@@ -211,7 +247,7 @@ fn postal_mean(areas_m2: &[(&str, f64)], column: &str) -> f64 {
 }
 
 /// The mean of the twenty arrondissements, the sixteenth once.
-fn paris_mean(column: &str) -> f64 {
+fn paris_mean(figures: &Path, column: &str) -> f64 {
     let areas_m2 = [
         1_819_572.0,
         978_975.0,
@@ -236,7 +272,7 @@ fn paris_mean(column: &str) -> f64 {
     ];
     let codes: Vec<String> = (75_001..=75_020).map(|code| code.to_string()).collect();
     let pairs: Vec<(&str, f64)> = codes.iter().map(String::as_str).zip(areas_m2).collect();
-    postal_mean(&pairs, column)
+    postal_mean(figures, &pairs, column)
 }
 
 #[test]
@@ -283,7 +319,10 @@ fn priority_districts_are_175_and_those_of_several_communes_are_in_each() {
             .collect();
         let names =
             qpv.cell(row_idx, "qpv_names").text().map(|names| names.split(';').filter(|it| !it.is_empty()).count());
-        assert_eq!(qpv.cell(row_idx, "qpv_count").number(), Some(codes.len() as f64));
+        assert_eq!(
+            qpv.cell(row_idx, "qpv_count"),
+            Cell::Integer(i64::try_from(codes.len()).expect("a count is small"))
+        );
         assert_eq!(names, Some(codes.len()));
         for code in codes {
             *communes_of.entry(code).or_default() += 1;
@@ -306,22 +345,20 @@ fn neighbouring_cells_of_the_heat_grid_share_their_corners() {
 
 #[test]
 fn a_wrong_table_is_told_with_file_line_and_column() {
-    assert_eq!(
-        fault_after("communes.csv", ",36613,", ",many,"),
-        "communes.csv, line 3, column `population`: `many` is no whole number"
-    );
-    assert!(
-        fault_after("communes.csv", "91027,Athis", "9102,Athis").starts_with("communes.csv, line 3, column `code`")
-    );
-    assert!(
-        fault_after("communes.csv", "POLYGON((2.35387", "POLYGON((2.4")
-            .starts_with("communes.csv, line 3, column `wkt`")
-    );
-    assert!(fault_after("communes.csv", "population", "people").contains("no column `population`"));
-    assert!(fault_after("stations.csv", "48.88459", "NaN").starts_with("stations.csv, line 2, column `lat`"));
-    assert!(fault_after("qpv.csv", ",75056", ",99999").contains("line 2, column `commune_codes`: `99999` is unknown"));
-    assert!(fault_after("heat-postcodes.csv", "93210,0.606", "93210,0.6").contains("share one outline"));
-    assert!(fault_after("communes-social.csv", "\n91027,", "\n91028,").contains("line 3, column `code`: `91028`"));
+    let Some(figures) = figures() else { return };
+    for (change, told) in [
+        (("communes.csv", ",36613,", ",many,"), "communes.csv, line 3, column `population`: `many` is no whole number"),
+        (("communes.csv", "91027,Athis", "9102,Athis"), "communes.csv, line 3, column `code`"),
+        (("communes.csv", "POLYGON((2.35387", "POLYGON((2.4"), "communes.csv, line 3, column `wkt`"),
+        (("communes.csv", "population", "people"), "no column `population`"),
+        (("stations.csv", "48.88459", "NaN"), "stations.csv, line 2, column `lat`"),
+        (("qpv.csv", ",75056", ",99999"), "line 2, column `commune_codes`: `99999` is unknown"),
+        (("heat-postcodes.csv", "93210,0.606", "93210,0.6"), "share one outline"),
+        (("communes-social.csv", "\n91027,", "\n91028,"), "line 3, column `code`: `91028`"),
+    ] {
+        let fault = fault_after(&figures, change);
+        assert!(fault.contains(told), "{change:?}: {fault}");
+    }
 }
 
 /// Every piece of evidence of the programme: what it belongs to, its sources and certainty.
@@ -454,8 +491,9 @@ fn foreign(id: &str) -> About {
 
 #[test]
 fn files_that_gdal_wrote_are_read_and_written_again_unchanged() -> Result<(), StoreError> {
+    let Some(samples) = samples() else { return Ok(()) };
     for (file, id_field, rows) in [("communes_idf_cog2026", "code", 1266), ("iris_idf_2020", "code_iris", 5265)] {
-        let bytes = fs::read(Path::new(DATA).join(format!("{file}.fgb"))).expect("the sample is there");
+        let bytes = fs::read(samples.join(format!("{file}.fgb"))).expect("the sample is there");
         let about = foreign(&file.replace('_', "-"));
         let layer = Layer::build(read_flatgeobuf(&bytes, about.clone(), id_field)?).expect("the sample is a layer");
         assert_eq!(layer.len(), rows, "{file}");

@@ -16,23 +16,23 @@ pub const fn flag(flag: Flag, language: Language) -> &'static str {
     match flag {
         Flag::PartialCoverage => either(
             language,
-            "Les données connues couvrent moins de 95\u{202f}% de la zone\u{202f}: pas de classement.",
-            "Known data cover less than 95% of the zone: no rank.",
+            "Les données connues couvrent moins de 95\u{202f}% de la zone\u{a0}: valeur fragile, non classée.",
+            "Known data cover less than 95% of the zone: a weak figure, not ranked.",
         ),
         Flag::BelowReliableArea => either(
             language,
-            "La zone est plus petite que ce dont la couche parle avec sûreté\u{202f}: pas de classement.",
-            "The zone is smaller than what the layer speaks of reliably: no rank.",
+            "La zone est plus petite que la surface à partir de laquelle la couche est fiable\u{a0}: valeur fragile, non classée.",
+            "The zone is smaller than the area from which the layer is reliable: a weak figure, not ranked.",
         ),
         Flag::InheritedFromParent => either(
             language,
-            "Hérité d’un territoire plus large\u{202f}: ne dit rien des différences à l’intérieur.",
-            "Inherited from a wider territory: says nothing of the differences inside it.",
+            "Valeur d’un territoire plus large, reprise telle quelle\u{a0}: elle ne dit rien des différences à l’intérieur.",
+            "The value of a wider territory, taken as it is: it says nothing of the differences inside.",
         ),
         Flag::Approximate => either(
             language,
-            "Moyenne de valeurs qui ne se moyennent pas exactement\u{202f}: approché.",
-            "A mean of values that do not strictly average: approximate.",
+            "Valeur approchée\u{a0}: moyenne de valeurs qui ne se moyennent pas exactement.",
+            "Approximate: a mean of values that do not strictly average.",
         ),
         Flag::RangeOnly => either(
             language,
@@ -41,23 +41,23 @@ pub const fn flag(flag: Flag, language: Language) -> &'static str {
         ),
         Flag::MergedCommune => either(
             language,
-            "Commune fusionnée après l’année des données\u{202f}: fait de ses anciennes parties.",
-            "A commune merged after the year of the data: made from its former parts.",
+            "Commune fusionnée après l’année des données\u{a0}: calculé à partir des anciennes communes.",
+            "A commune merged after the year of the data: computed from the former communes.",
         ),
         Flag::OtherSource => either(
             language,
-            "Issu d’une autre source que les territoires auxquels il serait comparé\u{202f}: sans rang.",
+            "Issu d’une autre source que les territoires auxquels il serait comparé\u{a0}: sans rang.",
             "Made from another source than the places it would be compared with: not ranked.",
         ),
         Flag::UncertainPlace => either(
             language,
-            "La place de certains éléments n’est connue qu’à une distance près.",
+            "L’emplacement de certains éléments n’est connu qu’à une certaine distance près.",
             "The place of some features is only known within a distance.",
         ),
         Flag::WaitingForLayer => either(
             language,
-            "La couche n’est pas encore là\u{202f}: une source officielle la nourrirait.",
-            "The layer is not there yet: an official source would feed it.",
+            "La couche n’est pas encore chargée\u{a0}: une source officielle l’alimenterait.",
+            "The layer is not loaded yet: an official source would feed it.",
         ),
     }
 }
@@ -77,12 +77,12 @@ pub const fn state_meaning(state: State, language: Language) -> &'static str {
         State::Known => either(language, "La source donne une valeur.", "The source gives a value."),
         State::Null => either(
             language,
-            "n.\u{a0}d.\u{202f}: la source n’a pas de valeur. Ce n’est pas zéro.",
+            "n.\u{a0}d.\u{a0}: la source n’a pas de valeur. Ce n’est pas zéro.",
             "n/a: the source has no value. It is not zero.",
         ),
         State::Secret => either(
             language,
-            "secret\u{202f}: le producteur retient la valeur (secret statistique). Ce n’est pas zéro.",
+            "secret\u{a0}: le producteur retient la valeur (secret statistique). Ce n’est pas zéro.",
             "secret: the producer withholds the value (statistical secrecy). It is not zero.",
         ),
     }
@@ -132,9 +132,9 @@ pub const fn zone_kind(kind: ZoneKind, language: Language) -> &'static str {
 /// Which way is better.
 pub const fn direction(direction: Direction, language: Language) -> &'static str {
     match direction {
-        Direction::Up => either(language, "plus est mieux", "more is better"),
-        Direction::Down => either(language, "moins est mieux", "less is better"),
-        Direction::None => either(language, "sans sens", "neither way"),
+        Direction::Up => either(language, "plus c’est élevé, mieux c’est", "the higher, the better"),
+        Direction::Down => either(language, "plus c’est bas, mieux c’est", "the lower, the better"),
+        Direction::None => either(language, "neutre", "neutral"),
     }
 }
 
@@ -147,6 +147,19 @@ mod tests {
         for language in [Language::French, Language::English] {
             assert!(Flag::ALL.into_iter().all(|it| flag(it, language).ends_with('.')));
             assert!(Unit::ALL.into_iter().all(|it| !unit(it, language).is_empty()));
+        }
+    }
+
+    #[test]
+    fn the_page_says_a_flag_in_the_same_words() {
+        let pages = [
+            (Language::French, include_str!("../../web/src/i18n/fr.ts")),
+            (Language::English, include_str!("../../web/src/i18n/en.ts")),
+        ];
+        for (language, page) in pages {
+            for sentence in Flag::ALL.into_iter().map(|it| flag(it, language)) {
+                assert!(page.contains(&format!("\"{sentence}\"")), "{sentence}");
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Features at a position against looking at every outline.
 
-use arpent::geometry::{Bounds, Locator, LonLat, Planar, PolygonColumn, Polygons, to_planar};
+use arpent::geometry::{Bounds, Locator, Planar, PolygonColumn};
+use arpent::layers::Geometry;
 use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use rand::Rng;
 use rand::rngs::StdRng;
@@ -30,26 +31,14 @@ fn assert_agreement(locator: &Locator, oracle: &EveryOutline, at: Planar) {
     assert_eq!(locator.all_at(at).collect::<Vec<_>>(), by_hand, "{at:?}");
 }
 
-/// The outlines of the 130 communes of the reference figures, read crudely.
+/// The outlines of the 130 communes that ship.
 pub fn communes() -> PolygonColumn<Planar> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/figures/communes.csv");
-    let text = std::fs::read_to_string(path).expect("the reference figures lie beside the project");
-    text.lines().skip(1).map(|line| polygons_of(line.split_once('"').expect("a quoted outline").1)).collect()
-}
-
-fn polygons_of(wkt: &str) -> Polygons<Planar> {
-    let position = |pair: &str| {
-        let mut degrees = pair.split_whitespace().map(|number| number.parse().expect("a number of degrees"));
-        to_planar(LonLat::new(degrees.next().expect("a longitude"), degrees.next().expect("a latitude")))
+    let shipped = arpent::store::shipped().expect("what ships is readable");
+    let communes = shipped.layers.iter().find(|layer| layer.about().id.as_str() == "communes");
+    let Geometry::Polygons(polygons) = communes.expect("the communes ship").geometry() else {
+        unreachable!("communes have outlines")
     };
-    let ring = |text: &str| text.split(',').map(position).collect::<Vec<_>>();
-    let body = wkt.split_once('(').expect("a body").1.trim_end_matches('"');
-    let polygon = |text: &str| text.split("),(").map(|text| ring(text.trim_matches(['(', ')', ',']))).collect();
-    if wkt.starts_with("MULTI") {
-        Polygons::new(body.split(")),((").map(polygon).collect::<Vec<_>>())
-    } else {
-        Polygons::new([polygon(body)])
-    }
+    polygons.planar().clone()
 }
 
 fn extent(features: &PolygonColumn<Planar>) -> Bounds {

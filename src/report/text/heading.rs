@@ -42,7 +42,7 @@ fn lines(diagnosis: &Diagnosis, language: Language) -> Vec<(&'static str, String
     let key = |fr: &'static str, en: &'static str| if is_french { fr } else { en };
     let zone = &diagnosis.zone;
     let corners = format!("{} {}", count(zone.vertices, language), key("sommets", "vertices"));
-    let outline = format!("{} {}", key("pourtour", "outline"), length(zone.perimeter, language));
+    let outline = format!("{} {}", key("périmètre", "perimeter"), length(zone.perimeter, language));
     let mut lines = vec![
         (key("Surface", "Area"), [area(zone.area, language), outline, corners].join(BETWEEN)),
         (key("Population", "Population"), people(diagnosis, language)),
@@ -120,7 +120,7 @@ fn neighbours(diagnosis: &Diagnosis, language: Language) -> String {
 }
 
 fn places(places: &[Place], language: Language) -> String {
-    let unsure = if language == Language::French { "place incertaine" } else { "place uncertain" };
+    let unsure = if language == Language::French { "emplacement incertain" } else { "place uncertain" };
     let named = |place: &Place| {
         let name = place.name.in_language(language);
         if place.is_certain { name.to_owned() } else { format!("{name} ({unsure})") }

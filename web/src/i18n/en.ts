@@ -147,15 +147,15 @@ export const en: Messages = {
   },
 
   flags: {
-    partial_coverage: "The data cover less than 95% of the zone: a weak figure, not ranked.",
-    below_reliable_area: "The zone is smaller than what the layer describes reliably: a weak figure, not ranked.",
-    inherited_from_parent: "The wider territory’s value, taken as it is: it says nothing of differences inside.",
+    partial_coverage: "Known data cover less than 95% of the zone: a weak figure, not ranked.",
+    below_reliable_area: "The zone is smaller than the area from which the layer is reliable: a weak figure, not ranked.",
+    inherited_from_parent: "The value of a wider territory, taken as it is: it says nothing of the differences inside.",
     approximate: "Approximate: a mean of values that do not strictly average.",
-    range_only: "This measure does not average between communes: only the range is given.",
-    merged_commune: "The commune merged after the year of the data: put together from its parts.",
+    range_only: "A range instead of a value, which is not known for the whole.",
+    merged_commune: "A commune merged after the year of the data: computed from the former communes.",
     other_source: "Made from another source than the places it would be compared with: not ranked.",
     uncertain_place: "The place of some features is only known within a distance.",
-    waiting_for_layer: "The layer that carries this measure is not loaded yet.",
+    waiting_for_layer: "The layer is not loaded yet: an official source would feed it.",
   },
-  unknownFlag: (flag) => `Reserve of method: ${flag.replace(/_/g, " ")}.`,
+  unknownFlag: (flag) => `Caveat on the method: ${flag.replace(/_/g, " ")}.`,
 };
