@@ -71,7 +71,7 @@ fn code_of(text: &str) -> String {
 
 /// The names right after `crate::`, those of a group `crate::{a, b::c}` one by one.
 fn named_rooms(code: &str) -> BTreeSet<&str> {
-    code.split("crate::").skip(1).flat_map(first_names).collect()
+    code.split("crate::").skip(1).flat_map(first_names).filter(|name| !name.is_empty()).collect()
 }
 
 /// The first name of a path, or of every path of a group.
