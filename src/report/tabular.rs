@@ -1,7 +1,7 @@
 //! Diagnoses as CSV (RFC 4180, UTF-8, comma, a header row), for spreadsheets and notebooks.
 //!
 //! Numbers keep every digit, with a point. An empty cell is null, `s` is secret, `0` is zero. Lists are joined by `;`.
-//! [`csv`] has a row a figure with its unit; [`comparison_csv`] a row a zone, whose columns are named as the properties
+//! [`csv()`] has a row a figure with its unit; [`comparison_csv`] a row a zone, whose columns are named as the properties
 //! of the GeoJSON and whose units `arpent indicators` tells.
 
 use crate::diagnosis::{Comparison, ComparisonRow, Diagnosis, Estimate, Figure, Flag, Reference, State, ZoneSummary};
