@@ -9,7 +9,7 @@ use crate::geometry::{
 };
 
 /// The most corners that a drawn outline may have.
-pub const MAX_VERTICES: usize = 20_000;
+pub const MAX_VERTICES: usize = 10_000;
 /// The largest zone, about twice the region of Île-de-France.
 pub const MAX_AREA: SquareMetres = SquareMetres(25_000e6);
 /// The smallest zone: under it, six decimals of a degree no longer draw a shape.

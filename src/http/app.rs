@@ -17,7 +17,7 @@ use super::problem::ApiError;
 /// The ceilings of every request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The most bytes of a body: an outline of 20,000 corners with all their decimals takes under one million.
+    /// The most bytes of a body: an outline of 10,000 corners with all their decimals takes under half a million.
     pub body_bytes: usize,
     /// How many connections are open at a time; over it, clients wait to be met.
     pub connections: u32,
