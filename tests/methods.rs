@@ -27,67 +27,57 @@ const POINTS_ALONG: u32 = 40;
 /// How far the twin's raster may be from the truth.
 const RASTER_ERROR: f64 = 0.02;
 
-const CATALOGUE: &str = r#"
-[[indicator]]
-id = "people"
-theme = "base"
-label = { fr = "p", en = "p" }
-definition = { fr = "p", en = "p" }
-unit = "people"
-kind = "extensive"
-direction = "none"
-method = { id = "sum", sources = [{ layer = "cells", column = "people" }] }
+/// The indicators of the town: identifier, unit, kind, direction and method.
+const INDICATORS: [[&str; 5]; 6] = [
+    ["people", "people", "extensive", "none", r#"{ id = "sum", sources = [{ layer = "cells", column = "people" }] }"#],
+    [
+        "hot.area",
+        "share",
+        "intensive",
+        "down",
+        r#"{ id = "area-share-by-class", layer = "classes", column = "class", classes = [1, 2] }"#,
+    ],
+    [
+        "hot.people",
+        "share",
+        "intensive",
+        "down",
+        r#"{ id = "people-share-by-class", layer = "classes", column = "class", classes = [1, 2], people = "people" }"#,
+    ],
+    [
+        "note.people",
+        "note",
+        "intensive",
+        "down",
+        r#"{ id = "people-weighted-mean", layer = "classes", column = "class", people = "people" }"#,
+    ],
+    [
+        "near.people",
+        "share",
+        "intensive",
+        "up",
+        r#"{ id = "people-share-within-distance", layer = "stops", radius_m = 400, people = "people" }"#,
+    ],
+    [
+        "near.median",
+        "m",
+        "intensive",
+        "down",
+        r#"{ id = "people-nearest", layer = "stops", share = 0.5, people = "people" }"#,
+    ],
+];
 
-[[indicator]]
-id = "hot.area"
-theme = "climate"
-label = { fr = "p", en = "p" }
-definition = { fr = "p", en = "p" }
-unit = "share"
-kind = "intensive"
-direction = "down"
-method = { id = "area-share-by-class", layer = "classes", column = "class", classes = [1, 2] }
-
-[[indicator]]
-id = "hot.people"
-theme = "climate"
-label = { fr = "p", en = "p" }
-definition = { fr = "p", en = "p" }
-unit = "share"
-kind = "intensive"
-direction = "down"
-method = { id = "people-share-by-class", layer = "classes", column = "class", classes = [1, 2], people = "people" }
-
-[[indicator]]
-id = "note.people"
-theme = "climate"
-label = { fr = "p", en = "p" }
-definition = { fr = "p", en = "p" }
-unit = "note"
-kind = "intensive"
-direction = "down"
-method = { id = "people-weighted-mean", layer = "classes", column = "class", people = "people" }
-
-[[indicator]]
-id = "near.people"
-theme = "mobility"
-label = { fr = "p", en = "p" }
-definition = { fr = "p", en = "p" }
-unit = "share"
-kind = "intensive"
-direction = "up"
-method = { id = "people-share-within-distance", layer = "stops", radius_m = 400, people = "people" }
-
-[[indicator]]
-id = "near.median"
-theme = "mobility"
-label = { fr = "p", en = "p" }
-definition = { fr = "p", en = "p" }
-unit = "m"
-kind = "intensive"
-direction = "down"
-method = { id = "people-nearest", layer = "stops", share = 0.5, people = "people" }
-"#;
+/// The catalogue of the town.
+fn catalogue() -> Catalogue {
+    let words = r#"{ fr = "x", en = "x" }"#;
+    let entry = |[id, unit, kind, direction, method]: [&str; 5]| {
+        format!(
+            "[[indicator]]\nid = \"{id}\"\ntheme = \"base\"\nlabel = {words}\ndefinition = {words}\n\
+             unit = \"{unit}\"\nkind = \"{kind}\"\ndirection = \"{direction}\"\nmethod = {method}\n"
+        )
+    };
+    Catalogue::parse(&INDICATORS.map(entry).concat()).expect("the entries are right")
+}
 
 /// What the town is made of.
 #[derive(Debug, Clone)]
@@ -193,8 +183,7 @@ fn engine(town: &Town) -> Engine {
         layer("stops", "s", Vec::new(), RawGeometry::Points(stops)),
     ];
     let atlas: Atlas = territories().into_iter().chain(layers).collect();
-    let catalogue = Catalogue::parse(CATALOGUE).expect("the entries are right");
-    Engine::new(atlas, catalogue).expect("the layers make territories")
+    Engine::new(atlas, catalogue()).expect("the layers make territories")
 }
 
 fn any_zone() -> impl Strategy<Value = Arc<Zone>> {

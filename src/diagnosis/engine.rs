@@ -28,9 +28,6 @@ use super::standings::{Panel, Set, Standings, TerritoryFigures, TerritoryKey};
 use super::territories::{METROPOLE_CODE, Territories, TerritoriesError};
 use super::zone::{Zone, ZoneFault, ZoneKind};
 
-/// The figures of a territory, one an indicator, in the order of the catalogue.
-pub(super) type Figures = Vec<Estimate>;
-
 /// The layers in service and all that was worked out about them.
 #[derive(Debug)]
 pub struct Engine {

@@ -9,7 +9,6 @@ use crate::geometry::dissolve;
 use crate::layers::{CommuneCode, Geometry, Words};
 
 use super::answer::TerritoryShare;
-use super::engine::Figures;
 use super::estimate::{Estimate, Flag};
 use super::indicator::Indicator;
 use super::question::ReferenceChoice;
@@ -19,6 +18,8 @@ use super::zone::{Zone, ZoneKind};
 
 /// A territory by its kind and code.
 pub(super) type TerritoryKey = (ZoneKind, String);
+/// The figures of a territory, one an indicator, in the order of the catalogue.
+pub(super) type Figures = Vec<Estimate>;
 /// The figures of every territory.
 pub(super) type TerritoryFigures = BTreeMap<TerritoryKey, Figures>;
 
