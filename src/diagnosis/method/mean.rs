@@ -8,16 +8,14 @@ use crate::layers::Layer;
 
 use super::super::estimate::{Estimate, Flag, State};
 use super::super::indicator::{MeanSource, Scale, Weight};
-use super::super::look::Look;
+use super::super::look::{Look, Overlap};
 use super::sum::row;
 use super::{covering_source, flags_of_rows, state_of_unknown};
 
 /// A row with a value, as it enters the mean.
 #[derive(Debug, Clone, Copy)]
 struct Part {
-    row_idx: usize,
-    /// The part of the row in the zone, 1 where it is whole.
-    share: f64,
+    overlap: Overlap,
     /// What the whole row weighs.
     whole_weight: f64,
     value: f64,
@@ -34,8 +32,7 @@ pub(in super::super) fn weighted_mean(
     let layer = look.layer(source.layer.as_str())?;
     let overlaps = look.overlaps(layer);
     let parts = parts(look, layer, source, factor);
-    let coverage_share =
-        look.covered_share(overlaps.iter().filter(|overlap| parts.iter().any(|part| part.row_idx == overlap.row_idx)));
+    let coverage_share = look.covered_share(parts.iter().map(|part| &part.overlap));
     let mut estimate = if parts.iter().map(Part::weight).sum::<f64>() > 0.0 {
         mean(layer, &parts, &source.weight, scale)
     } else {
@@ -49,23 +46,23 @@ pub(in super::super) fn weighted_mean(
 
 impl Part {
     fn weight(&self) -> f64 {
-        self.whole_weight * self.share
+        self.whole_weight * self.overlap.share
     }
 
     fn is_whole(&self) -> bool {
-        self.share >= 1.0
+        self.overlap.is_whole()
     }
 }
 
 /// The rows of the zone that have a value and a weight.
 fn parts(look: &Look<'_>, layer: &Layer, source: &MeanSource, factor: f64) -> Vec<Part> {
-    let part = |overlap: &super::super::look::Overlap| {
+    let part = |overlap: &Overlap| {
         let whole_weight = match &source.weight {
             Weight::Area => overlap.area.0 / overlap.share,
             Weight::Column(column) => layer.cell(overlap.row_idx, column).number()?,
         };
         let value = layer.cell(overlap.row_idx, &source.column).number()? * factor;
-        Some(Part { row_idx: overlap.row_idx, share: overlap.share, whole_weight, value })
+        Some(Part { overlap: *overlap, whole_weight, value })
     };
     look.overlaps(layer).iter().filter_map(part).collect()
 }
@@ -89,7 +86,7 @@ fn mean(layer: &Layer, parts: &[Part], weight: &Weight, scale: Option<Scale>) ->
         numerator: Some(numerator),
         denominator: Some(denominator),
         state: State::Known,
-        rows: parts.iter().map(|part| row(layer, part.row_idx, part.weight(), part.value)).collect(),
+        rows: parts.iter().map(|part| row(layer, part.overlap.row_idx, part.weight(), part.value)).collect(),
         ..Estimate::default()
     }
 }
@@ -97,8 +94,10 @@ fn mean(layer: &Layer, parts: &[Part], weight: &Weight, scale: Option<Scale>) ->
 /// Bounds where the area of each part is known, and only the mean inside it is not: the rest of the row can at most
 /// be at one end of the scale, which leaves the part at the other.
 fn bounds_of_known_weights(parts: &[Part], scale: Scale, denominator: f64) -> (f64, f64) {
-    let least = |part: &Part| ((part.value - (1.0 - part.share) * scale.max) / part.share).max(scale.min);
-    let most = |part: &Part| ((part.value - (1.0 - part.share) * scale.min) / part.share).min(scale.max);
+    let least =
+        |part: &Part| ((part.value - (1.0 - part.overlap.share) * scale.max) / part.overlap.share).max(scale.min);
+    let most =
+        |part: &Part| ((part.value - (1.0 - part.overlap.share) * scale.min) / part.overlap.share).min(scale.max);
     let total = |mean_of: &dyn Fn(&Part) -> f64| {
         let mean = |part: &Part| if part.is_whole() { part.value } else { mean_of(part) };
         parts.iter().map(|part| part.weight() * mean(part)).sum::<f64>() / denominator
