@@ -4,6 +4,7 @@
 //! Nothing here knows a town word, a file or a serialisation: positions go in, measures come out.
 
 mod adjacency;
+mod border;
 mod boxes;
 mod canonical;
 mod clip;
@@ -26,7 +27,9 @@ mod reach;
 mod repair;
 mod ring;
 mod sharing;
+mod sites;
 mod slabs;
+mod stretch;
 mod sweep;
 mod tree;
 mod units;
@@ -47,6 +50,7 @@ pub use position::{Bounds, LonLat, LonLatBounds, Planar};
 pub use raster::BoxRelation;
 pub use reach::ReachUnion;
 pub use repair::repaired;
+pub use sites::Sites;
 pub use units::{Metres, SquareMetres};
 pub use validity::{OutlineFault, check_outline};
 pub use zone::{PreparedZone, Relation};
