@@ -5,14 +5,13 @@
 //! a ratio of sums: people who stand evenly in each part of a cell. Their bounds know only which cells lie wholly in
 //! the classes, which lie wholly outside, and which may go either way.
 
-use std::collections::BTreeSet;
-
 use crate::layers::{Cell, Geometry, Layer, LayerId, PolygonGeometry};
 
 use super::super::estimate::{Estimate, Row, State};
 use super::super::indicator::{ClassSource, ColumnSource, Indicator};
 use super::super::look::Look;
 use super::super::people::{People, PeopleCell};
+use super::super::reaches::is_in;
 use super::state_of_unknown;
 use super::sum::row;
 
@@ -164,7 +163,7 @@ impl Tally {
     }
 
     /// The share of people inside, between its bounds.
-    pub fn into_estimate(self, layers: [LayerId; 2]) -> Estimate {
+    pub fn into_estimate(self, layers: impl IntoIterator<Item = LayerId>) -> Estimate {
         let share = |part: f64, rest: f64| (part + rest > 0.0).then(|| part / (part + rest));
         let value = (self.known > 0.0).then(|| (self.inside / self.known).min(1.0));
         let coverage_share = if self.total > 0.0 { self.known / self.total } else { 0.0 };
@@ -175,7 +174,7 @@ impl Tally {
             numerator: value.map(|_| self.inside),
             denominator: value.map(|_| self.known),
             state: if value.is_some() { State::Known } else { State::Null },
-            layers: layers.into(),
+            layers: layers.into_iter().collect(),
             rows: self.rows,
             ..Estimate::default()
         };
@@ -193,12 +192,4 @@ fn polygon_layer<'a>(look: &Look<'a>, id: &LayerId) -> Option<(&'a Layer, &'a Po
 
 fn is_known(cell: Cell<'_>) -> bool {
     !matches!(cell, Cell::Null | Cell::Secret)
-}
-
-/// Whether the cell holds one of `classes`, numbers compared as they are written.
-pub(super) fn is_in(cell: Cell<'_>, classes: &BTreeSet<String>) -> bool {
-    match cell {
-        Cell::Text(text) => classes.contains(text),
-        other => classes.contains(&other.to_string()),
-    }
 }

@@ -9,7 +9,7 @@ use crate::layers::{Layer, LineGeometry};
 use super::super::estimate::{Estimate, Row};
 use super::super::indicator::{Indicator, LengthPer, LineSource};
 use super::super::look::Look;
-use super::classes::is_in;
+use super::super::reaches::is_in;
 use super::quotient::divided;
 use super::sum::row;
 
