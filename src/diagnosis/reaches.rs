@@ -124,9 +124,11 @@ pub(super) fn sites_of_rows(layer: &Layer, rows: &[usize]) -> Sites {
             rows.iter().for_each(|&row_idx| chosen.push(polygons.planar().get(row_idx)));
             Sites::of_polygons(&chosen, |_| true)
         }
-        Geometry::Lines(lines) => Sites::of_lines(rows.iter().flat_map(|&row_idx| {
-            lines.planar().get(row_idx).pieces().map(move |(start, end)| (row_idx, start, end))
-        })),
+        Geometry::Lines(lines) => {
+            Sites::of_lines(rows.iter().flat_map(|&row_idx| {
+                lines.planar().get(row_idx).pieces().map(move |(start, end)| (row_idx, start, end))
+            }))
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! The border of a region, in stretches under an index, and the area that the region shares with a zone.
 //!
-//! Lambert-93, metres and m². The area is Green's theorem around what zone and region share, whose border is the parts
+//! Local coordinates ([`super::local`]), metres and m². The area is Green's theorem around what zone and region share, whose border is the parts
 //! of zone edges in the region and the parts of the region's border in the zone. Stretches that lie wholly inside the
 //! zone are summed by groups, so that a question costs what the two borders have near each other, not the area.
 
 use super::boxes::{BoxIndex, Group, GroupSums};
 use super::edges::Edge;
+use super::local::{bounds_on_plane, local_edge, on_plane};
 use super::numbers::real;
 use super::position::Planar;
 use super::stretch::{Stretch, spans};
@@ -32,14 +33,12 @@ impl Border {
         let index = BoxIndex::build(&boxes);
         let origin = middle(&stretches);
         let swept: Vec<f64> = stretches.iter().map(|stretch| stretch.swept_m2(origin)).collect();
-        let along = |of: fn(Planar) -> f64| -> Vec<f64> {
-            stretches.iter().map(|stretch| of(stretch.at(1.0)) - of(stretch.at(0.0))).collect()
-        };
+        let (east, north): (Vec<f64>, Vec<f64>) = stretches.iter().map(|stretch| stretch.run_m()).unzip();
         Self {
             area: SquareMetres(swept.iter().sum::<f64>().max(0.0)),
             swept_m2: index.sums_of(&swept),
-            east_m: index.sums_of(&along(|at| at.x_m)),
-            north_m: index.sums_of(&along(|at| at.y_m)),
+            east_m: index.sums_of(&east),
+            north_m: index.sums_of(&north),
             origin,
             index,
             stretches,
@@ -63,14 +62,11 @@ impl Border {
         !near.is_empty()
     }
 
-    /// The area of the part of `zone` that the region covers; `covers` says of a position whether it does.
-    pub(super) fn area_inside(&self, zone: &PreparedZone, covers: impl Fn(Planar) -> bool) -> SquareMetres {
-        let origin = Planar::new(zone.bounds().min_x_m, zone.bounds().min_y_m);
-        let along_m2 = self.swept_along_zone_m2(zone, origin, covers);
-        let sorted = self.index.sort_out(|bounds| zone.relation_to_box(bounds));
+    /// The share in Green's theorem around `origin` of the parts of the border that lie in `zone`.
+    pub(super) fn swept_in_zone_m2(&self, zone: &PreparedZone, origin: Planar) -> f64 {
+        let sorted = self.index.sort_out(|bounds| zone.relation_to_box(bounds_on_plane(bounds)));
         let cut = sorted.mixed.iter().map(|&idx| swept_in_zone_m2(self.stretches[idx], zone, origin));
-        let inside_m2 = self.swept_by_groups_m2(&sorted.inside, origin) + cut.sum::<f64>();
-        SquareMetres((along_m2 + inside_m2).clamp(0.0, zone.area().0.max(0.0)))
+        self.swept_by_groups_m2(&sorted.inside, origin) + cut.sum::<f64>()
     }
 
     /// The share in Green's theorem around `origin` of whole groups of stretches.
@@ -80,13 +76,19 @@ impl Border {
         self.swept_m2.total(groups) - moved_m2 / 2.0
     }
 
-    /// The share in Green's theorem of the parts of the zone's edges that the region covers.
-    fn swept_along_zone_m2(&self, zone: &PreparedZone, origin: Planar, covers: impl Fn(Planar) -> bool) -> f64 {
+    /// The share in Green's theorem around `origin` of the parts of the zone's edges that the region covers; `covers`
+    /// says of a position whether it does.
+    pub(super) fn swept_along_zone_m2(
+        &self,
+        zone: &PreparedZone,
+        origin: Planar,
+        covers: impl Fn(Planar) -> bool,
+    ) -> f64 {
         let mut along_m2 = 0.0;
         let mut cuts = Vec::new();
         // Where no border is near, an edge goes on as the one before it ended.
         let mut before: Option<(Planar, bool)> = None;
-        for &edge in zone.edges().edges() {
+        for edge in zone.edges().edges().iter().map(|&edge| local_edge(edge)) {
             cuts.clear();
             let is_near = self.push_cuts(Stretch::Straight(edge), &mut cuts);
             let known = before.filter(|&(end, _)| !is_near && end == edge.start).map(|(_, is_covered)| is_covered);
@@ -106,9 +108,9 @@ impl Border {
 /// The share in Green's theorem of the parts of `stretch` that lie in `zone`.
 fn swept_in_zone_m2(stretch: Stretch, zone: &PreparedZone, origin: Planar) -> f64 {
     let mut cuts = Vec::new();
-    let cut = |edge: Edge| stretch.push_cuts(Stretch::Straight(edge), &mut cuts);
-    zone.edges().touching(stretch.bounds(), cut);
-    let inside = stretch.parts(&mut cuts).filter(|part| zone.contains(part.at(0.5)));
+    let cut = |edge: Edge| stretch.push_cuts(Stretch::Straight(local_edge(edge)), &mut cuts);
+    zone.edges().touching(bounds_on_plane(stretch.bounds()), cut);
+    let inside = stretch.parts(&mut cuts).filter(|part| zone.contains(on_plane(part.at(0.5))));
     inside.map(|part| part.swept_m2(origin)).sum()
 }
 

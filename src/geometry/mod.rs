@@ -17,6 +17,7 @@ mod edges;
 mod frame;
 mod grid;
 mod lines;
+mod local;
 mod locator;
 mod nesting;
 mod numbers;

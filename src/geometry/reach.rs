@@ -8,7 +8,7 @@
 //! reaches, and what all of several reaches share, are of the same kind, made of the borders of their parts.
 //!
 //! Equal features count once; what is not finite, and a reach that is not above 0, reach nothing. Corners of lines and
-//! polygons are moved by half a millimetre at most, each place always the same way, so that no two pieces of the border
+//! polygons are moved by a millimetre at most, each place always the same way, so that no two pieces of the border
 //! lie on each other: what is left out or counted twice stays below a square metre on a kilometre of border.
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
@@ -18,11 +18,12 @@ use rayon::prelude::*;
 
 use super::border::Border;
 use super::edges::Edge;
+use super::local::{local, local_edge, on_plane};
 use super::numbers::{real, whole};
 use super::points::PointGrid;
 use super::position::Planar;
 use super::sites::{Insides, Kind, OwnedEdges, Sites};
-use super::stretch::{Arc, Stretch};
+use super::stretch::{Arc, Stretch, chord};
 use super::units::{Metres, SquareMetres};
 use super::zone::PreparedZone;
 
@@ -30,14 +31,15 @@ use super::zone::PreparedZone;
 const FIRST_NEIGHBOURS: usize = 12;
 /// Quarters of a circle from −π, where arcs are cut so that their boxes are small.
 const QUARTERS: [f64; 5] = [-PI, -FRAC_PI_2, 0.0, FRAC_PI_2, PI];
-/// Two borders nearer than this are one: far above rounding, far below what matters.
-const TIE_M: f64 = 1e-7;
+/// Two borders nearer than this are one: above the rounding of local coordinates. Where a border turns by next to nothing
+/// the wrong way, the ends of its two pieces overlap by less than this, both stay, and a gap is left; it must be tiny.
+const TIE_M: f64 = 2e-10;
 /// Pieces of a border are judged in parts of this share of the reach, or of [`SHORT_M`] where that is longer: the shorter
 /// they are, the fewer edges lie as far from them as the reach.
 const SHORT_SHARE: f64 = 0.25;
 const SHORT_M: f64 = 20.0;
 /// How far a corner is moved at most along each axis, either way.
-const SHAKE_M: f64 = 3.5e-4;
+const SHAKE_M: f64 = 7e-4;
 
 /// All that lies within a distance of features. Immutable, and shared freely between threads.
 #[derive(Debug, Clone)]
@@ -49,7 +51,7 @@ pub struct ReachUnion {
 /// What makes a position near.
 #[derive(Debug, Clone)]
 enum Near {
-    Points { grid: PointGrid, reach_m: f64 },
+    Points { centres: Vec<Planar>, grid: PointGrid, reach_m: f64 },
     Shapes { edges: OwnedEdges, insides: sync::Arc<Insides>, reach_m: f64 },
     Any(Vec<ReachUnion>),
     All(Vec<ReachUnion>),
@@ -95,21 +97,31 @@ impl ReachUnion {
 
     /// Whether `position` is at most the reach away from a feature.
     pub fn covers(&self, position: Planar) -> bool {
-        self.clearance_m(position) <= 0.0
+        self.clearance_m(local(position)) <= 0.0
     }
 
     /// The area of the part of `zone` that the union covers.
     pub fn area_inside(&self, zone: &PreparedZone) -> SquareMetres {
-        self.border.area_inside(zone, |position| self.covers(position))
+        let origin = local(Planar::new(zone.bounds().min_x_m, zone.bounds().min_y_m));
+        let along_m2: f64 = match &self.near {
+            Near::Points { centres, grid, reach_m } => {
+                let covered = |edge: Edge| covered_share(edge, centres, grid, *reach_m) * edge.swept_m2(origin);
+                zone.edges().edges().iter().map(|&edge| covered(local_edge(edge))).sum()
+            }
+            _ => self.border.swept_along_zone_m2(zone, origin, |at| self.clearance_m(at) <= 0.0),
+        };
+        let inside_m2 = along_m2 + self.border.swept_in_zone_m2(zone, origin);
+        SquareMetres(inside_m2.clamp(0.0, zone.area().0.max(0.0)))
     }
 
-    /// How much farther than the reach the nearest feature is, below 0 within reach. In a polygon, where its border may
+    /// How much farther than the reach the nearest feature of a local position is, below 0 within reach. In a polygon, where its border may
     /// be far, no more is said than that.
     fn clearance_m(&self, position: Planar) -> f64 {
         let least = |parts: &[Self]| parts.iter().map(|part| part.clearance_m(position)).fold(f64::INFINITY, f64::min);
-        let most = |parts: &[Self]| parts.iter().map(|part| part.clearance_m(position)).fold(f64::NEG_INFINITY, f64::max);
+        let most =
+            |parts: &[Self]| parts.iter().map(|part| part.clearance_m(position)).fold(f64::NEG_INFINITY, f64::max);
         match &self.near {
-            Near::Points { grid, reach_m } => distance_or_infinite(grid.nearest(position)) - reach_m,
+            Near::Points { grid, reach_m, .. } => distance_or_infinite(grid.nearest(position)) - reach_m,
             Near::Shapes { edges, insides, reach_m } => clearance_of_shapes_m(edges, insides, *reach_m, position),
             Near::Any(parts) => least(parts),
             Near::All(parts) if parts.is_empty() => f64::INFINITY,
@@ -125,7 +137,7 @@ impl ReachUnion {
             free_angles(centre, reach_m, &centres, &grid).into_iter().flat_map(by_quarter).map(arc)
         });
         let border = Border::new(arcs.collect());
-        Self { near: Near::Points { grid, reach_m }, border }
+        Self { near: Near::Points { centres, grid, reach_m }, border }
     }
 }
 
@@ -135,14 +147,14 @@ fn distance_or_infinite(nearest: Option<(usize, Metres)>) -> f64 {
 
 fn clearance_of_shapes_m(edges: &OwnedEdges, insides: &Insides, reach_m: f64, position: Planar) -> f64 {
     let clearance_m = distance_or_infinite(edges.nearest(position)) - reach_m;
-    if clearance_m > 0.0 && insides.at(position).is_some() { -reach_m } else { clearance_m }
+    if clearance_m > -TIE_M && insides.at(on_plane(position)).is_some() { -reach_m } else { clearance_m }
 }
 
 // Discs.
 
-/// The finite positions of `centres`, each once, in order.
+/// The finite positions of `centres`, local, each once, in order.
 fn distinct(centres: &[Planar]) -> Vec<Planar> {
-    let mut kept: Vec<_> = centres.iter().copied().filter(|at| at.is_finite()).collect();
+    let mut kept: Vec<_> = centres.iter().map(|&at| local(at)).filter(|at| at.is_finite()).collect();
     kept.sort_unstable_by(|left, right| left.x_m.total_cmp(&right.x_m).then(left.y_m.total_cmp(&right.y_m)));
     kept.dedup();
     kept
@@ -205,9 +217,25 @@ fn by_quarter((from_rad, to_rad): (f64, f64)) -> impl Iterator<Item = (f64, f64)
     parts.filter(|(from_rad, to_rad)| from_rad < to_rad)
 }
 
+/// The share of `edge` that the discs cover: the union of its chords, so that nothing has to be judged.
+fn covered_share(edge: Edge, centres: &[Planar], index: &PointGrid, reach_m: f64) -> f64 {
+    let near = index.in_bounds(edge.bounds().grown(Metres(reach_m)));
+    let mut chords: Vec<(f64, f64)> = near.iter().filter_map(|&idx| chord(edge, centres[idx], reach_m)).collect();
+    chords.sort_unstable_by(|left, right| left.0.total_cmp(&right.0));
+    let (mut covered, mut reached) = (0.0, 0.0);
+    for (from, to) in chords {
+        let (from, to) = (f64::max(from, reached), f64::min(to, 1.0));
+        if to > from {
+            covered += to - from;
+            reached = to;
+        }
+    }
+    covered
+}
+
 // Lines and polygons.
 
-/// The edges, each once whichever way it runs, with their corners moved.
+/// The edges, local, each once whichever way it runs, with their corners moved.
 fn shaken(edges: &[Edge]) -> OwnedEdges {
     let mut moved: Vec<Edge> = edges
         .iter()
@@ -225,13 +253,20 @@ fn bits(at: Planar) -> (u64, u64) {
     (at.x_m.to_bits(), at.y_m.to_bits())
 }
 
-/// The place moved by what its coordinates alone say, so that a corner of several edges stays one.
+/// The place in local coordinates, moved by what its coordinates alone say, so that a corner of several edges stays one.
 fn shaken_place(at: Planar) -> Planar {
     // Zeros of both signs are one place.
     let (x_bits, y_bits) = bits(Planar::new(at.x_m + 0.0, at.y_m + 0.0));
     let east = mixed(x_bits ^ mixed(y_bits));
-    let shift_m = |bits: u64| ((bits >> 40) as f32 / (1_u32 << 24) as f32).mul_add(2.0, -1.0);
-    Planar::new(at.x_m + SHAKE_M * f64::from(shift_m(east)), at.y_m + SHAKE_M * f64::from(shift_m(mixed(east))))
+    let shift = |bits: u64| f64::from(high_bits(bits)) / f64::from(u32::MAX) * 2.0 - 1.0;
+    let (east_m, north_m) = (SHAKE_M * shift(east), SHAKE_M * shift(mixed(east)));
+    let at = local(at);
+    Planar::new(at.x_m + east_m, at.y_m + north_m)
+}
+
+/// The upper half of 64 bits.
+fn high_bits(bits: u64) -> u32 {
+    u32::try_from(bits >> 32).expect("half of 64 bits are 32")
 }
 
 /// Bits that look like chance (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
@@ -245,7 +280,8 @@ const fn mixed(bits: u64) -> u64 {
 /// The border of all that lies within reach of `edges` or inside.
 fn border_around(edges: &OwnedEdges, insides: &Insides, reach_m: f64) -> Border {
     let beside = edges.edges().iter().flat_map(|&edge| beside(edge, reach_m));
-    let pieces: Vec<Stretch> = beside.chain(around_corners(edges.edges(), reach_m)).flat_map(|it| short(it, reach_m)).collect();
+    let pieces: Vec<Stretch> =
+        beside.chain(around_corners(edges.edges(), reach_m)).flat_map(|it| short(it, reach_m)).collect();
     let free = pieces.into_par_iter().flat_map_iter(|piece| free_parts(piece, edges, insides, reach_m));
     Border::new(free.collect())
 }
@@ -253,10 +289,8 @@ fn border_around(edges: &OwnedEdges, insides: &Insides, reach_m: f64) -> Border 
 /// The two straight pieces at the reach from an edge, what lies between them on their left.
 fn beside(edge: Edge, reach_m: f64) -> impl Iterator<Item = Stretch> {
     let length_m = edge.length_m();
-    let (x_m, y_m) = (
-        reach_m * (edge.end.y_m - edge.start.y_m) / length_m,
-        reach_m * (edge.end.x_m - edge.start.x_m) / length_m,
-    );
+    let (x_m, y_m) =
+        (reach_m * (edge.end.y_m - edge.start.y_m) / length_m, reach_m * (edge.end.x_m - edge.start.x_m) / length_m);
     let right = |at: Planar| Planar::new(at.x_m + x_m, at.y_m - y_m);
     let left = |at: Planar| Planar::new(at.x_m - x_m, at.y_m + y_m);
     let pieces = [
@@ -287,7 +321,8 @@ fn around_corners(edges: &[Edge], radius_m: f64) -> Vec<Stretch> {
 
 /// A piece in parts short enough to be judged.
 fn short(piece: Stretch, reach_m: f64) -> impl Iterator<Item = Stretch> {
-    let parts = whole((piece.length_m() / (SHORT_SHARE * reach_m).max(SHORT_M)).ceil()).max(1);
+    let by_length = piece.length_m() / (SHORT_SHARE * reach_m).max(SHORT_M);
+    let parts = whole(by_length.max(piece.turn_rad() / FRAC_PI_2).ceil()).max(1);
     (0..parts).map(move |idx| piece.part(real(idx) / real(parts), real(idx + 1) / real(parts)))
 }
 

@@ -167,7 +167,10 @@ impl OwnedEdges {
 
     /// The edge nearest to the zone.
     fn nearest_to(&self, zone: &PreparedZone) -> Option<(usize, Metres)> {
-        self.least(|bounds| gap_between_m2(zone.bounds(), bounds), |edge, limit_m2| gap_to_zone_m2(zone, edge, limit_m2))
+        self.least(
+            |bounds| gap_between_m2(zone.bounds(), bounds),
+            |edge, limit_m2| gap_to_zone_m2(zone, edge, limit_m2),
+        )
     }
 
     fn least(&self, bound_m2: impl Fn(Bounds) -> f64, measure: impl Fn(Edge, f64) -> f64) -> Option<(usize, Metres)> {
@@ -268,12 +271,13 @@ mod tests {
     /// Triangles with corners on whole numbers, so that they touch and cover each other often.
     fn triangles(most: usize) -> impl Strategy<Value = Vec<Polygons<Planar>>> {
         let corner = || (0..40_i32, 0..40_i32);
-        let triangle = (corner(), (1..9_i32, 0..9_i32), (-9..9_i32, 1..9_i32)).prop_filter_map("flat", |(one, two, three)| {
-            let [one, two, three] = [one, (one.0 + two.0, one.1 + two.1), (one.0 + three.0, one.1 + three.1)];
-            let is_flat = (two.0 - one.0) * (three.1 - one.1) == (two.1 - one.1) * (three.0 - one.0);
-            let ring = [one, two, three, one].map(|(x, y)| at(x, y)).to_vec();
-            (!is_flat).then(|| Polygons::single(ring).wound())
-        });
+        let triangle =
+            (corner(), (1..9_i32, 0..9_i32), (-9..9_i32, 1..9_i32)).prop_filter_map("flat", |(one, two, three)| {
+                let [one, two, three] = [one, (one.0 + two.0, one.1 + two.1), (one.0 + three.0, one.1 + three.1)];
+                let is_flat = (two.0 - one.0) * (three.1 - one.1) == (two.1 - one.1) * (three.0 - one.0);
+                let ring = [one, two, three, one].map(|(x, y)| at(x, y)).to_vec();
+                (!is_flat).then(|| Polygons::single(ring).wound())
+            });
         prop::collection::vec(triangle, 1..most)
     }
 
@@ -285,7 +289,8 @@ mod tests {
         let own = PreparedZone::new(shape.clone());
         let is_met = zone.outline().positions().any(|&corner| own.contains(corner))
             || shape.view().positions().any(|&corner| zone.contains(corner));
-        let pairs = edges(shape).into_iter().flat_map(|edge| zone.edges().edges().iter().map(move |&of| gap_m2(edge, of)));
+        let pairs =
+            edges(shape).into_iter().flat_map(|edge| zone.edges().edges().iter().map(move |&of| gap_m2(edge, of)));
         if is_met { 0.0 } else { pairs.fold(f64::INFINITY, f64::min) }
     }
 

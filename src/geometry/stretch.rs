@@ -1,6 +1,6 @@
 //! A stretch of the border of a region: a part of a circle or a straight piece, the region on its left.
 //!
-//! Lambert-93, metres. What Green's theorem sums along it, and where another stretch cuts it. Two stretches answer about
+//! Local coordinates ([`super::local`]), metres. What Green's theorem sums along it, and where another stretch cuts it. Two stretches answer about
 //! each other from the same numbers, so that both are cut at the same place or neither is. Ends of a cut are shares of
 //! the stretch, 0 at its start. A cut too many does no harm: each part between two cuts is judged by its middle.
 
@@ -75,8 +75,7 @@ impl Arc {
         let slack = CUT_SLACK_M / line.length_m();
         for share in meetings(line, self.centre, self.radius_m).into_iter().flatten() {
             if (-slack..=1.0 + slack).contains(&share) {
-                let at = line.at(share);
-                self.push_angle((at.y_m - self.centre.y_m).atan2(at.x_m - self.centre.x_m), shares);
+                self.push_angle(angle_of(line, share, self.centre), shares);
             }
         }
     }
@@ -98,6 +97,25 @@ impl Stretch {
             }
         };
         bounds.grown(Metres(CUT_SLACK_M))
+    }
+
+    /// How far it turns.
+    pub(super) fn turn_rad(self) -> f64 {
+        match self {
+            Self::Straight(_) => 0.0,
+            Self::Arc(arc) => arc.to_rad - arc.from_rad,
+        }
+    }
+
+    /// How far east and north it leads.
+    pub(super) fn run_m(self) -> (f64, f64) {
+        match self {
+            Self::Straight(edge) => (edge.end.x_m - edge.start.x_m, edge.end.y_m - edge.start.y_m),
+            Self::Arc(arc) => {
+                let ((from_sin, from_cos), (to_sin, to_cos)) = (arc.from_rad.sin_cos(), arc.to_rad.sin_cos());
+                (arc.radius_m * (to_cos - from_cos), arc.radius_m * (to_sin - from_sin))
+            }
+        }
     }
 
     /// How long it is.
@@ -143,8 +161,7 @@ impl Stretch {
                 let slack = CUT_SLACK_M / edge.length_m();
                 for share in meetings(edge, arc.centre, arc.radius_m).into_iter().flatten() {
                     let mut on_arc = Vec::new();
-                    let at = edge.at(share);
-                    arc.push_angle((at.y_m - arc.centre.y_m).atan2(at.x_m - arc.centre.x_m), &mut on_arc);
+                    arc.push_angle(angle_of(edge, share, arc.centre), &mut on_arc);
                     if !on_arc.is_empty() && (-slack..=1.0 + slack).contains(&share) {
                         shares.push(share.clamp(0.0, 1.0));
                     }
@@ -166,6 +183,23 @@ pub(super) fn spans(cuts: &mut Vec<f64>) -> impl Iterator<Item = (f64, f64)> {
     cuts.extend([0.0, 1.0]);
     cuts.sort_unstable_by(f64::total_cmp);
     cuts.windows(2).map(|ends| (ends[0], ends[1])).filter(|(from, to)| from < to)
+}
+
+/// The angle around `centre` of the position at a share of `edge`: relative to the centre before anything is added, so
+/// that seven-digit northings cost no precision.
+fn angle_of(edge: Edge, share: f64, centre: Planar) -> f64 {
+    let (off_x_m, off_y_m) = (edge.start.x_m - centre.x_m, edge.start.y_m - centre.y_m);
+    let (dx_m, dy_m) = (edge.end.x_m - edge.start.x_m, edge.end.y_m - edge.start.y_m);
+    (off_y_m + share * dy_m).atan2(off_x_m + share * dx_m)
+}
+
+/// The part of `edge`, as shares of its length that may lie beyond its ends, whose line the circle holds; none where
+/// the line only touches it.
+pub(super) fn chord(edge: Edge, centre: Planar, radius_m: f64) -> Option<(f64, f64)> {
+    match meetings(edge, centre, radius_m) {
+        [Some(enter), Some(leave)] => Some((enter, leave)),
+        _ => None,
+    }
 }
 
 /// Where the line of `edge` meets a circle, as shares of the edge that may lie beyond its ends; once where it touches.

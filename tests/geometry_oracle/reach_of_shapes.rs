@@ -12,8 +12,17 @@ use super::shapes::{KINDS, cases, outline, rectangle, seeded, to_geos};
 /// Segments of a quarter of a circle in GEOS: the buffer is too small by about their inverse square.
 const QUARTER: i32 = 90;
 
-fn at(x_m: f64, y_m: f64) -> Planar {
-    Planar::new(652_000.0 + x_m, 6_862_000.0 + y_m)
+/// Metres a step: shapes of some ten to some hundred metres, as parks and streets are.
+const STEP_M: f64 = 50.0;
+
+/// The place of a number of steps.
+fn at(x: f64, y: f64) -> Planar {
+    Planar::new(652_000.0 + STEP_M * x, 6_862_000.0 + STEP_M * y)
+}
+
+/// An outline of some kind around (10, 10).
+fn zone(rng: &mut StdRng) -> Polygons<Planar> {
+    outline(KINDS[rng.random_range(0..4)], at(10.0, 10.0), 8.0 * STEP_M, rng)
 }
 
 /// Shapes of every kind near each other: some share corners and edges, some cover others, some stand twice.
@@ -23,7 +32,7 @@ fn polygons(rng: &mut StdRng) -> PolygonColumn<Planar> {
     for _ in 0..count {
         let middle = at(f64::from(rng.random_range(0..20)), f64::from(rng.random_range(0..20)));
         let size = rng.random_range(0.5..5.0);
-        shapes.push(outline(KINDS[rng.random_range(0..4)], middle, size, rng));
+        shapes.push(outline(KINDS[rng.random_range(0..4)], middle, size * STEP_M, rng));
     }
     if rng.random_bool(0.3) {
         shapes.push(shapes[0].clone());
@@ -48,7 +57,7 @@ fn of_lines(lines: &[Vec<Planar>]) -> Sites {
 }
 
 fn reach(rng: &mut StdRng) -> f64 {
-    if rng.random_bool(0.5) { f64::from(rng.random_range(1..6)) } else { rng.random_range(0.3..6.0) }
+    STEP_M * if rng.random_bool(0.5) { f64::from(rng.random_range(1..6)) } else { rng.random_range(0.1..6.0) }
 }
 
 fn buffered(shapes: &[geos::Geometry], reach_m: f64) -> geos::Geometry {
@@ -76,7 +85,7 @@ fn deviation(union: &ReachUnion, buffer: &geos::Geometry, zone: Polygons<Planar>
 #[test]
 fn areas_near_polygons_and_lines_agree_with_buffers_of_geos() {
     let mut rng = seeded(51);
-    let mut worst = 0.0f64;
+    let (mut worst, mut worst_whole) = (0.0f64, 0.0f64);
     for case in 0..cases(400) {
         let reach_m = reach(&mut rng);
         let (sites, shapes): (Sites, Vec<geos::Geometry>) = if case % 3 == 0 {
@@ -89,11 +98,13 @@ fn areas_near_polygons_and_lines_agree_with_buffers_of_geos() {
         let union = ReachUnion::around(&sites, Metres(reach_m));
         let buffer = buffered(&shapes, reach_m);
         let whole = (union.area().0 / buffer.area().expect("GEOS measures") - 1.0).abs();
-        let zone = outline(KINDS[rng.random_range(0..4)], at(10.0, 10.0), 8.0, &mut rng);
-        worst = worst.max(deviation(&union, &buffer, zone)).max(whole);
-        assert!(worst < 3e-4, "case {case}: {worst:e}");
+        let zone = zone(&mut rng);
+        worst = worst.max(deviation(&union, &buffer, zone));
+        // Of a surrounding of five metres, the millimetre by which corners are moved is a visible part.
+        worst_whole = worst_whole.max(whole);
+        assert!(worst < 1e-4 && worst_whole < 5e-4, "case {case}: {worst:e} {worst_whole:e}");
     }
-    eprintln!("near polygons and lines against GEOS buffers of {QUARTER} segments a quarter: worst {worst:e}");
+    eprintln!("near polygons and lines against GEOS, in a zone: worst {worst:e}; everywhere: {worst_whole:e}");
 }
 
 #[test]
@@ -103,14 +114,14 @@ fn what_lies_near_in_a_zone_and_beside_it_is_all_that_lies_near() {
     for _ in 0..cases(1_500) {
         let polygons = polygons(&mut rng);
         let union = ReachUnion::around(&Sites::of_polygons(&polygons, |_| true), Metres(reach(&mut rng)));
-        let zone = outline(KINDS[rng.random_range(0..4)], at(10.0, 10.0), 8.0, &mut rng);
-        let complement = to_geo_difference(&rectangle(651_950.0, 6_861_950.0, 120.0, 120.0), &zone);
+        let zone = zone(&mut rng);
+        let complement = to_geo_difference(&rectangle(650_000.0, 6_860_000.0, 5e3, 5e3), &zone);
         let inside = union.area_inside(&PreparedZone::new(zone)).0;
         let outside = union.area_inside(&PreparedZone::new(complement)).0;
         worst = worst.max(((inside + outside) / union.area().0 - 1.0).abs());
     }
     eprintln!("near polygons, in a zone and beside it: worst deviation {worst:e}");
-    assert!(worst < 1e-6);
+    assert!(worst < 2e-5);
 }
 
 #[test]
@@ -122,12 +133,12 @@ fn the_share_of_positions_near_enough_is_the_share_of_area() {
         let sites = Sites::of_polygons(&polygons, |_| true);
         let reach_m = reach(&mut rng);
         let union = ReachUnion::around(&sites, Metres(reach_m));
-        let frame = PreparedZone::new(rectangle(651_995.0, 6_861_995.0, 30.0, 30.0));
+        let frame = PreparedZone::new(rectangle(651_750.0, 6_861_750.0, 1.5e3, 1.5e3));
         let share = union.area_inside(&frame).share_of(frame.area());
         worst = worst.max((counted(&sites, reach_m) - share).abs());
     }
     eprintln!("near polygons against counted positions: worst deviation {worst:e}");
-    assert!(worst < 3e-3);
+    assert!(worst < 1e-3);
 }
 
 /// The share of a raster over the frame from which a site is near, by distance alone.
@@ -157,7 +168,7 @@ fn reaches_joined_are_the_union_and_the_intersection_of_buffers() {
             unions.push(unions[0].clone());
             buffers.push(copy(&buffers[0]));
         }
-        let zone = outline(KINDS[rng.random_range(0..4)], at(10.0, 10.0), 8.0, &mut rng);
+        let zone = zone(&mut rng);
         let united = buffers.iter().map(copy).reduce(|all, one| all.union(&one).expect("GEOS unites"));
         let shared = buffers.iter().map(copy).reduce(|all, one| all.intersection(&one).expect("GEOS cuts"));
         let (any, all) = (ReachUnion::any(unions.clone()), ReachUnion::all(unions));
@@ -167,7 +178,7 @@ fn reaches_joined_are_the_union_and_the_intersection_of_buffers() {
         let expected = shared.intersection(&to_geos(zone.view())).expect("GEOS cuts").area().expect("GEOS measures");
         let found = all.area_inside(&PreparedZone::new(zone)).0;
         worst = worst.max((found - expected).abs() / united.area().expect("GEOS measures"));
-        assert!(worst < 3e-4, "case {case}: {worst:e}");
+        assert!(worst < 1e-4, "case {case}: {worst:e}");
     }
     eprintln!("reaches joined against GEOS: worst deviation {worst:e}");
 }
@@ -177,7 +188,7 @@ fn nothing_and_what_is_not_finite_reaches_nothing() {
     let broken = Polygons::single(vec![at(0.0, 0.0), Planar::new(f64::NAN, 1.0), at(1.0, 1.0), at(0.0, 0.0)]);
     let point = Polygons::single(vec![at(5.0, 5.0); 4]);
     let column: PolygonColumn<Planar> = [broken, Polygons::default(), point].into_iter().collect();
-    let zone = PreparedZone::new(rectangle(651_900.0, 6_861_900.0, 200.0, 200.0));
+    let zone = PreparedZone::new(rectangle(651_000.0, 6_861_000.0, 2e3, 2e3));
     let area = |chosen: fn(usize) -> bool, reach_m: f64| {
         ReachUnion::around(&Sites::of_polygons(&column, chosen), Metres(reach_m)).area_inside(&zone).0
     };

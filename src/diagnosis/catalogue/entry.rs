@@ -2,9 +2,7 @@
 
 use serde::Deserialize;
 
-use super::super::indicator::{
-    Awaited, Direction, Goalposts, Indicator, IndicatorId, Kind, Threshold, Unit,
-};
+use super::super::indicator::{Awaited, Direction, Goalposts, Indicator, IndicatorId, Kind, Threshold, Unit};
 use super::Catalogue;
 use super::method_entry::MethodEntry;
 use crate::layers::{Theme, Words};

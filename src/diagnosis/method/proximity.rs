@@ -43,9 +43,9 @@ fn added_areas(look: &Look<'_>, reach: &Reach, near_m2: f64) -> Option<Vec<Row>>
         for row_idx in look.reaches.sites(&part.features)?.within(zone, part.radius) {
             let mut around = rows_before(look, reach, part_idx, row_idx)?;
             let area_of = |around: &[(&ReachPart, &Layer, Vec<usize>)]| {
-                let parts = around.iter().map(|(part, layer, rows)| {
-                    ReachUnion::around(&sites_of_rows(layer, rows), part.radius)
-                });
+                let parts = around
+                    .iter()
+                    .map(|(part, layer, rows)| ReachUnion::around(&sites_of_rows(layer, rows), part.radius));
                 combined(parts.collect(), Combine::Any).area_inside(zone).0
             };
             let before_m2 = area_of(&around);
@@ -75,7 +75,9 @@ fn rows_before<'a>(
     let of_part = |(idx, part): (usize, &'a ReachPart)| {
         let layer = look.layer(part.features.layer.as_str())?;
         let mut rows = rows_about(layer, bounds, Metres(own.radius.0 + part.radius.0));
-        rows.retain(|&other_idx| (idx < part_idx || other_idx < row_idx) && is_chosen(layer, &part.features, other_idx));
+        rows.retain(|&other_idx| {
+            (idx < part_idx || other_idx < row_idx) && is_chosen(layer, &part.features, other_idx)
+        });
         Some((part, layer, rows))
     };
     reach.parts[..=part_idx].iter().enumerate().map(of_part).collect()
