@@ -13,7 +13,7 @@ use crate::layers::{Atlas, Geometry, Layer, LayerId, LineGeometry, PointGeometry
 
 use super::catalogue::Catalogue;
 use super::estimate::{Estimate, Flag};
-use super::indicator::{Indicator, Method};
+use super::indicator::{Indicator, IndicatorId, Method};
 use super::method;
 use super::reaches::Reaches;
 use super::sums::{Quantity, Rows, Sums};
@@ -138,10 +138,8 @@ impl<'a> Look<'a> {
         match &indicator.method {
             Method::Sum { sources } => method::sum(self, sources),
             Method::Density { of } => Some(method::density(self, self.catalogue.get(of.as_str())?)),
-            Method::PerThousand { of, per } => {
-                let (of, per) = (self.catalogue.get(of.as_str())?, self.catalogue.get(per.as_str())?);
-                Some(method::per_thousand(self, of, per))
-            }
+            Method::PerThousand { of, per } => self.ratio(of, per, 1_000.0),
+            Method::Ratio { of, per, factor } => self.ratio(of, per, *factor),
             Method::RatioOfSums { layer, numerator, denominator } => {
                 method::ratio_of_sums(self, layer, numerator, denominator)
             }
@@ -149,13 +147,19 @@ impl<'a> Look<'a> {
             Method::Inherited { source, low_column, high_column } => {
                 method::inherited(self, source, low_column.as_deref(), high_column.as_deref())
             }
-            Method::ShareWithinDistance { layer, radius } => method::share_within(self, layer, *radius),
-            Method::PeopleShareWithinDistance { layer, radius, people } => {
-                method::people_share_within(self, layer, *radius, self.catalogue.get(people.as_str())?)
+            Method::ShareWithinDistance { reach } => method::share_within(self, reach),
+            Method::PeopleShareWithinDistance { reach, people } => {
+                method::people_share_within(self, reach, self.catalogue.get(people.as_str())?)
             }
-            Method::PeopleNearest { layer, share, people } => {
-                method::people_nearest(self, layer, *share, self.catalogue.get(people.as_str())?)
+            Method::PeopleNearest { features, share, people } => {
+                method::people_nearest(self, features, *share, self.catalogue.get(people.as_str())?)
             }
+            Method::PeopleBestWithinDistance { features, value_column, radius, share, people } => {
+                let people = self.catalogue.get(people.as_str())?;
+                method::people_best_within(self, features, (value_column, *radius), *share, people)
+            }
+            Method::AreaInside { features, radius } => method::area_inside(self, features, *radius),
+            Method::AreaShare { features } => method::area_share(self, features),
             Method::AreaShareByClass { classes } => method::area_share_by_class(self, classes),
             Method::PeopleShareByClass { classes, people } => {
                 method::people_share_by_class(self, classes, self.catalogue.get(people.as_str())?)
@@ -165,15 +169,20 @@ impl<'a> Look<'a> {
             }
             Method::Length { lines } => method::length(self, lines),
             Method::LengthPer { lines, per } => method::length_per(self, lines, per),
-            Method::CountWithin { layer, radius } => method::count_within(self, layer, *radius),
-            Method::CountInside { layer, uncertainty_column, commune_column } => {
-                method::count_inside(self, layer, uncertainty_column.as_deref(), commune_column.as_deref())
+            Method::CountWithin { features, radius } => method::count_within(self, features, *radius),
+            Method::CountInside { features, uncertainty_column, commune_column } => {
+                method::count_inside(self, features, uncertainty_column.as_deref(), commune_column.as_deref())
             }
-            Method::Nearest { layer } => method::nearest(self, layer),
+            Method::Nearest { features } => method::nearest(self, features),
             Method::DistinctMembers { layer, codes_column, names_column } => {
                 method::distinct_members(self, layer, codes_column, names_column)
             }
         }
+    }
+
+    fn ratio(&self, of: &IndicatorId, per: &IndicatorId, factor: f64) -> Option<Estimate> {
+        let (of, per) = (self.catalogue.get(of.as_str())?, self.catalogue.get(per.as_str())?);
+        Some(method::ratio(self, of, per, factor))
     }
 
     /// The layer called `id`, where it is in service.

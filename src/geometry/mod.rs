@@ -4,6 +4,7 @@
 //! Nothing here knows a town word, a file or a serialisation: positions go in, measures come out.
 
 mod adjacency;
+mod border;
 mod boxes;
 mod canonical;
 mod clip;
@@ -17,6 +18,7 @@ mod exact_sum;
 mod frame;
 mod grid;
 mod lines;
+mod local;
 mod locator;
 mod nesting;
 mod numbers;
@@ -29,7 +31,9 @@ mod reach;
 mod repair;
 mod ring;
 mod sharing;
+mod sites;
 mod slabs;
+mod stretch;
 mod sweep;
 mod tree;
 mod units;
@@ -52,6 +56,7 @@ pub use position::{Bounds, LonLat, LonLatBounds, Planar};
 pub use raster::BoxRelation;
 pub use reach::ReachUnion;
 pub use repair::repaired;
+pub use sites::Sites;
 pub use units::{Metres, SquareMetres};
 pub use validity::{OutlineFault, check_outline};
 pub use zone::{PreparedZone, Relation};

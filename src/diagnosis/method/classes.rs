@@ -163,7 +163,7 @@ impl Tally {
     }
 
     /// The share of people inside, between its bounds.
-    pub fn into_estimate(self, layers: [LayerId; 2]) -> Estimate {
+    pub fn into_estimate(self, layers: impl IntoIterator<Item = LayerId>) -> Estimate {
         let share = |part: f64, rest: f64| (part + rest > 0.0).then(|| part / (part + rest));
         let value = (self.known > 0.0).then(|| (self.inside / self.known).min(1.0));
         let coverage_share = if self.total > 0.0 { self.known / self.total } else { 0.0 };
@@ -174,7 +174,7 @@ impl Tally {
             numerator: value.map(|_| self.inside),
             denominator: value.map(|_| self.known),
             state: if value.is_some() { State::Known } else { State::Null },
-            layers: layers.into(),
+            layers: layers.into_iter().collect(),
             rows: self.rows,
             ..Estimate::default()
         };

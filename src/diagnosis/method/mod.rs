@@ -1,6 +1,7 @@
 //! The methods behind the indicators, one family a file. Each answers about the zone of a [`Look`], or not at all
 //! (`None`) where its layer is not in service.
 
+mod area;
 mod classes;
 mod inherited;
 mod length;
@@ -12,15 +13,16 @@ mod proximity;
 mod quotient;
 mod sum;
 
+pub(super) use area::{area_inside, area_share};
 pub(super) use classes::{area_share_by_class, people_share_by_class, people_weighted_mean};
 pub(super) use inherited::inherited;
 pub(super) use length::{length, length_per};
 pub(super) use mean::weighted_mean;
 pub(super) use members::distinct_members;
-pub(super) use nearness::{people_nearest, people_share_within};
+pub(super) use nearness::{people_best_within, people_nearest, people_share_within};
 pub(super) use places::{Presence, count_inside, present};
 pub(super) use proximity::{count_within, nearest, share_within};
-pub(super) use quotient::{density, per_thousand, ratio_of_sums};
+pub(super) use quotient::{density, ratio, ratio_of_sums};
 pub(super) use sum::sum;
 
 use std::collections::BTreeSet;

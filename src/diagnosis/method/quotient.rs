@@ -17,9 +17,9 @@ pub(in super::super) fn density(look: &Look<'_>, of: &Indicator) -> Estimate {
     divided(look.estimate(of), &Estimate::exact(hectares), 1.0)
 }
 
-/// `of` per thousand of `per`.
-pub(in super::super) fn per_thousand(look: &Look<'_>, of: &Indicator, per: &Indicator) -> Estimate {
-    divided(look.estimate(of), &look.estimate(per), 1_000.0)
+/// `of` over `per`, times `factor`.
+pub(in super::super) fn ratio(look: &Look<'_>, of: &Indicator, per: &Indicator, factor: f64) -> Estimate {
+    divided(look.estimate(of), &look.estimate(per), factor)
 }
 
 /// The sum of one column over the sum of another of the same rows.
