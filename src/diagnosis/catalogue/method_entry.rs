@@ -24,6 +24,7 @@ const HECTARE: &str = "ha";
 pub(super) enum MethodEntry {
     Sum {
         sources: Vec<SourceEntry>,
+        inhabited: Option<LandEntry>,
     },
     Density {
         of: String,
@@ -220,6 +221,21 @@ pub(super) struct SourceEntry {
     joined_flag: Option<String>,
 }
 
+/// The land on which people stand.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LandEntry {
+    layer: String,
+    column: String,
+    classes: Vec<ClassWord>,
+}
+
+impl LandEntry {
+    fn checked(self) -> Result<ClassSource, Fault> {
+        class_source(&self.layer, self.column, self.classes)
+    }
+}
+
 impl MethodEntry {
     /// The method, where everything that the entry names can be.
     pub(super) fn checked(self, before: &Catalogue) -> Result<Method, Fault> {
@@ -245,7 +261,10 @@ impl MethodEntry {
     /// Methods about columns of rows that share the zone among them.
     fn checked_about_columns(self) -> Result<Method, Fault> {
         Ok(match self {
-            Self::Sum { sources } => Method::Sum { sources: each(sources, SourceEntry::column_source)? },
+            Self::Sum { sources, inhabited } => Method::Sum {
+                sources: each(sources, SourceEntry::column_source)?,
+                inhabited: inhabited.map(LandEntry::checked).transpose()?,
+            },
             Self::RatioOfSums { layer, numerator, denominator } => {
                 Method::RatioOfSums { layer: layer_id(&layer)?, numerator, denominator }
             }

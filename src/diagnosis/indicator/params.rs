@@ -12,7 +12,15 @@ impl Method {
     pub fn params(&self) -> Vec<(&'static str, Param)> {
         let people = |id: &IndicatorId| vec![("people", text(id.as_str()))];
         match self {
-            Self::Sum { sources } => vec![("columns", Param::List(sources.iter().map(named).collect()))],
+            Self::Sum { sources, inhabited } => {
+                let columns = ("columns", Param::List(sources.iter().map(named).collect()));
+                let land = inhabited.iter().flat_map(|land| {
+                    let classes = land.classes.iter().cloned().collect();
+                    let column = format!("{}.{}", land.layer, land.column);
+                    [("inhabited", text(&column)), ("inhabited_classes", Param::List(classes))]
+                });
+                [columns].into_iter().chain(land).collect()
+            }
             Self::Density { of } => vec![("of", text(of.as_str())), ("per", text("ha"))],
             Self::PerThousand { of, per } => vec![("of", text(of.as_str())), ("per", text(per.as_str()))],
             Self::RatioOfSums { numerator, denominator, .. } => {

@@ -7,7 +7,10 @@ impl Method {
     /// The columns that it reads, each with its layer.
     pub fn columns(&self) -> Vec<(&LayerId, &str)> {
         match self {
-            Self::Sum { sources } => sources.iter().map(|source| (&source.layer, source.column.as_str())).collect(),
+            Self::Sum { sources, inhabited } => {
+                let columns = sources.iter().map(|source| (&source.layer, source.column.as_str()));
+                columns.chain(inhabited.iter().map(|land| (&land.layer, land.column.as_str()))).collect()
+            }
             Self::RatioOfSums { layer, numerator, denominator } => vec![(layer, numerator), (layer, denominator)],
             Self::WeightedMean { sources, .. } => sources.iter().flat_map(MeanSource::columns).collect(),
             Self::Inherited { source, low_column, high_column } => {
