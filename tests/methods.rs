@@ -132,6 +132,7 @@ fn about(id: &str) -> About {
         attribution: String::new(),
         vintage: String::new(),
         cog_year: None,
+        carried_codes: Vec::new(),
         frame: String::new(),
         source_url: String::new(),
         sha256: String::new(),
