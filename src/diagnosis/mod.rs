@@ -19,6 +19,7 @@ mod reaches;
 mod reference;
 mod score;
 mod standings;
+mod sums;
 mod territories;
 mod zone;
 

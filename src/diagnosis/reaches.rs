@@ -1,13 +1,12 @@
 //! The features that the catalogue asks to be near to, and all that lies near them, each made once when the layers are
 //! put in service.
 
-use std::collections::BTreeSet;
-
 use crate::geometry::{Bounds, Metres, Planar, PolygonColumn, ReachUnion, Sites};
-use crate::layers::{Atlas, Cell, Geometry, Layer};
+use crate::layers::{Atlas, Geometry, Layer};
 
 use super::catalogue::Catalogue;
 use super::indicator::{ClassFilter, Combine, FeatureSource, Method, Reach, ReachPart};
+use super::sums::is_in;
 
 /// What the methods of the catalogue look up about nearness.
 #[derive(Debug, Default)]
@@ -100,15 +99,6 @@ pub(super) fn is_chosen(layer: &Layer, source: &FeatureSource, row_idx: usize) -
         (Some(_), _) => false,
     };
     is_wide && source.filter.as_ref().is_none_or(is_of_class)
-}
-
-/// Whether the cell holds one of `classes`, numbers compared as they are written.
-pub(super) fn is_in(cell: Cell<'_>, classes: &BTreeSet<String>) -> bool {
-    match cell {
-        Cell::Text(text) => classes.contains(text),
-        Cell::Null | Cell::Secret => false,
-        other => classes.contains(&other.to_string()),
-    }
 }
 
 /// The features in `rows` alone.

@@ -36,9 +36,9 @@ impl Border {
         let (east, north): (Vec<f64>, Vec<f64>) = stretches.iter().map(|stretch| stretch.run_m()).unzip();
         Self {
             area: SquareMetres(swept.iter().sum::<f64>().max(0.0)),
-            swept_m2: index.sums_of(&swept),
-            east_m: index.sums_of(&east),
-            north_m: index.sums_of(&north),
+            swept_m2: index.sums_of(|idx| Some(swept[idx])),
+            east_m: index.sums_of(|idx| Some(east[idx])),
+            north_m: index.sums_of(|idx| Some(north[idx])),
             origin,
             index,
             stretches,
@@ -66,14 +66,15 @@ impl Border {
     pub(super) fn swept_in_zone_m2(&self, zone: &PreparedZone, origin: Planar) -> f64 {
         let sorted = self.index.sort_out(|bounds| zone.relation_to_box(bounds_on_plane(bounds)));
         let cut = sorted.mixed.iter().map(|&idx| swept_in_zone_m2(self.stretches[idx], zone, origin));
-        self.swept_by_groups_m2(&sorted.inside, origin) + cut.sum::<f64>()
+        let inside = sorted.inside.iter().map(|&idx| self.stretches[idx].swept_m2(origin));
+        self.swept_by_groups_m2(&sorted.groups, origin) + inside.sum::<f64>() + cut.sum::<f64>()
     }
 
     /// The share in Green's theorem around `origin` of whole groups of stretches.
     fn swept_by_groups_m2(&self, groups: &[Group], origin: Planar) -> f64 {
         let (x_m, y_m) = (origin.x_m - self.origin.x_m, origin.y_m - self.origin.y_m);
-        let moved_m2 = x_m * self.north_m.total(groups) - y_m * self.east_m.total(groups);
-        self.swept_m2.total(groups) - moved_m2 / 2.0
+        let moved_m2 = x_m * self.north_m.total(groups).value() - y_m * self.east_m.total(groups).value();
+        self.swept_m2.total(groups).value() - moved_m2 / 2.0
     }
 
     /// The share in Green's theorem around `origin` of the parts of the zone's edges that the region covers; `covers`

@@ -59,6 +59,13 @@ impl BoxTree {
         first..(first + FAN_OUT).min(self.levels[node.level - 1].len())
     }
 
+    /// The items under the node, itself where it is one.
+    pub(super) fn items_under(&self, node: Node) -> std::ops::Range<usize> {
+        let items = (0..node.level).fold(1, |items, _| items * FAN_OUT);
+        let count = self.levels.first().map_or(0, Vec::len);
+        (node.idx * items).min(count)..((node.idx + 1) * items).min(count)
+    }
+
     /// Shows `visit` the nodes from the top down, the items last, opening those that it asks for.
     pub(super) fn walk(&self, visit: &mut impl FnMut(Node, Bounds) -> Step) {
         let top = self.levels.len().saturating_sub(1);

@@ -11,7 +11,7 @@ use super::super::indicator::FeatureSource;
 use super::super::look::Look;
 use super::super::reaches::is_chosen;
 use super::quotient::divided;
-use super::sum::row;
+use super::sum::{row, sum_of_rows};
 
 /// The square metres of `features` inside the zone, or within `radius` of it where that is above 0.
 pub(in super::super) fn area_inside(look: &Look<'_>, features: &FeatureSource, radius: Metres) -> Option<Estimate> {
@@ -29,7 +29,7 @@ pub(in super::super) fn area_inside(look: &Look<'_>, features: &FeatureSource, r
     rows.retain(|&(row_idx, _)| is_chosen(layer, features, row_idx));
     let rows: Vec<Row> =
         rows.into_iter().map(|(row_idx, share)| row(layer, row_idx, share, polygons.area(row_idx).0)).collect();
-    let area_m2: f64 = rows.iter().map(|row| row.weight * row.value).sum();
+    let area_m2 = sum_of_rows(&rows);
     let layers = [layer.about().id.clone()].into();
     let estimate = Estimate { numerator: Some(area_m2), layers, rows, ..Estimate::exact(area_m2) };
     Some(estimate.covering(look.territory_share()))
