@@ -3,6 +3,7 @@
 //! A wrong entry is refused with its line and what is allowed: an unknown key, method or unit, an identifier that
 //! stands twice, an indicator made of one that does not stand before it.
 
+mod checks;
 mod entry;
 mod lines;
 mod method_entry;
