@@ -7,6 +7,7 @@ mod checks;
 mod entry;
 mod lines;
 mod method_entry;
+mod near_entry;
 
 use std::collections::BTreeMap;
 

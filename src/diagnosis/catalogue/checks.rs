@@ -4,7 +4,7 @@ use super::super::estimate::Flag;
 use super::super::indicator::{ClassFilter, ClassSource, IndicatorId, LineSource, MeanSource, Method, Scale};
 use super::Catalogue;
 use super::entry::Fault;
-use super::method_entry::ClassWord;
+use super::near_entry::ClassWord;
 use crate::geometry::Metres;
 use crate::layers::LayerId;
 

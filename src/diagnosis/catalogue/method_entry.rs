@@ -2,19 +2,15 @@
 
 use serde::Deserialize;
 
-use super::super::indicator::{
-    ColumnSource, Combine, FeatureSource, LengthPer, MeanSource, Method, Reach, ReachPart, Weight,
-};
+use super::super::indicator::{ColumnSource, LengthPer, MeanSource, Method, Weight};
 use super::Catalogue;
 use super::checks::{
-    checked_factor, checked_radius, checked_share, class_source, each, earlier, filter, flag, layer_id, line_source,
-    people_of, weighted_mean,
+    checked_factor, checked_radius, checked_share, class_source, each, earlier, flag, layer_id, line_source, people_of,
+    weighted_mean,
 };
 use super::entry::Fault;
-use crate::geometry::SquareMetres;
+use super::near_entry::{ClassWord, FeatureEntry, NearEntry};
 
-/// The most distances that a method may join.
-const MAX_PARTS: usize = 32;
 /// The word that divides a length by the zone's hectares.
 const HECTARE: &str = "ha";
 
@@ -141,71 +137,6 @@ pub(super) enum MethodEntry {
         codes_column: String,
         names_column: String,
     },
-}
-
-/// Features, all of a layer or chosen ones.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FeatureEntry {
-    layer: String,
-    column: Option<String>,
-    #[serde(default)]
-    classes: Vec<ClassWord>,
-    min_area_m2: Option<f64>,
-}
-
-/// What is near: features within one distance, or several kinds under `within`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NearEntry {
-    layer: Option<String>,
-    column: Option<String>,
-    #[serde(default)]
-    classes: Vec<ClassWord>,
-    min_area_m2: Option<f64>,
-    radius_m: Option<f64>,
-    #[serde(default)]
-    within: Vec<PartEntry>,
-    combine: Option<CombineWord>,
-    people: Option<String>,
-}
-
-/// One kind of features and its distance.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartEntry {
-    layer: String,
-    column: Option<String>,
-    #[serde(default)]
-    classes: Vec<ClassWord>,
-    min_area_m2: Option<f64>,
-    radius_m: f64,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "kebab-case")]
-enum CombineWord {
-    Any,
-    All,
-}
-
-/// A class as a word or as a number.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum ClassWord {
-    Text(String),
-    Integer(i64),
-    Number(f64),
-}
-
-impl ClassWord {
-    pub(super) fn into_text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Integer(integer) => integer.to_string(),
-            Self::Number(number) => number.to_string(),
-        }
-    }
 }
 
 #[derive(Deserialize)]
@@ -349,51 +280,6 @@ impl MethodEntry {
             }
             _ => return Err(Fault::of("method", "unknown method")),
         })
-    }
-}
-
-impl FeatureEntry {
-    fn checked(self) -> Result<FeatureSource, Fault> {
-        let is_area = |area_m2: &f64| *area_m2 > 0.0 && area_m2.is_finite();
-        if !self.min_area_m2.iter().all(is_area) {
-            return Err(Fault::of("min_area_m2", "`min_area_m2` is above 0"));
-        }
-        Ok(FeatureSource {
-            layer: layer_id(&self.layer)?,
-            filter: filter(self.column, self.classes)?,
-            min_area: self.min_area_m2.map(SquareMetres),
-        })
-    }
-}
-
-impl NearEntry {
-    fn checked(self) -> Result<Reach, Fault> {
-        let Self { layer, column, classes, min_area_m2, radius_m, within, combine, .. } = self;
-        let combine = match combine {
-            None | Some(CombineWord::Any) => Combine::Any,
-            Some(CombineWord::All) => Combine::All,
-        };
-        let parts = match (layer, radius_m) {
-            (Some(layer), Some(radius_m)) if within.is_empty() => {
-                vec![PartEntry { layer, column, classes, min_area_m2, radius_m }]
-            }
-            (None, None) if (1..=MAX_PARTS).contains(&within.len()) && column.is_none() && min_area_m2.is_none() => {
-                within
-            }
-            _ => {
-                let allowed = format!("either `layer` and `radius_m`, or `within`, a list of 1 to {MAX_PARTS} of both");
-                return Err(Fault::of("method", allowed));
-            }
-        };
-        Ok(Reach { parts: each(parts, PartEntry::checked)?, combine })
-    }
-}
-
-impl PartEntry {
-    fn checked(self) -> Result<ReachPart, Fault> {
-        let Self { layer, column, classes, min_area_m2, radius_m } = self;
-        let features = FeatureEntry { layer, column, classes, min_area_m2 }.checked()?;
-        Ok(ReachPart { features, radius: checked_radius(radius_m)? })
     }
 }
 
