@@ -25,11 +25,11 @@ pub(super) struct FeatureEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NearEntry {
-    pub(super) layer: Option<String>,
-    pub(super) column: Option<String>,
+    layer: Option<String>,
+    column: Option<String>,
     #[serde(default)]
-    pub(super) classes: Vec<ClassWord>,
-    pub(super) min_area_m2: Option<f64>,
+    classes: Vec<ClassWord>,
+    min_area_m2: Option<f64>,
     radius_m: Option<f64>,
     #[serde(default)]
     within: Vec<PartEntry>,
@@ -41,11 +41,11 @@ pub(super) struct NearEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PartEntry {
-    pub(super) layer: String,
-    pub(super) column: Option<String>,
+    layer: String,
+    column: Option<String>,
     #[serde(default)]
-    pub(super) classes: Vec<ClassWord>,
-    pub(super) min_area_m2: Option<f64>,
+    classes: Vec<ClassWord>,
+    min_area_m2: Option<f64>,
     radius_m: f64,
 }
 
