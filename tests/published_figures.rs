@@ -209,7 +209,8 @@ fn the_shortest_published_borders_are_as_long_as_published() {
     {
         let diagnosis = commune(code);
         let found = diagnosis.neighbours.iter().find(|it| it.name == neighbour).expect("they are neighbours");
-        assert!((found.shared_border.0 - published_m).abs() <= 1.0, "{neighbour}: {:?}", found.shared_border);
+        // Two contacts of some vertices, on outlines that were simplified once more: within five metres.
+        assert!((found.shared_border.0 - published_m).abs() <= 5.0, "{neighbour}: {:?}", found.shared_border);
     }
 }
 
