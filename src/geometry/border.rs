@@ -1,7 +1,7 @@
 //! The border of a region, in stretches under an index, and the area that the region shares with a zone.
 //!
-//! Local coordinates ([`super::local`]), metres and m². The area is Green's theorem around what zone and region share, whose border is the parts
-//! of zone edges in the region and the parts of the region's border in the zone. Stretches that lie wholly inside the
+//! Local coordinates ([`super::local`]), metres and m². The area is Green's theorem around what zone and region share,
+//! whose border is the parts of zone edges in the region and the parts of the region's border in the zone. Stretches that lie wholly inside the
 //! zone are summed by groups, so that a question costs what the two borders have near each other, not the area.
 
 use super::boxes::{BoxIndex, Group, GroupSums};
@@ -32,13 +32,12 @@ impl Border {
         let boxes: Vec<_> = stretches.iter().map(|stretch| stretch.bounds()).collect();
         let index = BoxIndex::build(&boxes);
         let origin = middle(&stretches);
-        let swept: Vec<f64> = stretches.iter().map(|stretch| stretch.swept_m2(origin)).collect();
-        let (east, north): (Vec<f64>, Vec<f64>) = stretches.iter().map(|stretch| stretch.run_m()).unzip();
+        let swept_m2 = |stretch: &Stretch| stretch.swept_m2(origin);
         Self {
-            area: SquareMetres(swept.iter().sum::<f64>().max(0.0)),
-            swept_m2: index.sums_of(|idx| Some(swept[idx])),
-            east_m: index.sums_of(|idx| Some(east[idx])),
-            north_m: index.sums_of(|idx| Some(north[idx])),
+            area: SquareMetres(stretches.iter().map(swept_m2).sum::<f64>().max(0.0)),
+            swept_m2: index.sums_of(|idx| Some(swept_m2(&stretches[idx]))),
+            east_m: index.sums_of(|idx| Some(stretches[idx].run_m().0)),
+            north_m: index.sums_of(|idx| Some(stretches[idx].run_m().1)),
             origin,
             index,
             stretches,
@@ -67,16 +66,17 @@ impl Border {
     /// The share in Green's theorem around `origin` of the parts of the border that lie in `zone`.
     pub(super) fn swept_in_zone_m2(&self, zone: &PreparedZone, origin: Planar) -> f64 {
         let sorted = self.index.sort_out(|bounds| zone.relation_to_box(bounds_on_plane(bounds)));
+        let whole = sorted.inside.iter().map(|&idx| self.stretches[idx].swept_m2(origin));
         let cut = sorted.mixed.iter().map(|&idx| swept_in_zone_m2(self.stretches[idx], zone, origin));
-        let inside = sorted.inside.iter().map(|&idx| self.stretches[idx].swept_m2(origin));
-        self.swept_by_groups_m2(&sorted.groups, origin) + inside.sum::<f64>() + cut.sum::<f64>()
+        self.swept_by_groups_m2(&sorted.groups, origin) + whole.chain(cut).sum::<f64>()
     }
 
     /// The share in Green's theorem around `origin` of whole groups of stretches.
     fn swept_by_groups_m2(&self, groups: &[Group], origin: Planar) -> f64 {
         let (x_m, y_m) = (origin.x_m - self.origin.x_m, origin.y_m - self.origin.y_m);
-        let moved_m2 = x_m * self.north_m.total(groups).value() - y_m * self.east_m.total(groups).value();
-        self.swept_m2.total(groups).value() - moved_m2 / 2.0
+        let total = |sums: &GroupSums| sums.total(groups).value();
+        let moved_m2 = x_m * total(&self.north_m) - y_m * total(&self.east_m);
+        total(&self.swept_m2) - moved_m2 / 2.0
     }
 
     /// The share in Green's theorem around `origin` of the parts of the zone's edges that the region covers; `covers`
