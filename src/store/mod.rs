@@ -6,6 +6,7 @@
 
 pub mod bundle;
 mod catalog;
+mod cog;
 mod error;
 mod flatgeobuf;
 mod geojson;

@@ -42,7 +42,9 @@ impl Method {
             Self::AreaInside { features, radius } if radius.0 > 0.0 => {
                 [distance(*radius), feature_params(features)].concat()
             }
-            Self::AreaInside { features, .. } | Self::AreaShare { features } => feature_params(features),
+            Self::AreaInside { features, .. } | Self::AreaShare { features } | Self::CountInside { features, .. } => {
+                feature_params(features)
+            }
             Self::Ratio { of, per, factor } => {
                 vec![("of", text(of.as_str())), ("per", text(per.as_str())), ("factor", Param::Number(*factor))]
             }
@@ -59,7 +61,6 @@ impl Method {
                 };
                 [filter_params(lines), vec![("per", text(per))]].concat()
             }
-            Self::CountInside { features, .. } => feature_params(features),
             Self::Nearest { features } => [metric(), feature_params(features)].concat(),
             Self::DistinctMembers { codes_column, .. } => vec![("codes", text(codes_column))],
         }

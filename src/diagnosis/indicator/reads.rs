@@ -4,6 +4,11 @@ use super::method::{FeatureSource, MeanSource, Method, Weight};
 use crate::layers::LayerId;
 
 impl Method {
+    /// Whether each of its layers must be in service; else the first that covers the zone is enough.
+    pub const fn needs_every_layer(&self) -> bool {
+        matches!(self, Self::ShareWithinDistance { .. } | Self::PeopleShareWithinDistance { .. })
+    }
+
     /// The columns that it reads, each with its layer.
     pub fn columns(&self) -> Vec<(&LayerId, &str)> {
         match self {
