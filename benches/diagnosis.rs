@@ -83,6 +83,13 @@ fn territories(bench: &mut Criterion) {
             engine.diagnose(&Question::about(Arc::clone(black_box(turn.next().expect("a cycle has no end")))))
         });
     });
+    bench.bench_function("130 communes one after the other, every indicator", |timer| {
+        timer.iter(|| {
+            for commune in &communes {
+                black_box(engine.diagnose(&Question::about(Arc::clone(commune)))).expect("a commune is diagnosed");
+            }
+        });
+    });
     let metropole = Arc::clone(engine.territories().metropole());
     bench.bench_function("the Métropole, every indicator", |timer| {
         timer.iter(|| engine.diagnose(&Question::about(Arc::clone(black_box(&metropole)))));

@@ -271,4 +271,24 @@ mod tests {
             prop_assert_eq!(PointGrid::build(&points).in_bounds(bounds), by_hand);
         }
     }
+
+    #[test]
+    fn memory_grows_with_the_number_of_points_whatever_their_spread() {
+        let spreads: [fn(f64) -> (f64, f64); 5] = [
+            |share| (share, (share * 1e6).fract()),
+            |_| (3.0, 4.0),
+            |share| (share, 0.0),
+            |share| (share, share),
+            |share| (share.powi(40), 1.0 - share.powi(40)),
+        ];
+        for spread in spreads {
+            for count in [10_000u32, 40_000] {
+                let at = |idx| spread(f64::from(idx) / f64::from(count));
+                let points: Vec<_> = (0..count).map(at).map(|(x, y)| Planar::new(6e5 + 1e4 * x, 6e6 + 1e4 * y)).collect();
+                let index = PointGrid::build(&points);
+                assert!(index.starts.len() <= 3 * points.len() + 10, "{} cells", index.starts.len());
+                assert!(index.grids.len() <= points.len() / CROWD + 10, "{} grids", index.grids.len());
+            }
+        }
+    }
 }

@@ -8,6 +8,7 @@
 mod adjacency;
 mod locator;
 mod overlap;
+mod points;
 mod reach;
 mod shapes;
 mod validity;
