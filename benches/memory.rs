@@ -12,7 +12,7 @@ mod land;
 #[path = "loaded/layers.rs"]
 mod layers;
 
-use arpent::layers::{Cell, FieldKind, Layer, RawLayer};
+use arpent::layers::{Cell, FieldKind, Geometry, Layer, RawGeometry, RawLayer};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -30,7 +30,7 @@ fn main() {
     };
     state("IRIS, 5,265 polygons", layers::iris());
     state("stations, 1,233 points", layers::stations());
-    state("communes of the region, 1,266 polygons", layers::communes());
+    state("communes of the region, 1,266 polygons", layers::beside("communes_idf_cog2026.fgb", "communes-idf", "code"));
     state("1,000,000 polygons of 6 corners", Some(layers::classes(1_000)));
     eprint!("{lines}");
     let path = layers::results().join("memory.tsv");
@@ -44,7 +44,7 @@ fn measured(name: &str, raw: RawLayer) -> String {
     let raw = raw.clone();
     let layer = Layer::build(raw).expect("the rows pair");
     let in_service = COUNTED.current_usage() - before;
-    if let arpent::layers::Geometry::Polygons(polygons) = layer.geometry() {
+    if let Geometry::Polygons(polygons) = layer.geometry() {
         polygons.locator();
     }
     let located = COUNTED.current_usage() - before;
@@ -63,5 +63,13 @@ fn bytes_of(raw: &RawLayer) -> usize {
     };
     let columns: usize =
         raw.columns.iter().map(|column| column.iter().map(|one| cell(one, column.kind())).sum::<usize>()).sum();
-    ids + columns + size_of::<[f64; 2]>() * layers::positions(&raw.geometry)
+    ids + columns + size_of::<[f64; 2]>() * positions(&raw.geometry)
+}
+
+fn positions(geometry: &RawGeometry) -> usize {
+    match geometry {
+        RawGeometry::Points(points) => points.iter().flatten().count(),
+        RawGeometry::Polygons(polygons) => polygons.iter().map(|feature| feature.positions().count()).sum(),
+        RawGeometry::Lines(_) | RawGeometry::None => 0,
+    }
 }

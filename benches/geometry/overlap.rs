@@ -139,7 +139,12 @@ fn bench_million(criterion: &mut Criterion) {
 }
 
 /// The worst deviation from each rival, as a share of the area of a class in the zone.
-fn state_exactness(cells: &Cells, by_geo: &[geo::Polygon<f64>], by_geos: &[geos::Geometry], zones: &[Polygons<Planar>]) {
+fn state_exactness(
+    cells: &Cells,
+    by_geo: &[geo::Polygon<f64>],
+    by_geos: &[geos::Geometry],
+    zones: &[Polygons<Planar>],
+) {
     let (mut from_geo, mut from_geos) = (0.0f64, 0.0f64);
     for zone in zones.iter().take(4) {
         let found_m2 = cells.area_by_class_grouped(&PreparedZone::new(zone.clone()));

@@ -29,12 +29,6 @@ pub fn stations() -> Option<RawLayer> {
     Some(RawLayer { ids, ..raw })
 }
 
-/// The communes of the region.
-#[allow(dead_code, reason = "one of the two benchmarks that share this file asks for it")]
-pub fn communes() -> Option<RawLayer> {
-    beside("communes_idf_cog2026.fgb", "communes-idf", "code")
-}
-
 /// `across` × `across` polygons of six corners, each with a class from 1 on.
 pub fn classes(across: u32) -> RawLayer {
     let planar = bricks_at(LAND_CORNER, across, LAND_SIDE_M);
@@ -50,16 +44,6 @@ pub fn classes(across: u32) -> RawLayer {
     }
 }
 
-/// How many positions there are.
-#[allow(dead_code, reason = "one of the two benchmarks that share this file asks for it")]
-pub fn positions(geometry: &RawGeometry) -> usize {
-    match geometry {
-        RawGeometry::Points(points) => points.iter().flatten().count(),
-        RawGeometry::Polygons(polygons) => polygons.iter().map(|one| one.positions().count()).sum(),
-        _ => 0,
-    }
-}
-
 /// The folder in which benchmarks leave their results for each other.
 pub fn results() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("performance");
@@ -67,7 +51,8 @@ pub fn results() -> PathBuf {
     folder
 }
 
-fn beside(file: &str, id: &str, id_field: &str) -> Option<RawLayer> {
+/// A layer from a file of the region, where it stands beside the project.
+pub fn beside(file: &str, id: &str, id_field: &str) -> Option<RawLayer> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(file);
     let bytes = std::fs::read(path).ok()?;
     Some(read_flatgeobuf(&bytes, about(id), id_field).expect("the file is the one that is expected"))

@@ -284,7 +284,8 @@ mod tests {
         for spread in spreads {
             for count in [10_000u32, 40_000] {
                 let at = |idx| spread(f64::from(idx) / f64::from(count));
-                let points: Vec<_> = (0..count).map(at).map(|(x, y)| Planar::new(6e5 + 1e4 * x, 6e6 + 1e4 * y)).collect();
+                let points: Vec<_> =
+                    (0..count).map(at).map(|(x, y)| Planar::new(6e5 + 1e4 * x, 6e6 + 1e4 * y)).collect();
                 let index = PointGrid::build(&points);
                 assert!(index.starts.len() <= 3 * points.len() + 10, "{} cells", index.starts.len());
                 assert!(index.grids.len() <= points.len() / CROWD + 10, "{} grids", index.grids.len());
