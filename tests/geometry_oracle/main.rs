@@ -10,6 +10,7 @@ mod locator;
 mod overlap;
 mod points;
 mod reach;
+mod reach_of_shapes;
 mod shapes;
 mod validity;
 mod zone;
