@@ -155,7 +155,7 @@ def main():
         "### Full diagnoses\n\n" + table(heads, diagnoses(measured)),
     ]
     if deviation is not None:
-        parts.append(f"The figures of the two differ by {deviation:.1e} of their value at most.")
+        parts.append(f"The figures of the two differ by {deviation:.1e} of their value at most, the reach of stations left out.")
     heads = ["layer", "coordinates and columns", "goal", "in service", "", "after the first look for a position"]
     parts.append("### Memory\n\n" + table(heads, memory(measured)))
     before, rest = DOCUMENT.read_text().split(BEGIN)
