@@ -116,16 +116,41 @@ const INDICATORS: [[&str; 5]; 13] = [
     ],
 ];
 
-/// The catalogue of the town.
-fn catalogue() -> Catalogue {
+/// Indicators of people who stand on inhabited land, the class 1 of the squares.
+const SETTLED: [[&str; 5]; 3] = [
+    [
+        "settled",
+        "people",
+        "extensive",
+        "none",
+        r#"{ id = "sum", sources = [{ layer = "cells", column = "people" }], inhabited = { layer = "classes", column = "class", classes = [1] } }"#,
+    ],
+    [
+        "settled.near",
+        "share",
+        "intensive",
+        "up",
+        r#"{ id = "people-share-within-distance", layer = "stops", radius_m = 400, people = "settled" }"#,
+    ],
+    [
+        "settled.note",
+        "note",
+        "intensive",
+        "none",
+        r#"{ id = "people-weighted-mean", layer = "classes", column = "class", people = "settled" }"#,
+    ],
+];
+
+/// The catalogue of `indicators`.
+fn catalogue(indicators: &[[&str; 5]]) -> Catalogue {
     let words = r#"{ fr = "x", en = "x" }"#;
-    let entry = |[id, unit, kind, direction, method]: [&str; 5]| {
+    let entry = |&[id, unit, kind, direction, method]: &[&str; 5]| {
         format!(
             "[[indicator]]\nid = \"{id}\"\ntheme = \"base\"\nlabel = {words}\ndefinition = {words}\n\
              unit = \"{unit}\"\nkind = \"{kind}\"\ndirection = \"{direction}\"\nmethod = {method}\n"
         )
     };
-    Catalogue::parse(&INDICATORS.map(entry).concat()).expect("the entries are right")
+    Catalogue::parse(&indicators.iter().map(entry).collect::<String>()).expect("the entries are right")
 }
 
 /// What the town is made of.
@@ -233,7 +258,7 @@ fn engine(town: &Town) -> Engine {
         layer("stops", "s", Vec::new(), RawGeometry::Points(stops)),
     ];
     let atlas: Atlas = territories().into_iter().chain(layers).collect();
-    Engine::new(atlas, catalogue()).expect("the layers make territories")
+    Engine::new(atlas, catalogue(&INDICATORS)).expect("the layers make territories")
 }
 
 fn any_zone() -> impl Strategy<Value = Arc<Zone>> {
@@ -403,6 +428,40 @@ proptest! {
             prop_assert!(low <= hot / inside + 1e-9 && hot / inside <= high + 1e-9, "{low} {} {high}", hot / inside);
         }
     }
+}
+
+/// A town of one cell with a thousand people, who may stand in its south-western quarter alone, and a stop amid the
+/// western half of that.
+fn settled_town() -> Engine {
+    let people = column(FieldKind::Integer, [Cell::Integer(1_000)]);
+    let classes = column(FieldKind::Integer, (1..=4).map(Cell::Integer));
+    let layers = [
+        layer("cells", "c", vec![("people", people)], RawGeometry::Polygons(squares(1))),
+        layer("classes", "k", vec![("class", classes)], RawGeometry::Polygons(squares(2))),
+        layer("stops", "s", Vec::new(), RawGeometry::Points(vec![Some(to_lonlat(place(0.125, 0.25)))])),
+    ];
+    let atlas: Atlas = territories().into_iter().chain(layers).collect();
+    Engine::new(atlas, catalogue(&SETTLED)).expect("the layers make territories")
+}
+
+#[test]
+fn people_stand_on_inhabited_land_and_the_bounds_hold_if_they_do_not() {
+    let engine = settled_town();
+    let corners = [(0.0, 0.0), (0.25, 0.0), (0.25, 1.0), (0.0, 1.0), (0.0, 0.0)];
+    let outline = Polygons::single(corners.map(|(across, up)| to_lonlat(place(across, up))).to_vec());
+    let western_strip = figures(&engine, Arc::new(Zone::drawn(outline).expect("a strip is valid")));
+    let disc_m2 = TAU / 2.0 * 400.0 * 400.0;
+    let value = |figures: &BTreeMap<String, Estimate>, id: &str| figures[id].value.expect("it is covered");
+    // A quarter of the area, and half of the land on which people stand.
+    assert!((value(&western_strip, "settled") - 500.0).abs() < 1e-3);
+    assert_eq!((western_strip["settled"].low, western_strip["settled"].high), (Some(0.0), Some(1_000.0)));
+    assert!((value(&western_strip, "settled.near") - disc_m2 / (1_000.0 * 2_000.0)).abs() < 1e-6);
+    let whole = figures(&engine, Arc::clone(engine.territories().metropole()));
+    assert!((value(&whole, "settled") - 1_000.0).abs() < 1e-9);
+    assert!((value(&whole, "settled.near") - disc_m2 / (2_000.0 * 2_000.0)).abs() < 1e-6);
+    assert!((value(&whole, "settled.note") - 1.0).abs() < 1e-6);
+    let layers: Vec<&str> = whole["settled"].layers.iter().map(|id| id.as_str()).collect();
+    assert_eq!(layers, ["cells", "classes"]);
 }
 
 #[test]

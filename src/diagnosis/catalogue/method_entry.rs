@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::super::indicator::{ColumnSource, LengthPer, MeanSource, Method, Weight};
+use super::super::indicator::{ClassSource, ColumnSource, LengthPer, MeanSource, Method, Weight};
 use super::Catalogue;
 use super::checks::{
     checked_factor, checked_radius, checked_share, class_source, each, earlier, flag, layer_id, line_source, people_of,
