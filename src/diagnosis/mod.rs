@@ -27,14 +27,17 @@ pub use answer::{
     ZoneSummary,
 };
 pub use catalogue::{Catalogue, CatalogueError};
-pub use engine::Engine;
+pub use engine::{ComparisonFault, Engine, QuestionFault};
 pub use estimate::{Estimate, Flag, Member, Row, State};
 pub use indicator::{
     Awaited, ClassSource, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, MeanSource, Method, Param,
     Scale, Threshold, Unit, Weight,
 };
-pub use question::{Question, ReferenceChoice, Selection};
+pub use question::{ComparisonQuestion, MAX_COMPARED, MAX_COMPARED_VERTICES, Question, ReferenceChoice, Selection};
 pub use reference::Reference;
-pub use score::{Aggregation, Contribution, MAX_WEIGHTS, Score, ScoreError, ScoreRequest};
+pub use score::{
+    Aggregation, Component, Contribution, DEFAULT_SEED, MAX_SEED, MAX_WEIGHT, MAX_WEIGHTS, MIN_WEIGHT, Score,
+    ScoreBasis, ScoreFault, ScoreReference, ScoreRequest, ScoreStanding, ScoredZone, Whose, is_scorable,
+};
 pub use territories::{Commune, METROPOLE_CODE, Territories, TerritoriesError};
 pub use zone::{MAX_AREA, MAX_RADIUS, MAX_VERTICES, MIN_AREA, Zone, ZoneFault, ZoneKind};

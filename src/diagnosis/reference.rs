@@ -13,8 +13,10 @@ use crate::layers::{LayerId, Words};
 pub struct Reference {
     /// The identifier of the set: `mgp`, `ept`, `departement`, `panel`, or `target` for a mark that an authority set.
     pub id: &'static str,
-    /// The name of the set.
+    /// The name of the set, or what the mark marks.
     pub label: Words,
+    /// Who set a mark, and where that is written.
+    pub authority: Option<String>,
     /// How many members have a figure that can be ranked.
     pub n: usize,
     /// The figure of the whole: the parent, or the panel joined.
@@ -34,6 +36,16 @@ pub struct Reference {
     pub rank: Option<usize>,
     /// The share of members that do worse, in per cent, ties counting half.
     pub percentile: Option<f64>,
+}
+
+/// The identifier of a mark that an authority set.
+const TARGET: &str = "target";
+
+impl Reference {
+    /// Whether it is a mark that an authority set, and no set of territories.
+    pub fn is_target(&self) -> bool {
+        self.id == TARGET
+    }
 }
 
 /// The fewest members among which a place means anything.
@@ -131,8 +143,9 @@ pub(super) enum Membership {
 pub(super) fn target(threshold: &Threshold) -> Reference {
     let Threshold { value, label, authority } = threshold;
     Reference {
-        id: "target",
-        label: Words::new(format!("{} ({authority})", label.fr), format!("{} ({authority})", label.en)),
+        id: TARGET,
+        label: label.clone(),
+        authority: Some(authority.clone()),
         n: 0,
         value: Some(*value),
         q1: None,
@@ -161,6 +174,7 @@ pub(super) fn reference(
     Reference {
         id,
         label,
+        authority: None,
         n: standing.n(),
         value: whole.and_then(|whole| whole.value),
         q1: standing.quantile(0.25),

@@ -255,7 +255,10 @@ impl Method {
                 vec![("numerator", text(numerator)), ("denominator", text(denominator))]
             }
             Self::WeightedMean { sources, factor, scale } => mean_params(sources, *factor, *scale),
-            Self::Inherited { source, .. } => vec![("column", text(&named(source)))],
+            Self::Inherited { source, low_column, high_column } => {
+                let ends = named_columns([("low_column", low_column), ("high_column", high_column)]);
+                [vec![("column", text(&named(source)))], ends].concat()
+            }
             Self::ShareWithinDistance { radius, .. } | Self::CountWithin { radius, .. } => distance(*radius),
             Self::PeopleShareWithinDistance { radius, people, .. } => {
                 [distance(*radius), vec![("people", text(people.as_str()))]].concat()
@@ -270,9 +273,13 @@ impl Method {
             Self::PeopleWeightedMean { source, people } => {
                 vec![("column", text(&named(source))), ("people", text(people.as_str()))]
             }
-            Self::CountInside { .. } => Vec::new(),
+            Self::CountInside { uncertainty_column, commune_column, .. } => {
+                named_columns([("uncertainty_column", uncertainty_column), ("commune_column", commune_column)])
+            }
             Self::Nearest { .. } => vec![("metric", text("euclidean"))],
-            Self::DistinctMembers { codes_column, .. } => vec![("codes", text(codes_column))],
+            Self::DistinctMembers { codes_column, names_column, .. } => {
+                vec![("codes", text(codes_column)), ("names", text(names_column))]
+            }
         }
     }
 }
@@ -292,6 +299,11 @@ fn text(text: &str) -> Param {
     Param::Text(text.to_owned())
 }
 
+/// The columns that are named, of those that may be.
+fn named_columns<const N: usize>(columns: [(&'static str, &Option<String>); N]) -> Vec<(&'static str, Param)> {
+    columns.into_iter().filter_map(|(name, column)| Some((name, text(column.as_deref()?)))).collect()
+}
+
 fn named(source: &ColumnSource) -> String {
     format!("{}.{}", source.layer, source.column)
 }
@@ -307,6 +319,16 @@ fn mean_params(sources: &[MeanSource], factor: f64, scale: Option<Scale>) -> Vec
         Weight::Column(column) => column.clone(),
     });
     let mut params = vec![("columns", Param::List(columns)), ("weights", Param::List(weights.collect()))];
+    let is_parent = |source: &&MeanSource| source.is_parent;
+    let parents: Vec<String> = sources.iter().filter(is_parent).map(|source| source.layer.to_string()).collect();
+    if !parents.is_empty() {
+        params.push(("parents", Param::List(parents)));
+    }
+    let joined = |source: &MeanSource| Some(format!("{} {}", source.layer, source.joined_flag?.code()));
+    let joined: Vec<String> = sources.iter().filter_map(joined).collect();
+    if !joined.is_empty() {
+        params.push(("joined_flags", Param::List(joined)));
+    }
     if (factor - 1.0).abs() > f64::EPSILON {
         params.push(("factor", Param::Number(factor)));
     }

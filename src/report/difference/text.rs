@@ -1,0 +1,198 @@
+//! A difference as a person reads it: first what changed, then the figures that differ.
+
+use serde_json::Value;
+
+use crate::diagnosis::{Unit, ZoneKind};
+use crate::geometry::SquareMetres;
+use crate::layers::Language;
+
+use super::super::numbers::{area, number, ordinal, unit_value};
+use super::super::table::{Column, GAP, entry, grid, paragraph, rule};
+use super::super::words;
+use super::{Change, Difference, Estimated, FigureChange, LayerFile, ScoreShown, Shape};
+
+const MIN_WIDTH: usize = 60;
+const MAX_WIDTH: usize = 120;
+/// Width of the keys on the left.
+const KEY_WIDTH: usize = 11;
+/// Width of a column of figures.
+const FIGURE_WIDTH: usize = 13;
+/// Digits of a hash that tell files apart.
+const SHOWN_DIGITS: usize = 8;
+
+/// The difference in words, in lines of at most `width` columns.
+pub fn difference_text(difference: &Difference, language: Language, width: usize) -> String {
+    let width = width.clamp(MIN_WIDTH, MAX_WIDTH);
+    let say = |fr: &'static str, en: &'static str| if language == Language::French { fr } else { en };
+    if difference.same {
+        let same = say(
+            "Le même diagnostic\u{a0}: mêmes données, mêmes chiffres.",
+            "The same diagnosis: same data, same figures.",
+        );
+        return format!("{}{}\n", paragraph(same, width), difference.after.id);
+    }
+    let nothing = say("inchangé", "unchanged").to_owned();
+    let causes = [
+        (say("Forme", "Shape"), difference.shape.as_ref().map(|it| shape(it, language)).into_iter().collect()),
+        (say("Données", "Data"), difference.data.iter().map(|it| layer(&it.layer, &it.change, language)).collect()),
+        (say("Méthode", "Method"), methods(difference)),
+        (say("Paramètres", "Parameters"), parameters(difference, language)),
+    ];
+    let mut text = rule(say("Ce qui a changé", "What changed"), width);
+    for (key, changes) in causes {
+        let changes: Vec<String> = changes;
+        let shown = if changes.is_empty() { nothing.clone() } else { changes.join("\n") };
+        text.push_str(&entry(key, &shown, KEY_WIDTH, width));
+    }
+    if difference.changed == ["unexplained"] {
+        let engines = format!("{} → {}", difference.before.engine, difference.after.engine);
+        let why = say(
+            "Rien de ce que les deux disent d’eux-mêmes ne l’explique\u{a0}: une couche qu’aucun chiffre ne cite, ou le moteur",
+            "Nothing that the two say of themselves explains it: a layer that no figure cites, or the engine",
+        );
+        text.push_str(&paragraph(&format!("{why} ({engines})."), width));
+    }
+    if let Some(change) = &difference.score {
+        text.push_str(&entry("Score", &score(change, language), KEY_WIDTH, width));
+    }
+    text.push('\n');
+    text.push_str(&figures(difference, language, width));
+    format!("{text}\n- {}\n+ {}\n", difference.before.id, difference.after.id)
+}
+
+fn shape(change: &Change<Shape>, language: Language) -> String {
+    let told = |shape: &Shape| {
+        let kinds = [ZoneKind::Commune, ZoneKind::Ept, ZoneKind::Departement, ZoneKind::Metropole, ZoneKind::District];
+        let kind = kinds.into_iter().chain([ZoneKind::Drawn, ZoneKind::Disc]).find(|kind| kind.code() == shape.kind);
+        let kind = kind.map_or(shape.kind.as_str(), |kind| words::zone_kind(kind, language));
+        let name = shape.name.as_deref().unwrap_or(kind);
+        format!("{name} {} ({})", area(SquareMetres(shape.area_m2), language), short(&shape.sha256))
+    };
+    arrow(change, told)
+}
+
+fn layer(id: &str, change: &Change<LayerFile>, language: Language) -> String {
+    let told = |file: &LayerFile| format!("{} ({})", file.vintage, short(&file.sha256));
+    let unread = if language == Language::French { "non lue" } else { "not read" };
+    let side = |file: &Option<LayerFile>| file.as_ref().map_or_else(|| unread.to_owned(), told);
+    format!("{id}: {} → {}", side(&change.before), side(&change.after))
+}
+
+fn methods(difference: &Difference) -> Vec<String> {
+    let changes = difference.method.iter();
+    changes
+        .map(|it| {
+            format!("{}: {}", it.indicator, arrow(&it.change, |method| format!("{} {}", method.id, method.version)))
+        })
+        .collect()
+}
+
+fn parameters(difference: &Difference, language: Language) -> Vec<String> {
+    let none = if language == Language::French { "aucun" } else { "none" };
+    let told = |value: &Option<Value>| match value {
+        None => none.to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let change = |it: &super::ParameterChange| match (it.of.as_str(), &it.change.before) {
+        ("selection", None) => format!("+ {}", it.name),
+        ("selection", Some(_)) => format!("- {}", it.name),
+        _ => format!("{} {}: {} → {}", it.of, it.name, told(&it.change.before), told(&it.change.after)),
+    };
+    difference.parameters.iter().map(change).collect()
+}
+
+fn score(change: &Change<ScoreShown>, language: Language) -> String {
+    let told = |score: &ScoreShown| {
+        let rank = score.rank.map(|rank| format!(" ({})", ordinal(rank, language))).unwrap_or_default();
+        format!("{}{rank}", number(score.value, 3, language))
+    };
+    let side = |score: &Option<ScoreShown>| score.as_ref().map_or_else(|| "–".to_owned(), told);
+    format!("{} → {}", side(&change.before), side(&change.after))
+}
+
+/// The figures that differ, before and after; their places below where those differ.
+fn figures(difference: &Difference, language: Language, width: usize) -> String {
+    let (count, of) = (difference.figures.len(), difference.figures_compared);
+    let title = match language {
+        Language::French => format!("{count} chiffres diffèrent sur {of}"),
+        Language::English => format!("{count} of {of} figures differ"),
+    };
+    let header = match language {
+        Language::French => ["", "Avant", "Après", "Écart"],
+        Language::English => ["", "Before", "After", "Difference"],
+    };
+    let label_width = width.saturating_sub(3 * (FIGURE_WIDTH + GAP) + GAP);
+    let columns = [
+        Column::left(label_width),
+        Column::right(FIGURE_WIDTH),
+        Column::right(FIGURE_WIDTH),
+        Column::right(FIGURE_WIDTH),
+    ];
+    let rows = difference.figures.iter().map(|figure| row(figure, language));
+    let title = rule(&title, width);
+    if count == 0 {
+        title
+    } else {
+        format!("{title}{}", grid(&columns, std::iter::once(header.map(str::to_owned).to_vec()).chain(rows)))
+    }
+}
+
+fn row(figure: &FigureChange, language: Language) -> Vec<String> {
+    let mut cells = vec![
+        figure.label.clone(),
+        side(figure.change.before.as_ref(), figure, language),
+        side(figure.change.after.as_ref(), figure, language),
+        figure.difference.filter(|&it| it != 0.0).map_or_else(String::new, |it| signed(it, figure, language)),
+    ];
+    for (set, change) in &figure.ranks {
+        let place = |place: Option<usize>| place.map_or_else(|| "–".to_owned(), |place| ordinal(place, language));
+        let _ = set;
+        cells[1].push_str(&format!("\n{}", place(change.before)));
+        cells[2].push_str(&format!("\n{}", place(change.after)));
+        cells[0].push_str(&format!("\n  {set}"));
+    }
+    cells
+}
+
+/// A value, its bounds where there is none, or why there is neither.
+fn side(estimated: Option<&Estimated>, figure: &FigureChange, language: Language) -> String {
+    let Some(estimated) = estimated else { return String::new() };
+    let shown = |value: f64| shown(value, figure, language);
+    match (estimated.value, estimated.low, estimated.high) {
+        (Some(value), low, high) => {
+            let bounds = low.zip(high).filter(|(low, high)| low < high);
+            let bounds = bounds.map(|(low, high)| format!("\n{} – {}", shown(low), shown(high))).unwrap_or_default();
+            format!("{}{bounds}", shown(value))
+        }
+        (None, Some(low), Some(high)) => format!("{} – {}", shown(low), shown(high)),
+        _ => estimated.state.clone(),
+    }
+}
+
+fn shown(value: f64, figure: &FigureChange, language: Language) -> String {
+    match Unit::ALL.into_iter().find(|unit| unit.code() == figure.unit) {
+        Some(unit) => unit_value(value, (unit, figure.decimals), language),
+        None => number(value, usize::from(figure.decimals), language),
+    }
+}
+
+/// A difference with its sign; one that the shown decimals hide in its own magnitude.
+fn signed(difference: f64, figure: &FigureChange, language: Language) -> String {
+    let text = shown(difference, figure, language);
+    let is_hidden = !text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    match (is_hidden, difference > 0.0) {
+        (true, _) => format!("{difference:+.1e}"),
+        (false, true) => format!("+{text}"),
+        (false, false) => text,
+    }
+}
+
+fn arrow<T>(change: &Change<T>, told: impl Fn(&T) -> String) -> String {
+    let side = |it: &Option<T>| it.as_ref().map_or_else(|| "–".to_owned(), &told);
+    format!("{} → {}", side(&change.before), side(&change.after))
+}
+
+fn short(hash: &str) -> String {
+    hash.chars().take(SHOWN_DIGITS).collect()
+}
