@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::diagnosis::{Diagnosis, Figure, Row};
-use crate::geometry::{LonLat, Polygons};
+use crate::geometry::{LinesRef, LonLat, Polygons};
 use crate::layers::{Atlas, Geometry};
 
 use super::geojson::{credits, geometry, zone_feature};
@@ -70,9 +70,19 @@ fn geometry_of(row: &Row, atlas: &Atlas) -> Value {
     let Some((layer, row_idx)) = found else { return Value::Null };
     match layer.geometry() {
         Geometry::Polygons(polygons) => geometry(polygons.lonlat().get(row_idx)),
+        Geometry::Lines(lines) => multiline(lines.lonlat().get(row_idx)),
         Geometry::Points(points) => points
             .lonlat(row_idx)
             .map_or(Value::Null, |at| json!({ "type": "Point", "coordinates": [at.lon_deg, at.lat_deg] })),
         Geometry::None => Value::Null,
     }
+}
+
+/// A multiline; null where there is none.
+fn multiline(shape: LinesRef<'_, LonLat>) -> Value {
+    if shape.is_empty() {
+        return Value::Null;
+    }
+    let line = |line: &[LonLat]| -> Value { line.iter().map(|at| Value::from(vec![at.lon_deg, at.lat_deg])).collect() };
+    json!({ "type": "MultiLineString", "coordinates": shape.lines().map(line).collect::<Value>() })
 }

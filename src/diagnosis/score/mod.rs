@@ -430,10 +430,10 @@ mod tests {
         let request = ScoreRequest::parse("up:1", Aggregation::Arithmetic, 1, &catalogue).expect("it is right");
         let up = Arc::new(catalogue.get("up").expect("it is there").clone());
         let (known, none) = (Estimate::exact(0.5), Estimate::default());
-        let scale = |figures| Scale::new(&request, vec![(&up, 1.0)], ("mgp", Words::same("all")), figures);
-        let fault = scale(&vec![&none]).expect_err("the reference has no value");
+        let scale = |of: &Estimate| Scale::new(&request, vec![(&up, 1.0)], ("mgp", Words::same("all")), &vec![of]);
+        let fault = scale(&none).expect_err("the reference has no value");
         assert!(matches!(fault, ScoreFault::NoValue { of: Whose::Reference, .. }), "{fault}");
-        let fault = scale(&vec![&known]).expect("it has one").score(&vec![&none]).expect_err("the zone has no value");
+        let fault = scale(&known).expect("it has one").score(&vec![&none]).expect_err("the zone has no value");
         assert!(matches!(fault, ScoreFault::NoValue { of: Whose::Zone, .. }), "{fault}");
     }
 
