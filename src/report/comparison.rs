@@ -103,7 +103,10 @@ fn score_lines(comparison: &Comparison, language: Language) -> Vec<Vec<String>> 
     };
     let decimal = |it: f64| number(it, SCORE_DECIMALS, language);
     let of = count(basis.n, language);
-    let interval = |it: &ScoreStanding| format!("{} – {}", it.rank_low, it.rank_high);
+    let interval = |it: &ScoreStanding| match (it.rank_low, it.rank_high) {
+        (low, high) if low == high => low.to_string(),
+        (low, high) => format!("{low} – {high}"),
+    };
     let mut lines = vec![
         of_rows("Score".to_owned(), &|score| decimal(score.value)),
         of_rows(say("Rang", "Rank").to_owned(), &|score| {

@@ -9,14 +9,14 @@ use crate::layers::Language;
 use super::super::numbers::{area, number, ordinal, unit_value};
 use super::super::table::{Column, GAP, entry, grid, paragraph, rule};
 use super::super::words;
-use super::{Change, Difference, Estimated, FigureChange, LayerFile, ScoreShown, Shape};
+use super::{Change, Difference, Estimated, FigureChange, LayerFile, ParameterChange, ScoreShown, Shape};
 
 const MIN_WIDTH: usize = 60;
 const MAX_WIDTH: usize = 120;
 /// Width of the keys on the left.
 const KEY_WIDTH: usize = 11;
 /// Width of a column of figures.
-const FIGURE_WIDTH: usize = 13;
+const FIGURE_WIDTH: usize = 16;
 /// Digits of a hash that tell files apart.
 const SHOWN_DIGITS: usize = 8;
 
@@ -31,7 +31,7 @@ pub fn difference_text(difference: &Difference, language: Language, width: usize
         );
         return format!("{}{}\n", paragraph(same, width), difference.after.id);
     }
-    let nothing = say("inchangé", "unchanged").to_owned();
+    let nothing = say("sans changement", "unchanged").to_owned();
     let causes = [
         (say("Forme", "Shape"), difference.shape.as_ref().map(|it| shape(it, language)).into_iter().collect()),
         (say("Données", "Data"), difference.data.iter().map(|it| layer(&it.layer, &it.change, language)).collect()),
@@ -94,12 +94,20 @@ fn parameters(difference: &Difference, language: Language) -> Vec<String> {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     };
-    let change = |it: &super::ParameterChange| match (it.of.as_str(), &it.change.before) {
-        ("selection", None) => format!("+ {}", it.name),
-        ("selection", Some(_)) => format!("- {}", it.name),
-        _ => format!("{} {}: {} → {}", it.of, it.name, told(&it.change.before), told(&it.change.after)),
+    let (selected, others): (Vec<&ParameterChange>, Vec<&ParameterChange>) =
+        difference.parameters.iter().partition(|it| it.of == "selection");
+    let change = |it: &&ParameterChange| {
+        format!("{} {}: {} → {}", it.of, it.name, told(&it.change.before), told(&it.change.after))
     };
-    difference.parameters.iter().map(change).collect()
+    let mut lines: Vec<String> = others.iter().map(change).collect();
+    for (sign, is_added) in [("-", false), ("+", true)] {
+        let names: Vec<&str> =
+            selected.iter().filter(|it| it.change.before.is_none() == is_added).map(|it| it.name.as_str()).collect();
+        if !names.is_empty() {
+            lines.push(format!("{sign} {}", names.join(", ")));
+        }
+    }
+    lines
 }
 
 fn score(change: &Change<ScoreShown>, language: Language) -> String {
@@ -114,9 +122,11 @@ fn score(change: &Change<ScoreShown>, language: Language) -> String {
 /// The figures that differ, before and after; their places below where those differ.
 fn figures(difference: &Difference, language: Language, width: usize) -> String {
     let (count, of) = (difference.figures.len(), difference.figures_compared);
-    let title = match language {
-        Language::French => format!("{count} chiffres diffèrent sur {of}"),
-        Language::English => format!("{count} of {of} figures differ"),
+    let title = match (language, count) {
+        (Language::French, 0 | 1) => format!("{count} chiffre diffère sur {of}"),
+        (Language::French, _) => format!("{count} chiffres diffèrent sur {of}"),
+        (Language::English, 1) => format!("1 of {of} figures differs"),
+        (Language::English, _) => format!("{count} of {of} figures differ"),
     };
     let header = match language {
         Language::French => ["", "Avant", "Après", "Écart"],
@@ -129,57 +139,72 @@ fn figures(difference: &Difference, language: Language, width: usize) -> String 
         Column::right(FIGURE_WIDTH),
         Column::right(FIGURE_WIDTH),
     ];
-    let rows = difference.figures.iter().map(|figure| row(figure, language));
+    let rows = difference.figures.iter().flat_map(|figure| rows(figure, language));
+    let table = std::iter::once(header.map(str::to_owned).to_vec()).chain(rows);
     let title = rule(&title, width);
-    if count == 0 {
-        title
-    } else {
-        format!("{title}{}", grid(&columns, std::iter::once(header.map(str::to_owned).to_vec()).chain(rows)))
-    }
+    if count == 0 { title } else { format!("{title}{}", grid(&columns, table)) }
 }
 
-fn row(figure: &FigureChange, language: Language) -> Vec<String> {
-    let mut cells = vec![
-        figure.label.clone(),
-        side(figure.change.before.as_ref(), figure, language),
-        side(figure.change.after.as_ref(), figure, language),
-        figure.difference.filter(|&it| it != 0.0).map_or_else(String::new, |it| signed(it, figure, language)),
-    ];
+/// The values of a figure, then its places in each set where they differ.
+fn rows(figure: &FigureChange, language: Language) -> Vec<Vec<String>> {
+    let side =
+        |estimated: &Option<Estimated>| estimated.as_ref().map_or_else(String::new, |it| told(it, figure, language));
+    let difference = figure.difference.filter(|&it| it != 0.0).map(|it| signed(it, figure, language));
+    let values = [side(&figure.change.before), side(&figure.change.after), difference.unwrap_or_default()];
+    let mut rows = vec![[vec![figure.label.clone()], values.to_vec()].concat()];
+    let place = |place: Option<usize>| place.map_or_else(|| "–".to_owned(), |place| ordinal(place, language));
+    let noun = if language == Language::French { "rang" } else { "rank" };
     for (set, change) in &figure.ranks {
-        let place = |place: Option<usize>| place.map_or_else(|| "–".to_owned(), |place| ordinal(place, language));
-        let _ = set;
-        cells[1].push_str(&format!("\n{}", place(change.before)));
-        cells[2].push_str(&format!("\n{}", place(change.after)));
-        cells[0].push_str(&format!("\n  {set}"));
+        rows.push(vec![
+            format!("\u{a0}\u{a0}{noun} ({set})"),
+            place(change.before),
+            place(change.after),
+            String::new(),
+        ]);
     }
-    cells
+    rows
 }
 
-/// A value, its bounds where there is none, or why there is neither.
-fn side(estimated: Option<&Estimated>, figure: &FigureChange, language: Language) -> String {
-    let Some(estimated) = estimated else { return String::new() };
-    let shown = |value: f64| shown(value, figure, language);
-    match (estimated.value, estimated.low, estimated.high) {
-        (Some(value), low, high) => {
-            let bounds = low.zip(high).filter(|(low, high)| low < high);
-            let bounds = bounds.map(|(low, high)| format!("\n{} – {}", shown(low), shown(high))).unwrap_or_default();
-            format!("{}{bounds}", shown(value))
-        }
-        (None, Some(low), Some(high)) => format!("{} – {}", shown(low), shown(high)),
-        _ => estimated.state.clone(),
+/// A value over its bounds, the bounds where there is none, or why there is neither.
+fn told(estimated: &Estimated, figure: &FigureChange, language: Language) -> String {
+    let bounds = estimated.low.zip(estimated.high).filter(|(low, high)| low < high);
+    let bounds =
+        bounds.map(|(low, high)| format!("{} – {}", bare(low, figure, language), bare(high, figure, language)));
+    match (estimated.value, bounds) {
+        (Some(value), Some(bounds)) => format!("{}\n{bounds}", shown(value, figure, language)),
+        (Some(value), None) => shown(value, figure, language),
+        (None, Some(bounds)) => bounds,
+        (None, None) => estimated.state.clone(),
     }
+}
+
+fn unit(figure: &FigureChange) -> Option<Unit> {
+    Unit::ALL.into_iter().find(|unit| unit.code() == figure.unit)
 }
 
 fn shown(value: f64, figure: &FigureChange, language: Language) -> String {
-    match Unit::ALL.into_iter().find(|unit| unit.code() == figure.unit) {
-        Some(unit) => unit_value(value, (unit, figure.decimals), language),
-        None => number(value, usize::from(figure.decimals), language),
+    let plain = || number(value, usize::from(figure.decimals), language);
+    unit(figure).map_or_else(plain, |unit| unit_value(value, (unit, figure.decimals), language))
+}
+
+/// A value without its unit, but for the sign of per cent.
+fn bare(value: f64, figure: &FigureChange, language: Language) -> String {
+    match unit(figure) {
+        Some(Unit::Share) => shown(value, figure, language),
+        _ => number(value, usize::from(figure.decimals), language),
     }
 }
 
 /// A difference with its sign; one that the shown decimals hide in its own magnitude.
 fn signed(difference: f64, figure: &FigureChange, language: Language) -> String {
-    let text = shown(difference, figure, language);
+    let text = match unit(figure) {
+        // Of two shares the difference is in points, not in per cent of either.
+        Some(Unit::Share) => {
+            let points = number(difference * 100.0, usize::from(figure.decimals).saturating_sub(2), language);
+            format!("{points}\u{a0}pts")
+        }
+        _ => bare(difference, figure, language),
+    };
     let is_hidden = !text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
     match (is_hidden, difference > 0.0) {
         (true, _) => format!("{difference:+.1e}"),

@@ -29,7 +29,7 @@ pub(super) fn score(scored: &ScoredZone, language: Language, width: usize) -> St
     }
     text.push('\n');
     text.push_str(&contributions(basis, score, language, width));
-    text.push_str(&paragraph(&how_to_read(basis, language), width));
+    text.push_str(&paragraph(&how_to_read(basis, language, width), width));
     text
 }
 
@@ -50,10 +50,9 @@ fn lines(basis: &ScoreBasis, score: &Score, language: Language) -> Vec<(&'static
     if let Some(standing) = &score.standing {
         let of = format!("{} / {}", ordinal(standing.rank, language), count(basis.n, language));
         let [low, high] = [standing.rank_low, standing.rank_high].map(|rank| ordinal(rank, language));
-        let sure = say("de 5 à 95\u{202f}% des tirages", "in 5 to 95% of the draws");
-        let from = say("de la", "");
-        let between = if low == high { format!("{low} {sure}") } else { format!("{from} {low} {to} {high}, {sure}") };
-        lines.push((say("Rang", "Rank"), format!("{of} · {}", between.trim_start())));
+        let sure = say("5 à 95\u{202f}% des tirages", "5 to 95% of the draws");
+        let between = if low == high { low } else { format!("{low} {to} {high}") };
+        lines.push((say("Rang", "Rank"), format!("{of} · {between} ({sure})")));
         let head = percent(standing.head_share, 1, language);
         lines.push((say("Trois premiers", "First three"), format!("{head} {}", say("des tirages", "of the draws"))));
     } else if basis.n == 0 {
@@ -134,32 +133,46 @@ fn bar(contribution: f64, longest: f64) -> String {
     }
 }
 
-fn how_to_read(basis: &ScoreBasis, language: Language) -> String {
-    let ends: Vec<String> = basis
-        .components
-        .iter()
-        .map(|component| {
-            let indicator = &component.indicator;
-            let [low, high] =
-                [component.goalposts.low, component.goalposts.high].map(|end| bare_value(end, indicator, language));
-            format!("{} {low} – {high}", indicator.label.in_language(language))
-        })
-        .collect();
-    let (ends, draws, seed) = (ends.join("\u{a0}· "), count(basis.draws, language), basis.seed);
-    match (language, basis.aggregation) {
-        (Language::French, Aggregation::Arithmetic) => format!(
-            "Effet\u{a0}: ce que l’indicateur ajoute à l’écart avec la référence ; les effets en font la somme. Corr.\u{a0}: corrélation avec le score, soit le poids réel. {draws} tirages de poids (Dirichlet), graine {seed}. Bornes\u{a0}: {ends}."
-        ),
-        (Language::French, Aggregation::Geometric) => format!(
-            "Effet\u{a0}: ce par quoi l’indicateur multiplie le score de la référence. Corr.\u{a0}: corrélation avec le score, soit le poids réel. {draws} tirages de poids (Dirichlet), graine {seed}. Bornes\u{a0}: {ends}."
-        ),
-        (Language::English, Aggregation::Arithmetic) => format!(
-            "Effect: what the indicator adds to the difference from the reference; the effects sum to it. Corr.: correlation with the score, the weight in effect. {draws} draws of weights (Dirichlet), seed {seed}. Goalposts: {ends}."
-        ),
-        (Language::English, Aggregation::Geometric) => format!(
-            "Effect: what the indicator multiplies the score of the reference by. Corr.: correlation with the score, the weight in effect. {draws} draws of weights (Dirichlet), seed {seed}. Goalposts: {ends}."
-        ),
+fn how_to_read(basis: &ScoreBasis, language: Language, width: usize) -> String {
+    let effect = match (language, basis.aggregation) {
+        (Language::French, Aggregation::Arithmetic) => {
+            "Effet\u{a0}: ce que l’indicateur ajoute à l’écart avec la référence ; les effets en font la somme."
+        }
+        (Language::French, Aggregation::Geometric) => {
+            "Effet\u{a0}: ce par quoi l’indicateur multiplie le score de la référence."
+        }
+        (Language::English, Aggregation::Arithmetic) => {
+            "Effect: what the indicator adds to the difference from the reference; the effects sum to it."
+        }
+        (Language::English, Aggregation::Geometric) => {
+            "Effect: what the indicator multiplies the score of the reference by."
+        }
+    };
+    let correlation = match language {
+        _ if width < CORRELATION_FROM => "",
+        Language::French => " Corr.\u{a0}: corrélation avec le score, soit le poids réel.",
+        Language::English => " Corr.: correlation with the score, the weight in effect.",
+    };
+    let (draws, seed, ends) = (count(basis.draws, language), basis.seed, goalposts(basis, language));
+    match language {
+        Language::French => {
+            format!("{effect}{correlation} {draws} tirages de poids (Dirichlet), graine {seed}. Bornes\u{a0}: {ends}.")
+        }
+        Language::English => {
+            format!("{effect}{correlation} {draws} draws of weights (Dirichlet), seed {seed}. Goalposts: {ends}.")
+        }
     }
+}
+
+/// The ends of every scale.
+fn goalposts(basis: &ScoreBasis, language: Language) -> String {
+    let ends = |component: &Component| {
+        let indicator = &component.indicator;
+        let [low, high] =
+            [component.goalposts.low, component.goalposts.high].map(|end| bare_value(end, indicator, language));
+        format!("{} {low} – {high}", indicator.label.in_language(language))
+    };
+    basis.components.iter().map(ends).collect::<Vec<_>>().join("\u{a0}· ")
 }
 
 #[cfg(test)]
