@@ -179,3 +179,32 @@ async fn rows_are_a_layer_of_what_made_each_figure() {
     let text = String::from_utf8_lossy(&csv.bytes).into_owned();
     assert_eq!(csv::Reader::from_reader(text.as_bytes()).records().count(), rows.len());
 }
+
+#[tokio::test]
+async fn a_panel_has_the_quartiles_the_rank_and_the_percentile_of_its_members() {
+    let codes = ["92040", "92025", "93001", "94033", "95018"];
+    let joined = codes.join(",");
+    for id in ["mob.rail800.area", "clim.vuln.night", "base.density"] {
+        let table = json_of(&format!("/diagnosis?communes={joined}&indicators={id}")).await;
+        let number = |value: &Value| value.as_f64().expect("a number");
+        let of_members = table["rows"].as_array().expect("rows").iter();
+        let mut values: Vec<f64> = of_members.map(|row| number(&row["values"][id]["value"])).collect();
+        values.sort_by(f64::total_cmp);
+        for code in codes {
+            let path = format!("/diagnosis/communes/{code}?indicators={id}&reference={joined}");
+            let figure = json_of(&path).await["themes"][0]["indicators"][0].clone();
+            let (own, panel) = (number(&figure["value"]), &figure["references"][0]);
+            // Of five sorted values, the quartiles are the second, the third and the fourth.
+            let marks = ["min", "q1", "median", "q3", "max"].map(|mark| number(&panel[mark]));
+            assert_eq!((panel["n"].as_u64(), &marks[..]), (Some(5), &values[..]), "{path}");
+            let is_down = figure["direction"] == "down";
+            let is_better = |other: &&f64| if is_down { **other < own } else { **other > own };
+            let better = values.iter().filter(is_better).count();
+            let equal = values.iter().filter(|other| other.total_cmp(&&own).is_eq()).count();
+            assert_eq!(panel["rank"], better + 1, "{path}");
+            let worse = u32::try_from(values.len() - better - equal).expect("a few");
+            let percentile = 20.0 * (f64::from(worse) + f64::from(u32::try_from(equal).expect("a few")) / 2.0);
+            assert!((number(&panel["percentile"]) - percentile).abs() < 1e-9, "{path}");
+        }
+    }
+}

@@ -15,8 +15,11 @@ const MIN_WIDTH: usize = 60;
 const MAX_WIDTH: usize = 120;
 /// Width of the keys on the left.
 const KEY_WIDTH: usize = 11;
-/// Width of a column of figures.
+/// Width of a column of figures, and where the terminal is narrow.
 const FIGURE_WIDTH: usize = 16;
+const NARROW_FIGURE_WIDTH: usize = 11;
+/// From this width there is room for wide columns.
+const WIDE_FROM: usize = 80;
 /// Digits of a hash that tell files apart.
 const SHOWN_DIGITS: usize = 8;
 
@@ -132,13 +135,10 @@ fn figures(difference: &Difference, language: Language, width: usize) -> String 
         Language::French => ["", "Avant", "Après", "Écart"],
         Language::English => ["", "Before", "After", "Difference"],
     };
-    let label_width = width.saturating_sub(3 * (FIGURE_WIDTH + GAP) + GAP);
-    let columns = [
-        Column::left(label_width),
-        Column::right(FIGURE_WIDTH),
-        Column::right(FIGURE_WIDTH),
-        Column::right(FIGURE_WIDTH),
-    ];
+    let figure_width = if width < WIDE_FROM { NARROW_FIGURE_WIDTH } else { FIGURE_WIDTH };
+    let label_width = width.saturating_sub(3 * (figure_width + GAP) + GAP);
+    let figure = Column::right(figure_width);
+    let columns = [Column::left(label_width), figure, figure, figure];
     let rows = difference.figures.iter().flat_map(|figure| rows(figure, language));
     let table = std::iter::once(header.map(str::to_owned).to_vec()).chain(rows);
     let title = rule(&title, width);
