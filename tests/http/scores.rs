@@ -10,11 +10,12 @@ const WEIGHTS: &str = "mob.rail800.area:2,clim.vuln.night:1,base.poverty:0.5";
 /// Billionths of a number as JSON has it: its decimals as they are printed, not its binary fraction.
 fn billionths(number: &Value) -> i128 {
     let text = number.to_string();
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text.as_str()), |digits| (-1, digits));
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-    assert!(decimals.len() <= 9 && !digits.contains('e'), "{text} has nine decimals at most");
-    let padded = format!("{whole}{decimals:0<9}");
-    sign * padded.parse::<i128>().expect("digits")
+    let decimals = decimals.trim_end_matches('0');
+    let exponent = exponent.parse::<i32>().expect("an exponent") - i32::try_from(decimals.len()).expect("a few");
+    let ten_to_the = u32::try_from(exponent + 9).expect("nine decimals at most");
+    format!("{whole}{decimals}").parse::<i128>().expect("digits") * 10_i128.pow(ten_to_the)
 }
 
 fn contributions(score: &Value) -> &Vec<Value> {
