@@ -245,13 +245,14 @@ fn a_comparison_depends_on_its_zones_and_their_order() {
 fn the_identity_of_a_shipped_question_is_the_hash_of_its_text_as_documented() {
     // The text of docs/identity.md, but for the hashes of files, which are those of the layers in service.
     let layers = store::shipped().expect("the shipped layers can be read").layers;
-    let sha256 = |id: &str| {
+    let about_of = |id: &str| {
         let layer = layers.iter().find(|layer| layer.about().id.as_str() == id).expect("the layer ships");
-        (layer.about().sha256.clone(), layer.about().vintage.clone())
+        layer.about().clone()
     };
     let fact = |id: &str| {
-        let (sha256, vintage) = sha256(id);
-        format!("layer {id} {sha256}\nlayer.vintage {vintage}\n")
+        let About { sha256, vintage, min_reliable_area, .. } = about_of(id);
+        let least = min_reliable_area.map(|area| format!("layer.min_reliable_area_m2 {}\n", area.0));
+        format!("layer {id} {sha256}\nlayer.vintage {vintage}\n{}", least.unwrap_or_default())
     };
     let indicators = include_str!("../geodata/indicators.toml");
     let catalogue = Catalogue::parse(indicators).expect("the catalogue is right");

@@ -17,10 +17,9 @@ use super::catalogue::Catalogue;
 use super::estimate::{Estimate, Flag, State};
 use super::identity::diagnosis_identity;
 use super::indicator::Indicator;
-use super::look::Look;
+use super::look::{Ground, Look};
 use super::places::{self, PlaceKind};
 use super::question::{Question, ReferenceChoice};
-use super::reaches::Reaches;
 use super::reference::target;
 use super::score::ScoreFault;
 use super::standings::{Panel, Set, Standings, TerritoryFigures};
@@ -43,11 +42,9 @@ pub enum QuestionFault {
 /// The layers in service and all that was worked out about them.
 #[derive(Debug)]
 pub struct Engine {
-    atlas: Atlas,
-    catalogue: Catalogue,
+    ground: Ground,
     indicators: Vec<Arc<Indicator>>,
     territories: Territories,
-    reaches: Reaches,
     figures: TerritoryFigures,
     standings: Standings,
 }
@@ -59,12 +56,13 @@ impl Engine {
     /// Where the layers make no territories.
     pub fn new(atlas: Atlas, catalogue: Catalogue) -> Result<Self, TerritoriesError> {
         let territories = Territories::build(&atlas)?;
-        let reaches = Reaches::build(&atlas, &catalogue);
+        let ground = Ground::new(atlas, catalogue);
+        let catalogue = &ground.catalogue;
         let zones: Vec<&Arc<Zone>> = territories.zones().collect();
         let mut figures: TerritoryFigures = zones
             .into_par_iter()
             .map(|zone| {
-                let look = Look::new(&atlas, &catalogue, &reaches, zone);
+                let look = Look::new(&ground, zone);
                 let key = (zone.kind(), zone.code().unwrap_or_default().to_owned());
                 (key, catalogue.iter().map(|indicator| without_rows(look.estimate(indicator))).collect())
             })
@@ -72,17 +70,17 @@ impl Engine {
         let standings = Standings::build(&territories, &figures, catalogue.iter().len());
         let indicators: Vec<Arc<Indicator>> = catalogue.iter().cloned().map(Arc::new).collect();
         standings.mark_other_sources(&mut figures, |idx| indicators[idx].is_ranked);
-        Ok(Self { atlas, catalogue, indicators, territories, reaches, figures, standings })
+        Ok(Self { ground, indicators, territories, figures, standings })
     }
 
     /// The layers in service.
     pub const fn atlas(&self) -> &Atlas {
-        &self.atlas
+        &self.ground.atlas
     }
 
     /// The indicators.
     pub const fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
+        &self.ground.catalogue
     }
 
     /// The territories.
@@ -92,7 +90,7 @@ impl Engine {
 
     /// The identity of the answer to a question, without the work of answering it.
     pub fn identity(&self, question: &Question) -> String {
-        diagnosis_identity(question, &self.catalogue, &self.atlas)
+        diagnosis_identity(question, &self.ground.catalogue, &self.ground.atlas)
     }
 
     /// Answers a question.
@@ -138,19 +136,19 @@ impl Engine {
             commune: commune.map(|commune| named(&commune.zone)),
             ept: commune.and_then(|it| self.territories.ept(it.ept.as_deref()?)).map(named),
             departement: commune.and_then(|it| self.territories.departement(&it.departement)).map(named),
-            districts: places::around(&self.atlas, PlaceKind::District, planar),
-            experiments: places::around(&self.atlas, PlaceKind::Experiment, planar),
+            districts: places::around(&self.ground.atlas, PlaceKind::District, planar),
+            experiments: places::around(&self.ground.atlas, PlaceKind::Experiment, planar),
         }
     }
 
     /// The zone of a district: the disc of its uncertainty, no outline being published. None where it is unknown, or
     /// has no published place.
     pub fn district(&self, id: &str) -> Option<Zone> {
-        places::district_zone(&self.atlas, id)
+        places::district_zone(&self.ground.atlas, id)
     }
 
     fn look<'a>(&'a self, zone: &'a Zone) -> Look<'a> {
-        Look::new(&self.atlas, &self.catalogue, &self.reaches, zone)
+        Look::new(&self.ground, zone)
     }
 
     fn themes(&self, look: &Look<'_>, question: &Question, sets: &[Set<'_>]) -> Vec<ThemeFigures> {
@@ -169,7 +167,7 @@ impl Engine {
         let ranked_sets = sets.iter().filter(|_| indicator.is_ranked && estimate.state != State::Null);
         let references = ranked_sets.map(|set| set.reference(idx, indicator, &estimate));
         let targets = indicator.thresholds.iter().map(target);
-        let layers = estimate.layers.iter().filter_map(|id| self.atlas.get(id.as_str()));
+        let layers = estimate.layers.iter().filter_map(|id| self.ground.atlas.get(id.as_str()));
         Figure {
             indicator: Arc::clone(indicator),
             layers: layers.map(|layer| layer.about().clone()).collect(),
@@ -192,7 +190,7 @@ impl Engine {
         let ReferenceChoice::Panel(codes) = choice else { return None };
         Panel::of(codes, &self.territories, &self.figures, |zone| {
             let look = self.look(zone);
-            self.catalogue.iter().map(|indicator| without_rows(look.estimate(indicator))).collect()
+            self.ground.catalogue.iter().map(|indicator| without_rows(look.estimate(indicator))).collect()
         })
     }
 

@@ -55,7 +55,6 @@ fn a_diagnosis_is_the_same_as_itself_in_another_language() {
 fn what_changed_is_told_apart() {
     let figure = "/themes/0/indicators/0";
     let cases = [
-        (format!("{figure}/layers/0/sha256"), Value::from("0"), "data"),
         (format!("{figure}/method/version"), Value::from(2), "method"),
         (format!("{figure}/method/params/radius_m"), Value::from(500.0), "parameters"),
         ("/score/seed".to_owned(), Value::from(2), "parameters"),
@@ -69,6 +68,18 @@ fn what_changed_is_told_apart() {
         let folder = folder(with(&pointer, value));
         assert_eq!(changed(folder.path()), [expected], "{pointer}");
     }
+}
+
+#[test]
+fn a_layer_of_another_file_is_data_that_changed() {
+    let renewed = folder(|text| {
+        let body: Value = serde_json::from_str(text).expect("JSON");
+        let sha256 = body["themes"][0]["indicators"][0]["layers"][0]["sha256"].as_str().expect("a hash");
+        text.replace(sha256, &"0".repeat(64)).replace(r#""vintage":"2025""#, r#""vintage":"2026""#)
+    });
+    assert_eq!(changed(renewed.path()), ["data"]);
+    let text = printed(&mut diff(renewed.path(), &["--lang", "en"]));
+    assert!(text.contains("stations: 2025 (") && text.contains("→ 2026 (00000000)"), "{text}");
 }
 
 #[test]

@@ -40,7 +40,12 @@ fn the_score_fits_the_terminal() {
         for zones in [&["--commune", "95018"][..], &["--metropole"], &["--ept", "200057990", "--commune", "95018"]] {
             let mut command = arpent(&["diagnose", "--score", score]);
             let text = printed(command.args(zones).env("COLUMNS", width.to_string()));
-            let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+            let widest = text
+                .lines()
+                .filter(|line| !line.starts_with("sha256:"))
+                .map(|line| line.chars().count())
+                .max()
+                .unwrap_or(0);
             assert!(widest <= width, "{widest} of {width}: {text}");
         }
     }
@@ -54,7 +59,7 @@ fn zones_of_every_kind_and_from_files_stand_side_by_side() {
     let squares: Value = serde_json::from_str(SQUARES).expect("JSON");
     fs::write(&one, squares["features"][1]["geometry"].to_string()).expect("a file");
     let (both, one) = (both.to_str().expect("a plain path"), one.to_str().expect("a plain path"));
-    let table = json(&format!("diagnose --commune 95018 --ept 200057990 200058519 --zone {both} {one} --format json"));
+    let table = json(&format!("diagnose --commune 95018 --ept 200057990 200058014 --zone {both} {one} --format json"));
     let called: Vec<(Option<&str>, Option<&str>)> = table["rows"]
         .as_array()
         .expect("rows")

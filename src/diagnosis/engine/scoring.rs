@@ -38,7 +38,7 @@ impl Engine {
         };
         let own: Vec<Placed<'_>> = request
             .weights()
-            .filter_map(|(id, _)| Some((self.catalogue.position(id.as_str())?, own_of(id)?)))
+            .filter_map(|(id, _)| Some((self.ground.catalogue.position(id.as_str())?, own_of(id)?)))
             .collect();
         let mut score = scale.score(&estimates(&own))?;
         let Some(set) = set.filter(|set| self.may_be_placed(&own, set)) else {
@@ -69,7 +69,7 @@ impl Engine {
         let named = set.map_or_else(|| ("mgp", metropole_label()), Set::named);
         let weighed: Vec<(usize, f64)> = request
             .weights()
-            .filter_map(|(id, weight)| Some((self.catalogue.position(id.as_str())?, weight)))
+            .filter_map(|(id, weight)| Some((self.ground.catalogue.position(id.as_str())?, weight)))
             .collect();
         let figures: Figures<'_> =
             whole.into_iter().flat_map(|figures| weighed.iter().map(|&(idx, _)| &figures[idx])).collect();
@@ -82,7 +82,7 @@ impl Engine {
     pub(super) fn territory(&self, key: &TerritoryKey, request: &ScoreRequest) -> Option<Vec<Placed<'_>>> {
         let figures = self.figures.get(key)?;
         let placed = |(id, _): (&IndicatorId, f64)| {
-            let idx = self.catalogue.position(id.as_str())?;
+            let idx = self.ground.catalogue.position(id.as_str())?;
             Some((idx, &figures[idx]))
         };
         request.weights().map(placed).collect()
