@@ -9,7 +9,9 @@ mod drawn;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use arpent::diagnosis::{Engine, Question, Selection, Zone};
+use arpent::diagnosis::{
+    Aggregation, ComparisonQuestion, DEFAULT_SEED, Engine, Question, ScoreRequest, Selection, Zone,
+};
 use arpent::geometry::Metres;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
@@ -72,9 +74,16 @@ fn territories(bench: &mut Criterion) {
     bench.bench_function("the Métropole, every indicator", |timer| {
         timer.iter(|| engine.diagnose(&Question::about(Arc::clone(black_box(&metropole)))));
     });
-    let codes: Vec<_> = engine.territories().communes().map(|commune| commune.code.clone()).collect();
+    let zones = engine.territories().communes().map(|commune| Arc::clone(&commune.zone)).collect();
+    let question = ComparisonQuestion { zones, selection: Selection::default(), score: None };
     bench.bench_function("130 communes side by side, every indicator", |timer| {
-        timer.iter(|| engine.compare(black_box(&codes), &Selection::default()));
+        timer.iter(|| engine.compare(black_box(&question)));
+    });
+    let weights = "mob.rail800.area:2,clim.vuln.night:1,clim.built:1";
+    let score = ScoreRequest::parse(weights, Aggregation::Arithmetic, DEFAULT_SEED, engine.catalogue());
+    let scored = ComparisonQuestion { score: Some(score.expect("the weights are right")), ..question };
+    bench.bench_function("130 communes side by side, scored", |timer| {
+        timer.iter(|| engine.compare(black_box(&scored)));
     });
 }
 

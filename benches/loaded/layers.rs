@@ -69,6 +69,7 @@ fn about(id: &str) -> About {
         attribution: String::new(),
         vintage: "2022".to_owned(),
         cog_year: None,
+        carried_codes: Vec::new(),
         frame: "EPSG:4326".to_owned(),
         source_url: String::new(),
         sha256: "0".repeat(64),

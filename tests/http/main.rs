@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod ceilings;
+mod compared;
 mod connections;
 mod figures;
 mod harness;
@@ -10,3 +11,4 @@ mod ogc;
 mod page;
 mod protocol;
 mod schema;
+mod scores;
