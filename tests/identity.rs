@@ -28,6 +28,7 @@ fn about(id: &str) -> About {
         attribution: "A".to_owned(),
         vintage: "2025".to_owned(),
         cog_year: None,
+        carried_codes: Vec::new(),
         frame: String::new(),
         source_url: String::new(),
         sha256: format!("hash of {id}"),
