@@ -134,7 +134,9 @@ fn asked(change: impl Fn(&Engine, &mut Question)) -> String {
 }
 
 fn score(engine: &Engine, text: &str, aggregation: Aggregation, seed: u64) -> Option<ScoreRequest> {
-    Some(ScoreRequest::parse(text, aggregation, seed, engine.catalogue()).expect("the score is right"))
+    let request = ScoreRequest::parse(text, aggregation, seed, engine.catalogue());
+    assert!(request.is_ok(), "{request:?}");
+    request.ok()
 }
 
 #[test]
@@ -157,11 +159,11 @@ fn data_method_parameters_shape_references_and_score_change_it_each() {
         identity(Town::with("authority = \"Ville\"", "authority = \"Région\"")),
         asked(|_, question| {
             question.zone =
-                Arc::new(Zone::disc(LonLat::new(2.31, 48.91), arpent::geometry::Metres(500.0)).expect("a disc"))
+                Arc::new(Zone::disc(LonLat::new(2.31, 48.91), arpent::geometry::Metres(500.0)).expect("a disc"));
         }),
         asked(|engine, question| question.zone = Arc::clone(engine.territories().metropole())),
         asked(|_, question| {
-            question.zone = Arc::new(Zone::drawn(ring(0)).expect("valid").called(None, Some("A".to_owned())))
+            question.zone = Arc::new(Zone::drawn(ring(0)).expect("valid").called(None, Some("A".to_owned())));
         }),
         asked(|_, question| question.references = ReferenceChoice::Metropole),
         asked(|_, question| question.references = ReferenceChoice::Ept),
@@ -272,5 +274,5 @@ fn the_identity_of_a_shipped_question_is_the_hash_of_its_text_as_documented() {
 
 fn sha256_of(text: &str) -> String {
     use sha2::{Digest, Sha256};
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }

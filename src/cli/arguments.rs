@@ -33,7 +33,7 @@ pub(super) enum Command {
     /// The commune, EPT, département, districts and experiments at a point
     Where(Where),
     /// How a territory, a district, a drawn zone or the surroundings of a point stand, theme by theme
-    Diagnose(Diagnose),
+    Diagnose(Box<Diagnose>),
     /// What changed between two diagnoses in JSON: the data, the method, the parameters or the shape
     Diff(Diff),
     /// The layers in service

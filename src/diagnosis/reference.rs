@@ -229,7 +229,7 @@ mod tests {
             for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
                 // The values stand at equal steps from 0 to 1; between two of them the line is straight.
                 let step = |idx: u32| if sorted.len() > 1 { f64::from(idx) * (1.0 / (sorted.len() - 1) as f64) } else { 0.0 };
-                let after = (0_u32..).find(|&idx| step(idx + 1) >= share || idx as usize + 1 >= sorted.len());
+                let after = (0..sorted.len() as u32).find(|&idx| step(idx + 1) >= share || idx as usize + 1 >= sorted.len());
                 let before = after.expect("the steps end") as usize;
                 let (from, to) = (sorted[before], sorted[(before + 1).min(sorted.len() - 1)]);
                 let width = step(1).max(f64::MIN_POSITIVE);

@@ -1,6 +1,6 @@
 //! How sure an order is: weights drawn around those given under a seed, and the places that they lead to.
 //!
-//! Weights follow a Dirichlet law whose mean is the given weights: Gamma draws in proportion. ChaCha8 gives the same
+//! Weights follow a Dirichlet law whose mean is the given weights: Gamma draws in proportion. `ChaCha8` gives the same
 //! draws from the same seed on every machine. O(draws · members · (weights + log members)).
 
 use rand::SeedableRng;

@@ -37,7 +37,7 @@ pub(super) struct DiagnosisParameters {
     #[param(value_type = Option<String>, pattern = "^(arithmetic|geometric)$")]
     aggregation: Option<Aggregation>,
     /// The seed of the weights that are drawn to say how sure the order of scores is; 1 without it.
-    #[param(value_type = Option<u64>, minimum = 0, maximum = 9007199254740991_u64)]
+    #[param(value_type = Option<u64>, minimum = 0, maximum = 9_007_199_254_740_991_u64)]
     seed: Option<u64>,
     /// `json`, `geojson` or `csv`; with the rows, these two are of the rows.
     #[param(value_type = Option<String>, rename = "f", pattern = "^(json|geojson|csv)$")]

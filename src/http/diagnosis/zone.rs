@@ -41,7 +41,7 @@ struct DiscBody {
 /// What is asked about: one zone, or several side by side.
 #[derive(Debug)]
 enum Drawn {
-    One(Zone),
+    One(Arc<Zone>),
     Several(Vec<Arc<Zone>>),
 }
 
@@ -63,7 +63,7 @@ enum ZoneQuestion {
 /// The answer about one zone, or about several.
 #[derive(ToSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "documents an answer that is one of two bodies")]
+#[expect(dead_code, clippy::large_enum_variant, reason = "documents an answer that is one of two bodies")]
 enum DiagnosisOrComparison {
     Diagnosis(DiagnosisBody),
     Comparison(ComparisonBody),
@@ -90,7 +90,7 @@ async fn drawn(
     body: TextBody,
 ) -> Result<Response, ApiError> {
     match app.blocking(move || zones_of(&body)).await? {
-        Drawn::One(zone) => diagnosed(&app, Arc::new(zone), parameters, context).await,
+        Drawn::One(zone) => diagnosed(&app, zone, parameters, context).await,
         Drawn::Several(zones) => compared(&app, zones, parameters.compared()?, context).await,
     }
 }
@@ -107,9 +107,9 @@ fn zones_of(body: &TextBody) -> Result<Drawn, ApiError> {
             let form = "{\"point\":[lon,lat],\"radius_m\":500}";
             ApiError::new(ProblemKind::BadZone, format!("{form} : {error}"), format!("{form}: {error}"))
         })?;
-        return Ok(Drawn::One(Zone::disc(LonLat::new(lon, lat), Metres(radius_m))?));
+        return Ok(Drawn::One(Arc::new(Zone::disc(LonLat::new(lon, lat), Metres(radius_m))?)));
     }
-    Ok(Drawn::One(Zone::drawn(store::read_zone(&body.0)?)?))
+    Ok(Drawn::One(Arc::new(Zone::drawn(store::read_zone(&body.0)?)?)))
 }
 
 /// The zones of a collection, within the ceilings.
