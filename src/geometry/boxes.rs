@@ -66,7 +66,9 @@ impl BoxIndex {
                 None => self.members(Group(Node { level, idx })).filter_map(&value).collect(),
                 Some(below) => {
                     let mut sum = ExactSum::default();
-                    below[self.tree.children(Node { level, idx })].iter().for_each(|&part| sum.join(part));
+                    for &part in &below[self.tree.children(Node { level, idx })] {
+                        sum.join(part);
+                    }
                     sum
                 }
             });
@@ -112,7 +114,9 @@ impl GroupSums {
     /// The sum over all boxes of `groups`, which are of the same index.
     pub fn total(&self, groups: &[Group]) -> ExactSum {
         let mut total = ExactSum::default();
-        groups.iter().for_each(|group| total.join(self.levels[group.0.level - 1][group.0.idx]));
+        for group in groups {
+            total.join(self.levels[group.0.level - 1][group.0.idx]);
+        }
         total
     }
 }

@@ -73,7 +73,9 @@ impl Shapes {
         let shapes = self.shapes.into_iter();
         match found.unwrap_or(declared_kind(self.declared)) {
             GeometryKind::None => RawGeometry::None,
-            GeometryKind::Point => RawGeometry::Points(shapes.map(Shape::into_point).collect()),
+            GeometryKind::Point => {
+                RawGeometry::Points(shapes.map(|shape| shape.as_ref().and_then(Shape::point)).collect())
+            }
             GeometryKind::MultiLine => RawGeometry::Lines(shapes.map(Shape::into_lines).collect::<LineColumn<_>>()),
             GeometryKind::MultiPolygon => {
                 RawGeometry::Polygons(shapes.map(Shape::into_polygons).collect::<PolygonColumn<_>>())
@@ -101,8 +103,8 @@ impl Shape {
         }
     }
 
-    fn into_point(shape: Option<Self>) -> Option<LonLat> {
-        if let Some(Self::Point(position)) = shape { Some(position) } else { None }
+    const fn point(&self) -> Option<LonLat> {
+        if let Self::Point(position) = self { Some(*position) } else { None }
     }
 
     fn into_lines(shape: Option<Self>) -> Lines<LonLat> {
