@@ -174,7 +174,7 @@ async fn a_score_that_cannot_be_made_is_refused_by_reason() {
     let cases = [
         ("score=", 400, "score", "1 to 32"),
         ("score=mob.rail800.area", 400, "score", "INDICATOR:WEIGHT"),
-        ("score=mob.luck:1", 400, "score", "allowed: base.poverty, mob.rail800.area"),
+        ("score=mob.luck:1", 400, "score", "allowed: base.poverty, base.poor, mob.rail800.area"),
         ("score=base.population:1", 400, "score", "no published goalposts"),
         ("score=mob.rail800.area:0", 400, "score", "above 0"),
         ("score=mob.rail800.area:-1", 400, "score", "above 0"),

@@ -17,7 +17,7 @@ use super::super::look::{Look, Overlap};
 use super::super::people::{People, PeopleCell};
 use super::super::sums::{Quantity, Rows};
 use super::state_of_unknown;
-use super::sum::{row, sum_of_rows};
+use super::sum::{row, settle};
 
 /// A part of a cell counts as wholly in the classes, or wholly outside, up to this share of it.
 const ROUNDING_SHARE: f64 = 1e-6;
@@ -107,8 +107,9 @@ pub(in super::super) fn people_weighted_mean(
     if known <= 0.0 {
         return Some(Estimate { layers, ..Estimate::default() }.covering(coverage_share));
     }
-    let rows = if look.wants_rows { rows_of_mean(look, source, &people) } else { Vec::new() };
-    let numerator = if rows.is_empty() { products.value() } else { sum_of_rows(&rows) };
+    let numerator = products.value();
+    let mut rows = if look.wants_rows { rows_of_mean(look, source, &people) } else { Vec::new() };
+    settle(&mut rows, numerator);
     let estimate = Estimate {
         low: Some(least),
         high: Some(most),
@@ -116,7 +117,7 @@ pub(in super::super) fn people_weighted_mean(
         denominator: Some(known),
         layers,
         rows,
-        ..Estimate::exact(products.value() / known)
+        ..Estimate::exact(numerator / known)
     };
     Some(estimate.covering(coverage_share))
 }
@@ -157,7 +158,8 @@ impl Tally {
     fn add(&mut self, cell: &PeopleCell, inside_share: f64, known_share: f64) {
         let people = cell.people_inside();
         self.total.add(people);
-        self.inside.add(people * inside_share);
+        // As the row behind it is multiplied, so that the rows sum to the last digit.
+        self.inside.add(cell.inside_share * inside_share * cell.people);
         self.known.add(people * known_share);
         let is_certain = cell.overlap.is_whole();
         let (touches, is_filled) = (inside_share > ROUNDING_SHARE, inside_share >= 1.0 - ROUNDING_SHARE);

@@ -112,6 +112,18 @@ pub(super) fn sum_of_rows(rows: &[Row]) -> f64 {
     rows.iter().map(|row| row.weight * row.value).collect::<ExactSum>().value()
 }
 
+/// Gives what rounding leaves between the rows and their `numerator` to the row that counts most.
+pub(super) fn settle(rows: &mut [Row], numerator: f64) {
+    let counts = |row: &Row| (row.weight * row.value).abs();
+    let most = (0..rows.len()).max_by(|&left, &right| counts(&rows[left]).total_cmp(&counts(&rows[right])));
+    let Some(most) = most.filter(|&most| counts(&rows[most]) > 0.0) else { return };
+    // A correction is itself rounded: the second one, at the latest, changes nothing.
+    for _ in 0..2 {
+        let value = rows[most].value;
+        rows[most].weight += (numerator - sum_of_rows(rows)) / value;
+    }
+}
+
 /// A row of a figure.
 pub(super) fn row(layer: &Layer, row_idx: usize, weight: f64, value: f64) -> Row {
     Row { layer: layer.about().id.clone(), feature: layer.ids()[row_idx].clone(), weight, value }
