@@ -6,6 +6,7 @@
 
 pub mod bundle;
 mod catalog;
+mod csv;
 mod error;
 mod flatgeobuf;
 mod geojson;
@@ -16,7 +17,8 @@ mod table;
 
 pub use catalog::{Catalog, CatalogEntry};
 pub use error::{FlatGeobufFault, StoreError};
-pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf};
+pub use csv::write_csv;
+pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use geojson::{GeoJsonRows, ZONE_BYTES_MAX, ZoneFault, read_zone};
 pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};

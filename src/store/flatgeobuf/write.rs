@@ -10,30 +10,39 @@ use flatgeobuf::{
     Header, HeaderArgs,
 };
 
-use crate::geometry::{LonLat, PolygonsRef};
-use crate::layers::{About, Cell, FieldKind, Geometry, GeometryKind, Language, Layer};
+use crate::geometry::{Carrier, LonLat, PolygonsRef};
+use crate::layers::{About, Cell, FieldKind, Geometry, GeometryKind, Language, Layer, View};
 
 use super::properties::pack;
 use super::{ID_COLUMN, LIST_SEPARATOR, MAGIC, SECRET_COLUMN};
 
 /// The EPSG code of WGS84.
-const WGS84: i32 = 4326;
+const WGS84: u32 = 4326;
 
-/// Writes the features at `rows` of `layer` as one FlatGeobuf file.
+/// Writes the features at `rows` of `layer` as one FlatGeobuf file, in WGS84.
+///
+/// # Errors
+/// Where `out` does not take the bytes.
+pub fn write_flatgeobuf(layer: &Layer, rows: &[usize], out: impl Write) -> io::Result<()> {
+    write_flatgeobuf_view(&View::whole(layer), rows, out)
+}
+
+/// Writes what `view` shows of the features at `rows` as one FlatGeobuf file. Whatever the order of the frame's axes,
+/// the format has the easting first.
 ///
 /// Identifiers stand in the column that equals them, else in a column `feature_id`.
 ///
 /// # Errors
 /// Where `out` does not take the bytes.
-pub fn write_flatgeobuf(layer: &Layer, rows: &[usize], mut out: impl Write) -> io::Result<()> {
-    let columns = Columns::of(layer);
+pub fn write_flatgeobuf_view(view: &View<'_>, rows: &[usize], mut out: impl Write) -> io::Result<()> {
+    let columns = Columns::of(view);
     let mut features = Features::default();
     for &row_idx in rows {
-        features.push(layer, &columns, row_idx);
+        features.push(view, &columns, row_idx);
     }
     let (order, extent) = features.hilbert_order();
     out.write_all(&MAGIC)?;
-    out.write_all(&header(layer, &columns, &features, extent.as_ref()))?;
+    out.write_all(&header(view, &columns, &features, extent.as_ref()))?;
     if let Some(extent) = &extent {
         write_index(&order, extent, &mut out)?;
     }
@@ -47,35 +56,32 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(layer: &Layer) -> Self {
-        let equals_ids = |column: &crate::layers::Column| {
-            column.kind() == FieldKind::Text
-                && column.iter().zip(layer.ids()).all(|(cell, id)| cell == Cell::Text(id.as_str()))
-        };
-        let mut cells = layer.columns().iter().flat_map(crate::layers::Column::iter);
-        let has_id = layer.is_empty() || !layer.columns().iter().any(equals_ids);
-        Self { has_id, has_secret: cells.any(|cell| cell == Cell::Secret) }
+    fn of(view: &View<'_>) -> Self {
+        let layer = view.layer();
+        let shows_id = layer.id_column().is_some_and(|id| view.columns().any(|(field, _)| *field == layer.fields()[id]));
+        let mut cells = view.columns().flat_map(|(_, column)| column.iter());
+        Self { has_id: layer.is_empty() || !shows_id, has_secret: cells.any(|cell| cell == Cell::Secret) }
     }
 
     /// The columns in order: identifiers, properties, names of the withheld ones.
-    fn declared<'l>(&self, layer: &'l Layer) -> Vec<(&'l str, ColumnType)> {
+    fn declared<'l>(&self, view: &View<'l>) -> Vec<(&'l str, ColumnType)> {
         let id = self.has_id.then_some((ID_COLUMN, ColumnType::String));
-        let properties = layer.fields().iter().map(|field| (field.name.as_str(), column_type(field.kind)));
+        let properties = view.columns().map(|(field, _)| (field.name.as_str(), column_type(field.kind)));
         let secret = self.has_secret.then_some((SECRET_COLUMN, ColumnType::String));
         id.into_iter().chain(properties).chain(secret).collect()
     }
 
     /// The packed properties of a feature.
-    fn pack(&self, layer: &Layer, row_idx: usize) -> Vec<u8> {
-        let id = self.has_id.then(|| Cell::Text(layer.ids()[row_idx].as_str()));
-        let withheld = layer.fields().iter().zip(layer.columns());
-        let withheld: Vec<&str> = withheld
+    fn pack(&self, view: &View<'_>, row_idx: usize) -> Vec<u8> {
+        let id = self.has_id.then(|| Cell::Text(view.layer().ids()[row_idx].as_str()));
+        let withheld: Vec<&str> = view
+            .columns()
             .filter(|(_, column)| column.get(row_idx) == Cell::Secret)
             .map(|(field, _)| field.name.as_str())
             .collect();
         let withheld = withheld.join(&LIST_SEPARATOR.to_string());
         let secret = (!withheld.is_empty()).then_some(Cell::Text(&withheld));
-        let properties = layer.columns().iter().map(|column| column.get(row_idx));
+        let properties = view.columns().map(|(_, column)| column.get(row_idx));
         let mut packed = Vec::new();
         for (column_idx, cell) in (0..).zip(id.into_iter().chain(properties).chain(secret)) {
             pack(&mut packed, column_idx, cell);
@@ -108,16 +114,11 @@ struct Leaf {
 }
 
 impl Features {
-    fn push(&mut self, layer: &Layer, columns: &Columns, row_idx: usize) {
+    fn push(&mut self, view: &View<'_>, columns: &Columns, row_idx: usize) {
         let mut builder = FlatBufferBuilder::new();
-        let (geometry, bounds) = match layer.geometry() {
-            Geometry::None => (None, None),
-            Geometry::Points(points) => {
-                points.lonlat(row_idx).map(|position| encode_point(&mut builder, position)).unzip()
-            }
-            Geometry::Polygons(polygons) => encode_polygons(&mut builder, polygons.lonlat().get(row_idx)).unzip(),
-        };
-        let properties = builder.create_vector(&columns.pack(layer, row_idx));
+        let encoded = view.carrier().and_then(|carrier| encode(&mut builder, view.layer(), row_idx, carrier));
+        let (geometry, bounds) = encoded.unzip();
+        let properties = builder.create_vector(&columns.pack(view, row_idx));
         let feature = FeatureArgs { geometry, properties: Some(properties), columns: None };
         let feature = Feature::create(&mut builder, &feature);
         builder.finish_size_prefixed(feature, None);
@@ -155,11 +156,12 @@ fn write_index(order: &[Leaf], extent: &NodeItem, out: &mut impl Write) -> io::R
 }
 
 /// The header, its size in front.
-fn header(layer: &Layer, columns: &Columns, features: &Features, extent: Option<&NodeItem>) -> Vec<u8> {
+fn header(view: &View<'_>, columns: &Columns, features: &Features, extent: Option<&NodeItem>) -> Vec<u8> {
     let mut builder = FlatBufferBuilder::new();
-    let about = layer.about();
+    let about = view.layer().about();
+    let code = i32::try_from(view.frame().epsg_code().unwrap_or(WGS84)).unwrap_or_default();
     let declared: Vec<_> = columns
-        .declared(layer)
+        .declared(view)
         .into_iter()
         .map(|(name, type_)| {
             let column = ColumnArgs { name: Some(builder.create_string(name)), type_, ..ColumnArgs::default() };
@@ -170,11 +172,11 @@ fn header(layer: &Layer, columns: &Columns, features: &Features, extent: Option<
     let args = HeaderArgs {
         name: Some(builder.create_string(about.id.as_str())),
         envelope: extent.map(|all| builder.create_vector(&[all.min_x, all.min_y, all.max_x, all.max_y])),
-        geometry_type: geometry_type(layer.geometry().kind()),
+        geometry_type: geometry_type(view),
         columns: Some(builder.create_vector(&declared)),
         features_count: features.encoded.len() as u64,
         index_node_size: if extent.is_some() { PackedRTree::DEFAULT_NODE_SIZE } else { 0 },
-        crs: Some(Crs::create(&mut builder, &CrsArgs { org, code: WGS84, ..CrsArgs::default() })),
+        crs: Some(Crs::create(&mut builder, &CrsArgs { org, code, ..CrsArgs::default() })),
         title: Some(builder.create_string(about.title.in_language(Language::French))),
         description: Some(builder.create_string(about.description.in_language(Language::French))),
         metadata: Some(builder.create_string(&metadata(about))),
@@ -200,9 +202,10 @@ fn metadata(about: &About) -> String {
     .to_string()
 }
 
-/// The type in the format of what a layer is drawn as.
-const fn geometry_type(kind: GeometryKind) -> GeometryType {
-    match kind {
+/// The type in the format of what a view draws.
+const fn geometry_type(view: &View<'_>) -> GeometryType {
+    match view.layer().geometry().kind() {
+        _ if view.carrier().is_none() => GeometryType::Unknown,
         GeometryKind::None => GeometryType::Unknown,
         GeometryKind::Point => GeometryType::Point,
         GeometryKind::MultiPolygon => GeometryType::MultiPolygon,
@@ -212,30 +215,57 @@ const fn geometry_type(kind: GeometryKind) -> GeometryType {
 /// A geometry in the making and its box.
 type Encoded<'b> = (WIPOffset<FlatGeometry<'b>>, NodeItem);
 
-fn encode_point<'b>(builder: &mut FlatBufferBuilder<'b>, position: LonLat) -> Encoded<'b> {
-    let xy = Some(builder.create_vector(&[position.lon_deg, position.lat_deg]));
+/// The geometry of a feature; nothing where it has none.
+fn encode<'b>(
+    builder: &mut FlatBufferBuilder<'b>,
+    layer: &Layer,
+    row_idx: usize,
+    carrier: &Carrier,
+) -> Option<Encoded<'b>> {
+    match layer.geometry() {
+        Geometry::None => None,
+        Geometry::Points(points) => {
+            points.lonlat(row_idx).map(|position| encode_point(builder, carrier.east_north(position)))
+        }
+        Geometry::Polygons(polygons) => encode_polygons(builder, polygons.lonlat().get(row_idx), carrier),
+    }
+}
+
+fn encode_point<'b>(builder: &mut FlatBufferBuilder<'b>, position: [f64; 2]) -> Encoded<'b> {
+    let xy = Some(builder.create_vector(&position));
     let geometry = FlatGeometry::create(builder, &GeometryArgs { xy, ..GeometryArgs::default() });
-    (geometry, bounds_of([&position]))
+    let mut bounds = NodeItem::create(0);
+    bounds.expand_xy(position[0], position[1]);
+    (geometry, bounds)
 }
 
 /// A multipolygon, one part a polygon; nothing where there is no polygon.
-fn encode_polygons<'b>(builder: &mut FlatBufferBuilder<'b>, shape: PolygonsRef<'_, LonLat>) -> Option<Encoded<'b>> {
+fn encode_polygons<'b>(
+    builder: &mut FlatBufferBuilder<'b>,
+    shape: PolygonsRef<'_, LonLat>,
+    carrier: &Carrier,
+) -> Option<Encoded<'b>> {
     if shape.is_empty() {
         return None;
     }
-    let parts: Vec<_> = shape.polygons().map(|polygon| encode_polygon(builder, polygon)).collect();
+    let mut bounds = NodeItem::create(0);
+    let parts: Vec<_> =
+        shape.polygons().map(|polygon| encode_polygon(builder, polygon, carrier, &mut bounds)).collect();
     let parts = Some(builder.create_vector(&parts));
     let type_ = GeometryType::MultiPolygon;
     let geometry = FlatGeometry::create(builder, &GeometryArgs { parts, type_, ..GeometryArgs::default() });
-    Some((geometry, bounds_of(shape.positions())))
+    Some((geometry, bounds))
 }
 
-/// One polygon; the ends of its rings are left out where there is only one.
+/// One polygon, which `bounds` grows to hold; the ends of its rings are left out where there is only one.
 fn encode_polygon<'b>(
     builder: &mut FlatBufferBuilder<'b>,
     polygon: PolygonsRef<'_, LonLat>,
+    carrier: &Carrier,
+    bounds: &mut NodeItem,
 ) -> WIPOffset<FlatGeometry<'b>> {
-    let xy: Vec<f64> = polygon.positions().flat_map(|position| [position.lon_deg, position.lat_deg]).collect();
+    let xy: Vec<f64> = polygon.positions().flat_map(|&position| carrier.east_north(position)).collect();
+    xy.chunks_exact(2).for_each(|position| bounds.expand_xy(position[0], position[1]));
     let ends: Vec<u32> = polygon
         .rings()
         .scan(0, |end, ring| {
@@ -247,11 +277,4 @@ fn encode_polygon<'b>(
     let xy = Some(builder.create_vector(&xy));
     let type_ = GeometryType::Polygon;
     FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() })
-}
-
-/// The box around positions, in degrees.
-fn bounds_of<'a>(positions: impl IntoIterator<Item = &'a LonLat>) -> NodeItem {
-    let mut bounds = NodeItem::create(0);
-    positions.into_iter().for_each(|position| bounds.expand_xy(position.lon_deg, position.lat_deg));
-    bounds
 }
