@@ -131,11 +131,17 @@ impl Frame {
         matches!(self.order, AxisOrder::NorthEast)
     }
 
+    /// Whether positions are the degrees of WGS84, in either order.
+    pub const fn is_wgs84(self) -> bool {
+        matches!(self.name, Name::Crs84 | Name::Epsg(4326 | 4258 | 4171))
+    }
+
     /// What carries positions to this frame and back; none where PROJ knows no way, which it does for every frame of
     /// [`Frame::epsg`].
     pub fn carrier(self) -> Option<Carrier> {
         let way = match self.name {
-            Name::Crs84 | Name::Epsg(4326 | 4258 | 4171) => Way::Degrees,
+            _ if self.is_wgs84() => Way::Degrees,
+            Name::Crs84 => Way::Degrees,
             Name::Epsg(2154) => Way::Lambert93,
             Name::Epsg(3857) => Way::Mercator,
             Name::Epsg(code) => Way::Proj(ways(code)?),
