@@ -96,8 +96,7 @@ impl Frame {
     /// Web Mercator (EPSG:3857).
     pub const WEB_MERCATOR: Self = Self::metres(3857);
     /// Every frame that is known without PROJ.
-    const KNOWN: [Self; 6] =
-        [Self::WGS84, Self::ETRS89, Self::RGF93, Self::LAMBERT_93, Self::CC49, Self::WEB_MERCATOR];
+    const KNOWN: [Self; 6] = [Self::WGS84, Self::ETRS89, Self::RGF93, Self::LAMBERT_93, Self::CC49, Self::WEB_MERCATOR];
 
     const fn degrees(code: u32) -> Self {
         Self { name: Name::Epsg(code), order: AxisOrder::NorthEast, is_in_degrees: true }

@@ -42,10 +42,7 @@ impl<T: Parameters, S: Sync> FromRequestParts<S> for Strict<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let documented = T::into_params(|| None);
-        let allowed: Vec<&str> = documented.iter().map(|parameter| parameter.name.as_str()).collect();
-        let pairs = Given::from_request_parts(parts, state).await?.checked(allowed)?;
-        T::read(&pairs).map(Self)
+        Given::from_request_parts(parts, state).await?.read().map(Self)
     }
 }
 
@@ -59,6 +56,15 @@ impl<S: Sync> FromRequestParts<S> for Given {
 }
 
 impl Given {
+    /// A set of parameters, all of them known.
+    ///
+    /// # Errors
+    /// Where one is not, or its value cannot be used.
+    pub fn read<T: Parameters>(self) -> Result<T, ApiError> {
+        let documented = T::into_params(|| None);
+        T::read(&self.checked(documented.iter().map(|parameter| parameter.name.as_str()).collect())?)
+    }
+
     /// The parameters, each of them one of `allowed` or the language, and none given twice.
     ///
     /// # Errors

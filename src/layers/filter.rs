@@ -177,12 +177,10 @@ impl Condition {
     }
 
     /// Features among which all those are for which it is true, where an index tells without looking at each.
-    fn within_index(&self, layer: &Layer) -> Option<Vec<usize>> {
+    pub fn within_index(&self, layer: &Layer) -> Option<Vec<usize>> {
         match self {
             Self::Constant(false) => Some(Vec::new()),
-            Self::All(parts) => {
-                parts.iter().filter_map(|part| part.within_index(layer)).min_by_key(Vec::len)
-            }
+            Self::All(parts) => parts.iter().filter_map(|part| part.within_index(layer)).min_by_key(Vec::len),
             Self::Any(parts) => {
                 let found: Option<Vec<_>> = parts.iter().map(|part| part.within_index(layer)).collect();
                 let mut rows: Vec<usize> = found?.concat();

@@ -165,8 +165,7 @@ impl Layer {
 
 /// Whether a column holds the identifier of every feature.
 fn equals(column: &Column, ids: &[FeatureId]) -> bool {
-    column.kind() == FieldKind::Text
-        && column.iter().zip(ids).all(|(cell, id)| cell == Cell::Text(id.as_str()))
+    column.kind() == FieldKind::Text && column.iter().zip(ids).all(|(cell, id)| cell == Cell::Text(id.as_str()))
 }
 
 /// Whether a column of text holds instants: every value is one, and there is a value.

@@ -187,7 +187,8 @@ mod tests {
         for text in ["2025-01-31", "2024-02-29", "2025-01-31T23:59:60Z", "2025-01-31T10:00:00.5+02:00"] {
             assert!(text.parse::<Instant>().is_ok(), "{text}");
         }
-        let wrong = ["2025", "2025-13-01", "2025-02-29", "2025-1-1", "2025-01-01T10:00Z", "2025-01-01T10:00:00", "é", ""];
+        let wrong =
+            ["2025", "2025-13-01", "2025-02-29", "2025-1-1", "2025-01-01T10:00Z", "2025-01-01T10:00:00", "é", ""];
         for text in wrong {
             assert_eq!(text.parse::<Instant>(), Err(BadInstant), "{text}");
         }
@@ -231,8 +232,21 @@ mod tests {
             (period("2025-07-01", "2025-09-01"), vec![It::After, It::Disjoint]),
         ];
         let all = [
-            It::After, It::Before, It::Contains, It::Disjoint, It::During, It::Equals, It::FinishedBy, It::Finishes,
-            It::Intersects, It::Meets, It::MetBy, It::OverlappedBy, It::Overlaps, It::StartedBy, It::Starts,
+            It::After,
+            It::Before,
+            It::Contains,
+            It::Disjoint,
+            It::During,
+            It::Equals,
+            It::FinishedBy,
+            It::Finishes,
+            It::Intersects,
+            It::Meets,
+            It::MetBy,
+            It::OverlappedBy,
+            It::Overlaps,
+            It::StartedBy,
+            It::Starts,
         ];
         for (left, expected) in cases {
             let found: Vec<It> = all.into_iter().filter(|relation| relation.holds(left, middle)).collect();

@@ -16,8 +16,8 @@ mod sources;
 mod table;
 
 pub use catalog::{Catalog, CatalogEntry};
-pub use error::{FlatGeobufFault, StoreError};
 pub use csv::write_csv;
+pub use error::{FlatGeobufFault, StoreError};
 pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use geojson::{GeoJsonRows, ZONE_BYTES_MAX, ZoneFault, read_zone};
 pub use programme::parse_programme;

@@ -51,9 +51,7 @@ async fn collections(
     let body = CollectionsBody {
         links: own,
         crs: frames::listed(),
-        collections: layers
-            .map(|layer| described(layer, &snapshot, &links, language, DocumentForm::Json))
-            .collect(),
+        collections: layers.map(|layer| described(layer, &snapshot, &links, language, DocumentForm::Json)).collect(),
     };
     Ok(match form {
         DocumentForm::Json => in_words(document(Media::JSON, &tag, &body)?, language),

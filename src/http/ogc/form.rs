@@ -53,7 +53,12 @@ impl Forms for DocumentForm {
     const ALL: &'static [(&'static str, &'static [&'static str], Self)] = &[
         (
             "json",
-            &["application/json", "application/geo+json", "application/schema+json", "application/vnd.oai.openapi+json"],
+            &[
+                "application/json",
+                "application/geo+json",
+                "application/schema+json",
+                "application/vnd.oai.openapi+json",
+            ],
             Self::Json,
         ),
         ("html", &["text/html"], Self::Html),

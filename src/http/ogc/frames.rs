@@ -34,8 +34,12 @@ pub(super) fn address(frame: Frame) -> String {
 pub(super) fn read(pairs: &Pairs, name: &str) -> Result<Frame, ApiError> {
     let Some(text) = pairs.text(name) else { return Ok(Frame::CRS84) };
     named(text).ok_or_else(|| {
-        let fr = format!("l’adresse d’un référentiel : {CRS84}, ou {EPSG} suivie du code EPSG d’un référentiel plan ou géographique");
-        let en = format!("the address of a frame: {CRS84}, or {EPSG} followed by the EPSG code of a plane or geographic one");
+        let fr = format!(
+            "l’adresse d’un référentiel : {CRS84}, ou {EPSG} suivie du code EPSG d’un référentiel plan ou géographique"
+        );
+        let en = format!(
+            "the address of a frame: {CRS84}, or {EPSG} followed by the EPSG code of a plane or geographic one"
+        );
         ApiError::bad_parameter(name, fr, en)
     })
 }
@@ -64,7 +68,8 @@ mod tests {
 
     #[test]
     fn what_is_no_address_of_a_frame_is_none() {
-        let wrong = ["", "EPSG:2154", "http://www.opengis.net/def/crs/EPSG/0/", "http://www.opengis.net/def/crs/EPSG/0/-1"];
+        let wrong =
+            ["", "EPSG:2154", "http://www.opengis.net/def/crs/EPSG/0/", "http://www.opengis.net/def/crs/EPSG/0/-1"];
         for text in wrong.into_iter().chain(["http://www.opengis.net/def/crs/EPSG/0/99999999999"]) {
             assert_eq!(named(text), None, "{text}");
         }

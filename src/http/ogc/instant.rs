@@ -17,11 +17,15 @@ pub(super) const NAME: &str = "datetime";
 /// Where the text is neither an instant nor an interval.
 pub(super) fn read(pairs: &Pairs, layer: &Layer) -> Result<Option<Condition>, ApiError> {
     let Some(text) = pairs.text(NAME) else { return Ok(None) };
-    let asked = asked(text).ok_or_else(refused)?;
-    let [column] = *layer.instant_columns() else { return Ok(None) };
+    Ok(condition(asked(text).ok_or_else(refused)?, layer))
+}
+
+/// That a feature's own time meets another, or that it has none; nothing where the layer has no time.
+fn condition(asked: Times, layer: &Layer) -> Option<Condition> {
+    let [column] = *layer.instant_columns() else { return None };
     let own = Times::At(TimeOperand::Column(column));
     let meets = Condition::Temporal(own, TemporalRelation::Intersects, asked);
-    Ok(Some(Condition::Any(vec![Condition::IsNull(Operand::Column(column)), meets])))
+    Some(Condition::Any(vec![Condition::IsNull(Operand::Column(column)), meets]))
 }
 
 /// The instant or the interval of a text; an interval has at least one end, and does not end before it starts.
@@ -46,7 +50,20 @@ fn refused() -> ApiError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tried::layer;
     use super::*;
+
+    #[test]
+    fn a_feature_is_found_by_its_time_or_where_it_has_none() {
+        let layer = layer();
+        let found = |text: &str| {
+            let condition = asked(text).and_then(|asked| condition(asked, &layer)).expect("the layer has a time");
+            layer.fulfilling(&condition)
+        };
+        assert_eq!(found("2025-01-15"), [0, 2], "the third has no day");
+        assert_eq!(found("2025-01-01T00:00:00Z/.."), [0, 1, 2]);
+        assert_eq!(found("../2024-12-31T12:00:00Z"), [2, 3]);
+    }
 
     #[test]
     fn an_interval_has_an_end_and_the_ends_are_in_order() {

@@ -17,7 +17,7 @@ use super::super::bodies::{FeatureBody, FeatureCollectionBody, LinkBody};
 use super::super::conditional::Tag;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
-use super::super::query::{Given, Pairs, Parameters, Strict};
+use super::super::query::{Given, Pairs, Parameters};
 use super::form::{DocumentForm, FormatParameter, Forms as _};
 use super::links::{Links, Rel, collection_path, items_path, segment};
 use super::page::{Page, name_frame};
@@ -101,25 +101,38 @@ impl Parameters for ItemParameters {
 async fn item(
     State(app): State<AppState>,
     Path((id, feature)): Path<(String, String)>,
-    Strict(parameters): Strict<ItemParameters>,
+    given: Given,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
     let layer = collection(&snapshot, &id)?;
-    let row_idx =
-        layer.feature(&feature).ok_or_else(|| ApiError::unknown("objet inconnu", "unknown feature", &feature))?;
+    let unknown = || ApiError::unknown("objet inconnu", "unknown feature", &feature);
+    let row_idx = layer.feature(&feature).ok_or_else(unknown)?;
+    app.blocking(move || one(&layer, row_idx, &snapshot.identity, given.read()?, &base, &context)).await
+}
+
+/// One feature as an answer.
+fn one(
+    layer: &Layer,
+    row_idx: usize,
+    identity: &str,
+    parameters: ItemParameters,
+    base: &BaseUrl,
+    context: &Context,
+) -> Result<Response, ApiError> {
+    let (id, feature) = (layer.about().id.as_str(), layer.ids()[row_idx].as_str());
     let (form, frame, language) = (parameters.form.form(&context.accepted), parameters.frame, context.language);
     let address = frames::address(frame);
-    let parts = ["item", &id, &snapshot.identity, &feature, &base.0, language.code(), form.code(), &address];
+    let parts = ["item", id, identity, feature, &base.0, language.code(), form.code(), &address];
     let tag = Tag::of(&parts);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
-    let links = item_links(&Links::new(base.clone(), language), &id, &feature, form);
+    let links = item_links(&Links::new(base.clone(), language), id, feature, form);
     let mut response = match form {
-        DocumentForm::Html => html::answered(&tag, language, html::item(&layer, row_idx, &links, &base.0, language)),
-        DocumentForm::Json => in_words(answer(Media::GEOJSON, &tag, geojson(&layer, row_idx, frame, &links)?), language),
+        DocumentForm::Html => html::answered(&tag, language, html::item(layer, row_idx, &links, &base.0, language)),
+        DocumentForm::Json => in_words(answer(Media::GEOJSON, &tag, geojson(layer, row_idx, frame, &links)?), language),
     };
     name_frame(&mut response, frame);
     Ok(response)

@@ -90,7 +90,9 @@ async fn landing(
     };
     Ok(match form {
         DocumentForm::Json => in_words(document(Media::JSON, &tag, &body)?, language),
-        DocumentForm::Html => html::answered(&tag, language, html::landing(&body, snapshot.engine.atlas(), &base.0, language)),
+        DocumentForm::Html => {
+            html::answered(&tag, language, html::landing(&body, snapshot.engine.atlas(), &base.0, language))
+        }
     })
 }
 

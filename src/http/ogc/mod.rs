@@ -18,6 +18,8 @@ mod links;
 mod page;
 mod queryables;
 mod question;
+#[cfg(test)]
+mod tried;
 mod window;
 
 use std::sync::Arc;

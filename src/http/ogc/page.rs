@@ -3,7 +3,7 @@
 use std::io;
 
 use axum::http::HeaderValue;
-use axum::http::header::{HeaderName, LINK};
+use axum::http::header::LINK;
 use axum::response::Response;
 
 use crate::geometry::Frame;
@@ -13,15 +13,13 @@ use crate::store::{GeoJsonRows, write_csv, write_flatgeobuf_view};
 use super::super::answer::{Media, answer, in_words};
 use super::super::bodies::LinkBody;
 use super::super::conditional::Tag;
+use super::super::envelope::CONTENT_CRS;
 use super::super::problem::ApiError;
 use super::form::{Forms, ItemsForm};
 use super::links::{Links, Rel, collection_path, items_path};
 use super::queryables::Described;
 use super::question::Question;
 use super::{frames, html};
-
-/// The header that names the frame of the positions of an answer (Part 2).
-const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 
 /// The features of a page.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use super::super::conditional::Tag;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
 use super::super::query::{Pairs, Strict};
-use super::form::{DocumentForm, Forms as _, FormatParameter};
+use super::form::{DocumentForm, FormatParameter, Forms as _};
 use super::links::collection_path;
 use super::{collection, html};
 

@@ -52,7 +52,8 @@ impl MapWindow {
             }
             Self::Framed(frame, corners) => {
                 let outline = frame.carrier().and_then(|carrier| outline(layer, &carrier, *corners));
-                let meets = |shape| Condition::Spatial(Place::Feature, SpatialPredicate::Intersects, Place::Given(shape));
+                let meets =
+                    |shape| Condition::Spatial(Place::Feature, SpatialPredicate::Intersects, Place::Given(shape));
                 outline.map(|shape| layer.fulfilling(&meets(shape))).unwrap_or_default()
             }
         }

@@ -58,7 +58,8 @@ struct Columns {
 impl Columns {
     fn of(view: &View<'_>) -> Self {
         let layer = view.layer();
-        let shows_id = layer.id_column().is_some_and(|id| view.columns().any(|(field, _)| *field == layer.fields()[id]));
+        let shows_id =
+            layer.id_column().is_some_and(|id| view.columns().any(|(field, _)| *field == layer.fields()[id]));
         let mut cells = view.columns().flat_map(|(_, column)| column.iter());
         Self { has_id: layer.is_empty() || !shows_id, has_secret: cells.any(|cell| cell == Cell::Secret) }
     }

@@ -151,7 +151,8 @@ fn with_page(mut content: Value) -> Value {
 /// A page of features in every form.
 fn items_content(schema: Value) -> Value {
     let mut content = with_page(json_of(Media::GEOJSON.0, schema));
-    for &(_, _, form) in ItemsForm::ALL.iter().filter(|(_, _, form)| ![ItemsForm::Json, ItemsForm::Html].contains(form)) {
+    for &(_, _, form) in ItemsForm::ALL.iter().filter(|(_, _, form)| ![ItemsForm::Json, ItemsForm::Html].contains(form))
+    {
         let text = json!({ "type": "string" });
         let bytes = json!({ "type": "string", "format": "binary" });
         content[form.media().0] = json!({ "schema": if form == ItemsForm::FlatGeobuf { bytes } else { text } });

@@ -52,13 +52,17 @@ const fn words(language: Language, fr: &'static str, en: &'static str) -> &'stat
 
 fn form<F: Forms>(language: Language) -> Value {
     let codes: Vec<&str> = F::ALL.iter().map(|(code, ..)| *code).collect();
-    let description = words(language, "La forme ; sans elle, « Accept » choisit", "The form; without it, `Accept` chooses");
+    let description =
+        words(language, "La forme ; sans elle, « Accept » choisit", "The form; without it, `Accept` chooses");
     query("f", description, json!({ "type": "string", "enum": codes }))
 }
 
 fn lang(language: Language) -> Value {
-    let description =
-        words(language, "La langue ; sans elle, « Accept-Language » choisit", "The language; without it, `Accept-Language` chooses");
+    let description = words(
+        language,
+        "La langue ; sans elle, « Accept-Language » choisit",
+        "The language; without it, `Accept-Language` chooses",
+    );
     query("lang", description, json!({ "type": "string", "enum": ["fr", "en"] }))
 }
 

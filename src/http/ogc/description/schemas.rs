@@ -36,10 +36,7 @@ pub(super) fn conformance() -> Value {
 }
 
 pub(super) fn collections() -> Value {
-    object(
-        &["links", "collections"],
-        &[("links", links()), ("crs", list(text())), ("collections", list(collection()))],
-    )
+    object(&["links", "collections"], &[("links", links()), ("crs", list(text())), ("collections", list(collection()))])
 }
 
 pub(super) fn collection() -> Value {

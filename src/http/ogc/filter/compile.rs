@@ -244,9 +244,11 @@ impl Compiler<'_> {
                 format!("la propriété « {name} » n’est pas une géométrie ; c’est « {GEOMETRY} »"),
                 format!("property `{name}` is no geometry; that is `{GEOMETRY}`"),
             )),
-            None => self.places.shape(node).unwrap_or_else(|| {
-                Err(FilterFault::new("une géométrie est attendue", "a geometry is expected"))
-            }).map(Place::Given),
+            None => self
+                .places
+                .shape(node)
+                .unwrap_or_else(|| Err(FilterFault::new("une géométrie est attendue", "a geometry is expected")))
+                .map(Place::Given),
         }
     }
 

@@ -71,8 +71,9 @@ fn condition(text: &str, language: FilterLanguage, frame: Frame, layer: &Layer) 
     }
     let tree: Value = match language {
         FilterLanguage::Text => text::tree(text)?,
-        FilterLanguage::Json => serde_json::from_str(text)
-            .map_err(|fault| FilterFault::new(format!("ce n’est pas du JSON : {fault}"), format!("no JSON: {fault}")))?,
+        FilterLanguage::Json => serde_json::from_str(text).map_err(|fault| {
+            FilterFault::new(format!("ce n’est pas du JSON : {fault}"), format!("no JSON: {fault}"))
+        })?,
     };
     let places = places::Reader::new(frame)?;
     compile::Compiler { layer, places: &places }.condition(&tree, compile::MAX_DEPTH)

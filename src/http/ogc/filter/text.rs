@@ -53,7 +53,9 @@ fn check(text: &str) -> Result<(), FilterFault> {
         (counts.positions, MAX_POSITIONS, "positions", "positions"),
     ];
     match ceilings.into_iter().find(|(found, most, ..)| found > most) {
-        Some((_, most, fr, en)) => Err(FilterFault::new(format!("{most} {fr} au plus"), format!("{most} {en} at most"))),
+        Some((_, most, fr, en)) => {
+            Err(FilterFault::new(format!("{most} {fr} au plus"), format!("{most} {en} at most")))
+        }
         None => Ok(()),
     }
 }
@@ -94,9 +96,8 @@ impl Counts {
     /// Counts a word, and gives what is to be looked at behind it: a geometry is passed over as a whole.
     fn behind_word<'t>(&mut self, word: &str, behind: &'t str) -> &'t str {
         if GEOMETRIES.contains(&word) {
-            let is_of_geometry = |sign: char| {
-                sign.is_ascii_whitespace() || sign.is_ascii_alphanumeric() || "(),.+-".contains(sign)
-            };
+            let is_of_geometry =
+                |sign: char| sign.is_ascii_whitespace() || sign.is_ascii_alphanumeric() || "(),.+-".contains(sign);
             let end = geometry_end(behind, is_of_geometry);
             self.positions += 1 + behind[..end].matches(',').count();
             return &behind[end..];

@@ -71,7 +71,8 @@ fn instant(value: &Value, layer: &Layer) -> Result<TimeOperand, FilterFault> {
     let named = value.get("property").and_then(Value::as_str).and_then(|name| layer.column_idx(name));
     let column = named.filter(|column| layer.instant_columns().contains(column)).map(TimeOperand::Column);
     column.ok_or_else(|| {
-        let fr = "est attendu : DATE('…'), TIMESTAMP('…'), INTERVAL('…','…'), ou une propriété qui contient des instants";
+        let fr =
+            "est attendu : DATE('…'), TIMESTAMP('…'), INTERVAL('…','…'), ou une propriété qui contient des instants";
         let en = "expected: DATE('…'), TIMESTAMP('…'), INTERVAL('…','…'), or a property that holds instants";
         FilterFault::new(fr, en)
     })

@@ -86,7 +86,10 @@ pub(super) fn collections(body: &CollectionsBody, base: &str, language: Language
         html.open("section").open("h2");
         html.link(&format!("/ogc/collections/{}?f=html", collection.id), &collection.title);
         html.close("h2").element("p", &collection.description);
-        html.element("p", &format!("{} · {} · {}", words.features(collection.rows), collection.vintage, collection.license));
+        html.element(
+            "p",
+            &format!("{} · {} · {}", words.features(collection.rows), collection.vintage, collection.license),
+        );
         html.close("section");
     }
     documents(&mut html, &body.links, words);
@@ -98,7 +101,9 @@ pub(super) fn collection(body: &CollectionBody, layer: &Layer, base: &str, langu
     let words = Words(language);
     let mut html = Html::at(base);
     html.element("h1", &body.title).element("p", &body.description);
-    html.open("p").link(&format!("/ogc/collections/{}/items?f=html&limit=20", body.id), &words.features(body.rows)).close("p");
+    html.open("p")
+        .link(&format!("/ogc/collections/{}/items?f=html&limit=20", body.id), &words.features(body.rows))
+        .close("p");
     map::of_layer(&mut html, layer, words);
     html.open("dl");
     let facts = [
@@ -134,7 +139,8 @@ pub(super) fn described(what: Described, layer: &Layer, base: &str, language: La
     html.element("th", words.property()).element("th", words.kind()).close("tr").close("thead").open("tbody");
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let text = |member: &str| property[member].as_str().unwrap_or_default();
-        let kind = [text("type"), text("format")].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
+        let kind =
+            [text("type"), text("format")].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
         html.open("tr").element("td", name).element("td", &kind).close("tr");
     }
     html.close("tbody").close("table");

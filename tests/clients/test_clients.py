@@ -1,0 +1,139 @@
+"""The OGC API as GDAL, OWSLib, ogctests and schemathesis find it."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import urllib.request
+from pathlib import Path
+
+import pytest
+from owslib.ogcapi.features import Features
+
+WEST, SOUTH, EAST, NORTH = 2.2, 48.8, 2.4, 48.95
+
+
+def get(address, accept="application/json"):
+    request = urllib.request.Request(address, headers={"Accept": accept})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return answer.read()
+
+
+def collections(server):
+    return json.loads(get(f"{server}/ogc/collections"))["collections"]
+
+
+def matched(server, collection, query=""):
+    page = json.loads(get(f"{server}/ogc/collections/{collection}/items?f=json&limit=1{query}"))
+    return page["numberMatched"]
+
+
+def read_by_gdal(server, collection, *options):
+    """The features that ogr2ogr writes when it reads a collection."""
+    command = ["ogr2ogr", "-f", "GeoJSONSeq", "/vsistdout/", f"OAPIF:{server}/ogc", collection, *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("size", [7, 500, 10_000])
+def test_gdal_reads_every_feature_at_every_page_size(server, size):
+    options = ["-oo", f"PAGE_SIZE={size}", "-oo", f"INITIAL_REQUEST_PAGE_SIZE={size}"]
+    for collection in collections(server):
+        read = read_by_gdal(server, collection["id"], *options)
+        assert len(read) == collection["rows"], collection["id"]
+
+
+def test_gdal_finds_in_a_box_what_the_server_finds(server):
+    box = [str(number) for number in (WEST, SOUTH, EAST, NORTH)]
+    for collection in ["communes", "stations", "velib", "heat"]:
+        read = read_by_gdal(server, collection, "-spat", *box, "-oo", "PAGE_SIZE=500")
+        assert len(read) == matched(server, collection, f"&bbox={','.join(box)}") > 0, collection
+
+
+def test_gdal_filters_by_attributes(server):
+    read = read_by_gdal(server, "communes", "-where", "departement = '95'")
+    assert len(read) == matched(server, "communes", "&departement=95") > 0
+    assert {feature["properties"]["departement"] for feature in read} == {"95"}
+
+
+def test_gdal_reprojects_to_where_the_server_does(server):
+    there = json.loads(
+        get(f"{server}/ogc/collections/stations/items?f=json&limit=1&crs=http://www.opengis.net/def/crs/EPSG/0/2154")
+    )["features"][0]
+    read = read_by_gdal(server, "stations", "-t_srs", "EPSG:2154", "-limit", "1", "-lco", "RS=NO")[0]
+    for own, gdal in zip(there["geometry"]["coordinates"], read["geometry"]["coordinates"], strict=True):
+        assert abs(own - gdal) < 0.01
+
+
+def test_gdal_reads_flatgeobuf_in_every_frame(server, tmp_path):
+    for code in ["2154", "3857", "4326", "3949"]:
+        crs = f"http://www.opengis.net/def/crs/EPSG/0/{code}"
+        file = tmp_path / f"{code}.fgb"
+        file.write_bytes(get(f"{server}/ogc/collections/communes/items?f=fgb&limit=1000&crs={crs}"))
+        told = subprocess.run(["ogrinfo", "-so", "-al", str(file)], capture_output=True, text=True, check=True).stdout
+        assert "Feature Count: 130" in told
+        assert f'ID["EPSG",{code}]' in told
+
+
+def test_gdal_reads_csv_and_sequences(server, tmp_path):
+    for form, name in [("csv", "communes.csv"), ("geojsonseq", "communes.geojsons")]:
+        file = tmp_path / name
+        file.write_bytes(get(f"{server}/ogc/collections/communes/items?f={form}&limit=1000"))
+        command = ["ogrinfo", "-so", "-al", "-oo", "GEOM_POSSIBLE_NAMES=geometry", str(file)]
+        if form != "csv":
+            command = ["ogrinfo", "-so", "-al", str(file)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert "Feature Count: 130" in told, told
+        assert "Multi Polygon" in told or "Unknown" in told, told
+
+
+def test_owslib_finds_its_way(server):
+    service = Features(f"{server}/ogc")
+    assert "communes" in service.feature_collections()
+    assert service.collection_queryables("communes")["properties"]["departement"]["type"] == "string"
+    assert service.collection("communes")["storageCrs"].endswith("CRS84")
+    page = service.collection_items("communes", limit=7, bbox=[WEST, SOUTH, EAST, NORTH])
+    assert page["numberReturned"] == 7
+    filtered = service.collection_items("communes", filter="departement = '95' AND population > 100000")
+    assert [feature["id"] for feature in filtered["features"]] == ["95018"]
+    assert service.collection_item("communes", "95018")["properties"]["nom"] == "Argenteuil"
+    assert service.api()["openapi"].startswith("3.0")
+
+
+# Tests of the suite that ask for something else than the standard does, each with the clause.
+NOT_BY_THE_STANDARD = {}
+
+
+@pytest.mark.parametrize("scope", ["core", "filtering"])
+def test_ogctests_pass(server, scope):
+    suite = Path(sysconfig.get_path("purelib")) / "ogctests" / "features" / scope
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", str(suite)]
+    command += [f"--deselect={suite}/{name}" for name in NOT_BY_THE_STANDARD]
+    environment = {**os.environ, "INSTANCE_URL": f"{server}/ogc"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, env=environment, cwd=suite)
+    assert done.returncode == 0, done.stdout[-6000:]
+
+
+# `positive_data_acceptance` is left out: a schema cannot say that a box has its south below its north, nor what CQL2 and
+# RFC 3339 are, so that data may fit the schema and still be refused, with 400.
+CHECKS = ",".join(
+    [
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+        "negative_data_rejection",
+        "unsupported_method",
+    ]
+)
+
+
+def test_schemathesis_finds_no_failure(server, tmp_path):
+    schemathesis = Path(sys.executable).parent / "schemathesis"
+    command = [str(schemathesis), "run", f"{server}/ogc/api", "--checks", CHECKS, "--phases", "examples,coverage,fuzzing"]
+    command += ["--max-examples", "5", "--seed", "2154", "--request-timeout", "30", "--no-color", "--workers", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1500, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
