@@ -26,39 +26,30 @@ fn about() -> About {
 
 /// Four points `a` to `d`: a name, a count (known, zero, null, secret), whether open, a day, a place.
 pub(super) fn layer() -> Layer {
-    let rows = [
-        (Cell::Text("Évry"), Cell::Integer(5), Cell::Boolean(true), Cell::Text("2025-01-15"), Some((2.0, 48.0))),
-        (Cell::Text("evry"), Cell::Integer(0), Cell::Boolean(false), Cell::Text("2025-06-01"), Some((2.5, 48.5))),
-        (Cell::Text("Saint-Denis"), Cell::Null, Cell::Null, Cell::Null, Some((3.0, 49.0))),
-        (Cell::Null, Cell::Secret, Cell::Boolean(true), Cell::Text("2024-12-31"), None),
-    ];
     let fields = [
         ("nom", FieldKind::Text),
         ("count", FieldKind::Integer),
         ("open", FieldKind::Boolean),
         ("day", FieldKind::Text),
     ];
-    let column = |pick: fn(
-        &(Cell<'static>, Cell<'static>, Cell<'static>, Cell<'static>, Option<(f64, f64)>),
-    ) -> Cell<'static>,
-                  kind: FieldKind| {
-        let mut builder = ColumnBuilder::new(kind);
-        rows.iter().for_each(|row| builder.push(pick(row)));
-        builder.finish()
-    };
-    let columns = vec![
-        column(|row| row.0, FieldKind::Text),
-        column(|row| row.1, FieldKind::Integer),
-        column(|row| row.2, FieldKind::Boolean),
-        column(|row| row.3, FieldKind::Text),
+    let rows = [
+        [Cell::Text("Évry"), Cell::Integer(5), Cell::Boolean(true), Cell::Text("2025-01-15")],
+        [Cell::Text("evry"), Cell::Integer(0), Cell::Boolean(false), Cell::Text("2025-06-01")],
+        [Cell::Text("Saint-Denis"), Cell::Null, Cell::Null, Cell::Null],
+        [Cell::Null, Cell::Secret, Cell::Boolean(true), Cell::Text("2024-12-31")],
     ];
-    let points = rows.iter().map(|row| row.4.map(|(lon, lat)| LonLat::new(lon, lat))).collect();
+    let places = [Some((2.0, 48.0)), Some((2.5, 48.5)), Some((3.0, 49.0)), None];
+    let columns = (0..fields.len()).map(|idx| {
+        let mut builder = ColumnBuilder::new(fields[idx].1);
+        rows.iter().for_each(|row| builder.push(row[idx]));
+        builder.finish()
+    });
     Layer::build(RawLayer {
         about: about(),
         ids: ["a", "b", "c", "d"].map(|id| id.parse().expect("a short text identifies")).into(),
+        columns: columns.collect(),
         fields: fields.map(|(name, kind)| Field { name: name.to_owned(), kind }).into(),
-        columns,
-        geometry: RawGeometry::Points(points),
+        geometry: RawGeometry::Points(places.map(|place| place.map(|(lon, lat)| LonLat::new(lon, lat))).into()),
     })
     .expect("rows pair and identifiers differ")
 }
