@@ -9,6 +9,7 @@ use geo::relate::Relate;
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
 use super::column::{Polygons, PolygonsRef};
+use super::lines::LinesRef;
 use super::position::{LonLat, LonLatBounds};
 use super::validity::{OutlineFault, check_outline};
 
@@ -133,6 +134,12 @@ impl Shape {
     /// The shape of a feature that is a point.
     pub fn point(point: LonLat) -> Self {
         Self::of(Geometry::Point(point_of(point)), &[point])
+    }
+
+    /// The shape of a feature that is a multiline, taken as it is.
+    pub fn of_lines(feature: LinesRef<'_, LonLat>) -> Self {
+        let lines = feature.lines().map(line_of).collect();
+        Self { geometry: Geometry::MultiLineString(MultiLineString(lines)), bounds: feature.bounds() }
     }
 
     /// The shape of a feature that is a multipolygon, taken as it is.

@@ -24,7 +24,7 @@ pub use atlas::Atlas;
 pub use column::{Cell, Column, ColumnBuilder, FieldKind};
 pub use filter::{Arithmetic, Comparison, Condition, Operand, Place, TimeOperand, Times};
 pub use folding::Folding;
-pub use geometry::{Geometry, GeometryKind, PointGeometry, PolygonGeometry, RawGeometry};
+pub use geometry::{Geometry, GeometryKind, LineGeometry, PointGeometry, PolygonGeometry, RawGeometry};
 pub use identity::{BadId, CommuneCode, FeatureId, LayerId};
 pub use layer::{Field, Layer, LayerFault, RawLayer};
 pub use order::{Direction, SortKey};

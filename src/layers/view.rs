@@ -71,6 +71,10 @@ impl Layer {
         match self.geometry() {
             Geometry::None => None,
             Geometry::Points(points) => points.lonlat(row_idx).map(Shape::point),
+            Geometry::Lines(lines) => {
+                let feature = lines.lonlat().get(row_idx);
+                (!feature.is_empty()).then(|| Shape::of_lines(feature))
+            }
             Geometry::Polygons(polygons) => {
                 let feature = polygons.lonlat().get(row_idx);
                 (!feature.is_empty()).then(|| Shape::of_feature(feature))
@@ -83,6 +87,7 @@ impl Layer {
         match self.geometry() {
             Geometry::None => false,
             Geometry::Points(points) => points.lonlat(row_idx).is_some_and(LonLat::is_on_globe),
+            Geometry::Lines(lines) => !lines.lonlat().get(row_idx).is_empty(),
             Geometry::Polygons(polygons) => !polygons.lonlat().get(row_idx).is_empty(),
         }
     }

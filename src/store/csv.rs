@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use ::csv::{QuoteStyle, WriterBuilder};
 
-use crate::geometry::Carrier;
+use crate::geometry::{Carrier, LonLat};
 use crate::layers::{Cell, Geometry, View};
 
 /// The column of the identifiers.
@@ -51,6 +51,9 @@ fn withheld(view: &View<'_>, row_idx: usize) -> String {
 /// The geometry of a feature as WKT; nothing where it has none.
 fn well_known_text(view: &View<'_>, row_idx: usize, carrier: &Carrier) -> String {
     let decimals = view.frame().decimals();
+    let push_line = |text: &mut String, line: &[LonLat]| {
+        push_list(text, line.iter(), |text, &position| push_pair(text, carrier.from_lonlat(position), decimals));
+    };
     let mut text = String::new();
     match view.layer().geometry() {
         Geometry::None => {}
@@ -61,16 +64,19 @@ fn well_known_text(view: &View<'_>, row_idx: usize, carrier: &Carrier) -> String
                 text.push(')');
             }
         }
+        Geometry::Lines(lines) => {
+            let lines = lines.lonlat().get(row_idx);
+            if !lines.is_empty() {
+                text.push_str("MULTILINESTRING");
+                push_list(&mut text, lines.lines(), push_line);
+            }
+        }
         Geometry::Polygons(polygons) => {
             let polygons = polygons.lonlat().get(row_idx);
             if !polygons.is_empty() {
                 text.push_str("MULTIPOLYGON");
                 push_list(&mut text, polygons.polygons(), |text, polygon| {
-                    push_list(text, polygon.rings(), |text, ring| {
-                        push_list(text, ring.iter(), |text, &position| {
-                            push_pair(text, carrier.from_lonlat(position), decimals);
-                        });
-                    });
+                    push_list(text, polygon.rings(), push_line);
                 });
             }
         }

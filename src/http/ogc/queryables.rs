@@ -115,6 +115,7 @@ const fn geometry_format(layer: &Layer) -> Option<&'static str> {
     match layer.geometry().kind() {
         GeometryKind::None => None,
         GeometryKind::Point => Some("geometry-point"),
+        GeometryKind::MultiLine => Some("geometry-multilinestring"),
         GeometryKind::MultiPolygon => Some("geometry-multipolygon"),
     }
 }

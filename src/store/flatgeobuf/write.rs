@@ -10,7 +10,7 @@ use flatgeobuf::{
     Header, HeaderArgs,
 };
 
-use crate::geometry::{Carrier, LonLat, PolygonsRef};
+use crate::geometry::{Carrier, LinesRef, LonLat, PolygonsRef};
 use crate::layers::{About, Cell, FieldKind, Geometry, GeometryKind, Language, Layer, View};
 
 use super::properties::pack;
@@ -209,6 +209,7 @@ const fn geometry_type(view: &View<'_>) -> GeometryType {
         _ if view.carrier().is_none() => GeometryType::Unknown,
         GeometryKind::None => GeometryType::Unknown,
         GeometryKind::Point => GeometryType::Point,
+        GeometryKind::MultiLine => GeometryType::MultiLineString,
         GeometryKind::MultiPolygon => GeometryType::MultiPolygon,
     }
 }
@@ -228,6 +229,7 @@ fn encode<'b>(
         Geometry::Points(points) => {
             points.lonlat(row_idx).map(|position| encode_point(builder, carrier.east_north(position)))
         }
+        Geometry::Lines(lines) => encode_lines(builder, lines.lonlat().get(row_idx), carrier),
         Geometry::Polygons(polygons) => encode_polygons(builder, polygons.lonlat().get(row_idx), carrier),
     }
 }
@@ -238,6 +240,24 @@ fn encode_point<'b>(builder: &mut FlatBufferBuilder<'b>, position: [f64; 2]) -> 
     let mut bounds = NodeItem::create(0);
     bounds.expand_xy(position[0], position[1]);
     (geometry, bounds)
+}
+
+/// A multiline, the ends of its lines beside its positions; nothing where there is no line.
+fn encode_lines<'b>(
+    builder: &mut FlatBufferBuilder<'b>,
+    shape: LinesRef<'_, LonLat>,
+    carrier: &Carrier,
+) -> Option<Encoded<'b>> {
+    if shape.is_empty() {
+        return None;
+    }
+    let mut bounds = NodeItem::create(0);
+    let xy = flat(shape.positions(), carrier, &mut bounds);
+    let xy = Some(builder.create_vector(&xy));
+    let ends = Some(builder.create_vector(&ends_of(shape.lines().map(<[LonLat]>::len))));
+    let type_ = GeometryType::MultiLineString;
+    let geometry = FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() });
+    Some((geometry, bounds))
 }
 
 /// A multipolygon, one part a polygon; nothing where there is no polygon.
@@ -265,17 +285,25 @@ fn encode_polygon<'b>(
     carrier: &Carrier,
     bounds: &mut NodeItem,
 ) -> WIPOffset<FlatGeometry<'b>> {
-    let xy: Vec<f64> = polygon.positions().flat_map(|&position| carrier.east_north(position)).collect();
-    xy.chunks_exact(2).for_each(|position| bounds.expand_xy(position[0], position[1]));
-    let ends: Vec<u32> = polygon
-        .rings()
-        .scan(0, |end, ring| {
-            *end += u32::try_from(ring.len()).unwrap_or(u32::MAX);
-            Some(*end)
-        })
-        .collect();
+    let xy = flat(polygon.positions(), carrier, bounds);
+    let ends = ends_of(polygon.rings().map(<[LonLat]>::len));
     let ends = (ends.len() > 1).then(|| builder.create_vector(&ends));
     let xy = Some(builder.create_vector(&xy));
     let type_ = GeometryType::Polygon;
     FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() })
+}
+
+/// Positions as the format lines them up; `bounds` grows to hold them.
+fn flat<'a>(positions: impl Iterator<Item = &'a LonLat>, carrier: &Carrier, bounds: &mut NodeItem) -> Vec<f64> {
+    let carried = positions.map(|&position| carrier.east_north(position));
+    carried.inspect(|position| bounds.expand_xy(position[0], position[1])).flatten().collect()
+}
+
+/// Where each of several stretches of positions ends, from how long they are.
+fn ends_of(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
+    let end = |end: &mut u32, len: usize| {
+        *end += u32::try_from(len).unwrap_or(u32::MAX);
+        Some(*end)
+    };
+    lengths.scan(0, end).collect()
 }

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::geometry::{Carrier, LonLat, PolygonsRef};
+use crate::geometry::{Carrier, LinesRef, LonLat, PolygonsRef};
 use crate::layers::{Cell, Geometry, Layer, View};
 
 /// The property that names what the producer withholds in a feature, joined by `;`. Those are null themselves.
@@ -140,6 +140,13 @@ impl<'l> GeoJsonRows<'l> {
                 out.push(b'}');
                 true
             }),
+            Geometry::Lines(lines) => {
+                let shape = lines.lonlat().get(row_idx);
+                if !shape.is_empty() {
+                    pen.push_lines(out, shape);
+                }
+                !shape.is_empty()
+            }
             Geometry::Polygons(polygons) => {
                 let shape = polygons.lonlat().get(row_idx);
                 if !shape.is_empty() {
@@ -174,15 +181,24 @@ impl<'l> GeoJsonRows<'l> {
 }
 
 impl Pen<'_> {
+    /// A multiline, also where it has one line: all features of a layer are of one type.
+    fn push_lines(self, out: &mut Vec<u8>, shape: LinesRef<'_, LonLat>) {
+        out.extend_from_slice(br#"{"type":"MultiLineString","coordinates":"#);
+        push_list(out, shape.lines(), |out, line| self.push_line(out, line));
+        out.push(b'}');
+    }
+
     /// A multipolygon, also where it has one part: all features of a layer are of one type.
     fn push_polygons(self, out: &mut Vec<u8>, shape: PolygonsRef<'_, LonLat>) {
         out.extend_from_slice(br#"{"type":"MultiPolygon","coordinates":"#);
         push_list(out, shape.polygons(), |out, polygon| {
-            push_list(out, polygon.rings(), |out, ring| {
-                push_list(out, ring.iter(), |out, &position| self.push_position(out, position));
-            });
+            push_list(out, polygon.rings(), |out, ring| self.push_line(out, ring));
         });
         out.push(b'}');
+    }
+
+    fn push_line(self, out: &mut Vec<u8>, line: &[LonLat]) {
+        push_list(out, line.iter(), |out, &position| self.push_position(out, position));
     }
 
     fn push_position(self, out: &mut Vec<u8>, position: LonLat) {

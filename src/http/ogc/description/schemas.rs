@@ -95,6 +95,7 @@ fn geometry(layer: &Layer) -> Value {
     let (kind, coordinates) = match layer.geometry().kind() {
         GeometryKind::None => return json!({ "type": "object", "nullable": true }),
         GeometryKind::Point => ("Point", position),
+        GeometryKind::MultiLine => ("MultiLineString", list(list(position))),
         GeometryKind::MultiPolygon => ("MultiPolygon", list(list(list(position)))),
     };
     let kind = json!({ "type": "string", "enum": [kind] });

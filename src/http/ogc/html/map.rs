@@ -42,12 +42,18 @@ pub(super) fn of_rows(html: &mut Html, layer: &Layer, rows: &[usize], words: Wor
             let positions = rows.iter().filter_map(|&row_idx| points.planar(row_idx));
             positions.for_each(|position| drawing.point(html, position));
         }
+        Geometry::Lines(lines) => {
+            let mut corners = 0;
+            for &row_idx in rows {
+                let path = drawing.path(lines.planar().get(row_idx).lines(), "", &mut corners);
+                outline(html, "line", &path, layer.ids()[row_idx].as_str());
+            }
+        }
         Geometry::Polygons(polygons) => {
             let mut corners = 0;
             for &row_idx in rows {
-                let path = drawing.path(polygons.planar().get(row_idx).rings(), &mut corners);
-                html.open_with("path", &[("d", &path)]).open("title").text(layer.ids()[row_idx].as_str());
-                html.close("title").close("path");
+                let path = drawing.path(polygons.planar().get(row_idx).rings(), "Z", &mut corners);
+                outline(html, "area", &path, layer.ids()[row_idx].as_str());
             }
         }
     }
@@ -61,10 +67,16 @@ fn bounds_of(layer: &Layer, rows: &[usize]) -> Bounds {
             let positions = rows.iter().filter_map(|&row_idx| points.planar(row_idx));
             positions.fold(Bounds::EMPTY, Bounds::including)
         }
+        Geometry::Lines(lines) => rows.iter().fold(Bounds::EMPTY, |all, &row_idx| all.joined(lines.bounds(row_idx))),
         Geometry::Polygons(polygons) => {
             rows.iter().fold(Bounds::EMPTY, |all, &row_idx| all.joined(polygons.bounds(row_idx)))
         }
     }
+}
+
+/// A feature that is named when it is pointed at.
+fn outline(html: &mut Html, kind: &str, path: &str, id: &str) {
+    html.open_with("path", &[("class", kind), ("d", path)]).element("title", id).close("path");
 }
 
 /// Where a map lies, and how large a pixel is.
@@ -85,12 +97,12 @@ impl Drawing {
         html.open_with("circle", &[("cx", &x), ("cy", &y), ("r", &radius)]).close("circle");
     }
 
-    /// The outline of a feature; `corners` counts what is drawn on the whole map.
-    fn path<'r>(&self, rings: impl Iterator<Item = &'r [Planar]>, corners: &mut usize) -> String {
+    /// The lines of a feature, each with `end` behind it; `corners` counts what is drawn on the whole map.
+    fn path<'r>(&self, lines: impl Iterator<Item = &'r [Planar]>, end: &str, corners: &mut usize) -> String {
         let mut path = String::new();
-        for ring in rings {
+        for line in lines {
             let mut last: Option<Planar> = None;
-            for &position in ring {
+            for &position in line {
                 let is_near = last.is_some_and(|last| last.distance_to(position).0 < self.pixel_m);
                 if is_near || *corners >= MAX_CORNERS {
                     continue;
@@ -101,7 +113,7 @@ impl Drawing {
                 *corners += 1;
             }
             if last.is_some() {
-                path.push('Z');
+                path.push_str(end);
             }
         }
         path
