@@ -233,7 +233,13 @@ fn equals(layer: &Layer, name: &str, text: &str) -> Result<Condition, ApiError> 
     };
     let value = match layer.fields()[column].kind {
         FieldKind::Text => Operand::Text(text.to_owned()),
-        FieldKind::Integer | FieldKind::Number => {
+        FieldKind::Integer => {
+            let number: i64 =
+                text.parse().map_err(|_| ApiError::bad_parameter(name, "un nombre entier", "a whole number"))?;
+            #[expect(clippy::cast_precision_loss, reason = "counts of people and things stay far below 2^53")]
+            Operand::Number(number as f64)
+        }
+        FieldKind::Number => {
             let number = text.parse().ok().filter(|number: &f64| number.is_finite());
             Operand::Number(number.ok_or_else(|| ApiError::bad_parameter(name, "un nombre", "a number"))?)
         }

@@ -110,7 +110,7 @@ fn of_collection(paths: &mut Map<String, Value>, layer: &Layer, language: Langua
     let content = items_content(schemas::feature_collection(layer));
     let items = operation(&format!("getFeatures.{id}"), title, &parameters, &content, &["400", "500", "503"]);
     paths.insert(format!("{path}/items"), items);
-    let parameters = parameters::of_item(language);
+    let parameters = parameters::of_item(layer, language);
     let content = with_page(json_of(Media::GEOJSON.0, schemas::feature(layer)));
     let item = operation(&format!("getFeature.{id}"), title, &parameters, &content, &["400", "404", "500", "503"]);
     paths.insert(format!("{path}/items/{{featureId}}"), item);

@@ -15,8 +15,11 @@ pub(super) fn of_document(language: Language) -> Vec<Value> {
 }
 
 /// Those of one feature.
-pub(super) fn of_item(language: Language) -> Vec<Value> {
-    let id = json!({ "name": "featureId", "in": "path", "required": true, "schema": { "type": "string" } });
+pub(super) fn of_item(layer: &Layer, language: Language) -> Vec<Value> {
+    let mut id = json!({ "name": "featureId", "in": "path", "required": true, "schema": { "type": "string" } });
+    if let Some(first) = layer.ids().first() {
+        id["example"] = first.as_str().into();
+    }
     vec![id, frame("crs", language), form::<DocumentForm>(language), lang(language)]
 }
 
