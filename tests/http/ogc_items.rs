@@ -1,5 +1,7 @@
 //! What of the features, in which frame, order and form: parts 2, 3 and 5 on the shipped layers.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::harness::{get, get_with, json_of};
@@ -16,9 +18,15 @@ fn ids(page: &Value) -> Vec<&str> {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
 }
 
 async fn matched(collection: &str, query: &str) -> u64 {

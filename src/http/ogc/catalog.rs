@@ -145,7 +145,7 @@ fn distributions(layer: &Layer, base: &str) -> Vec<Value> {
         .collect()
 }
 
-/// A box as the polygon that GeoDCAT-AP asks for.
+/// A box as the polygon that DCAT-AP asks for.
 fn spatial(extent: LonLatBounds) -> Value {
     let corners: Vec<String> =
         extent.border(1).iter().map(|corner| format!("{} {}", corner.lon_deg, corner.lat_deg)).collect();

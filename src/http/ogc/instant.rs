@@ -3,7 +3,7 @@
 //! A layer has a time where exactly one of its columns holds instants. Features without one match every instant, as the
 //! standard says (Part 1, requirement `fc-time-response`).
 
-use crate::layers::{Condition, Instant, Layer, Operand, Period, TemporalRelation, TimeOperand, Times};
+use crate::layers::{BadInstant, Condition, Instant, Layer, Operand, Period, TemporalRelation, TimeOperand, Times};
 
 use super::super::problem::ApiError;
 use super::super::query::Pairs;
@@ -33,10 +33,10 @@ fn asked(text: &str) -> Option<Times> {
     let Some((start, end)) = text.split_once('/') else {
         return text.parse().ok().map(|instant| Times::At(TimeOperand::Given(instant)));
     };
-    let read = |end: &str| -> Option<Option<Instant>> {
-        if matches!(end, "" | "..") { Some(None) } else { end.parse().ok().map(Some) }
+    let read = |end: &str| -> Result<Option<Instant>, BadInstant> {
+        if matches!(end, "" | "..") { Ok(None) } else { end.parse().map(Some) }
     };
-    let (start, end) = (read(start)?, read(end)?);
+    let (start, end) = (read(start).ok()?, read(end).ok()?);
     let is_bounded = start.is_some() || end.is_some();
     let given = |end: Option<Instant>| end.map(TimeOperand::Given);
     (is_bounded && Period::between(start, end).is_some()).then(|| Times::Between(given(start), given(end)))

@@ -109,7 +109,7 @@ async fn item(
     let layer = collection(&snapshot, &id)?;
     let unknown = || ApiError::unknown("objet inconnu", "unknown feature", &feature);
     let row_idx = layer.feature(&feature).ok_or_else(unknown)?;
-    app.blocking(move || one(&layer, row_idx, &snapshot.identity, given.read()?, &base, &context)).await
+    app.blocking(move || one(&layer, row_idx, &snapshot.identity, &given.read()?, &base, &context)).await
 }
 
 /// One feature as an answer.
@@ -117,7 +117,7 @@ fn one(
     layer: &Layer,
     row_idx: usize,
     identity: &str,
-    parameters: ItemParameters,
+    parameters: &ItemParameters,
     base: &BaseUrl,
     context: &Context,
 ) -> Result<Response, ApiError> {

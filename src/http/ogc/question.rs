@@ -9,6 +9,7 @@ use crate::geometry::Frame;
 use crate::layers::{Comparison, Condition, FieldKind, Layer, Operand, SortKey, View};
 
 use super::super::accept::Accepted;
+use super::super::language::LANGUAGE_PARAMETER;
 use super::super::problem::ApiError;
 use super::super::query::{Given, Pairs};
 use super::filter;
@@ -37,7 +38,7 @@ pub(super) const PARAMETERS: [&str; 14] = [
     "sortby",
     "skipGeometry",
     FORM_PARAMETER,
-    super::super::language::LANGUAGE_PARAMETER,
+    LANGUAGE_PARAMETER,
 ];
 
 /// The parameters of every collection, for the documentation. Its queryables are parameters as well.
@@ -100,8 +101,10 @@ pub(super) struct Question {
     pub frame: Frame,
     columns: Option<Vec<usize>>,
     skips_geometry: bool,
-    /// The parameters as they are repeated in links, but for the form and the place of the page.
+    /// The parameters as they are repeated in links, but for the form, the language and the place of the page.
     repeated: String,
+    /// The language as it is repeated in links, where the address names one.
+    language: String,
 }
 
 /// The rows that match a question.
@@ -135,6 +138,9 @@ impl Question {
             columns: queryables::columns(&pairs, layer)?,
             skips_geometry: pairs.choice("skipGeometry", &[("false", false), ("true", true)])?,
             repeated: repeated(&pairs),
+            language: pairs
+                .text(LANGUAGE_PARAMETER)
+                .map_or_else(String::new, |code| format!("&{LANGUAGE_PARAMETER}={code}")),
         })
     }
 
@@ -169,6 +175,11 @@ impl Question {
 
     /// The same question as a query, in a fixed order, in another form and from another place on.
     pub fn query(&self, form: ItemsForm, offset: usize) -> String {
+        format!("{}{}", self.query_in_any_language(form, offset), self.language)
+    }
+
+    /// The same, leaving the language to whoever asks.
+    pub fn query_in_any_language(&self, form: ItemsForm, offset: usize) -> String {
         let form = format!("{FORM_PARAMETER}={}", form.code());
         let offset = if offset > 0 { format!("&offset={offset}") } else { String::new() };
         let limit = format!("&limit={}", self.limit);
@@ -251,8 +262,8 @@ fn equals(layer: &Layer, name: &str, text: &str) -> Result<Condition, ApiError> 
     Ok(Condition::Compare(Operand::Column(column), Comparison::Equal, value))
 }
 
-/// Every parameter but the form, the size and the place of the page, each with an ampersand before it.
+/// Every parameter but the form, the language, the size and the place of the page, each with an ampersand before it.
 fn repeated(pairs: &Pairs) -> String {
-    let kept = pairs.iter().filter(|(name, _)| ![FORM_PARAMETER, "limit", "offset"].contains(name));
-    kept.map(|(name, value)| format!("&{}={}", segment(name), segment(value))).collect()
+    let kept = pairs.iter().filter(|(name, _)| ![FORM_PARAMETER, LANGUAGE_PARAMETER, "limit", "offset"].contains(name));
+    kept.map(|(name, value)| format!("&{}={}", segment(name), segment(value))).collect::<Vec<_>>().concat()
 }

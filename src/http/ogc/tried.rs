@@ -41,7 +41,9 @@ pub(super) fn layer() -> Layer {
     let places = [Some((2.0, 48.0)), Some((2.5, 48.5)), Some((3.0, 49.0)), None];
     let columns = (0..fields.len()).map(|idx| {
         let mut builder = ColumnBuilder::new(fields[idx].1);
-        rows.iter().for_each(|row| builder.push(row[idx]));
+        for row in &rows {
+            builder.push(row[idx]);
+        }
         builder.finish()
     });
     Layer::build(RawLayer {

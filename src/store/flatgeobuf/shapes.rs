@@ -102,7 +102,10 @@ impl Shape {
     }
 
     fn into_point(shape: Option<Self>) -> Option<LonLat> {
-        if let Some(Self::Point(position)) = shape { Some(position) } else { None }
+        match shape? {
+            Self::Point(position) => Some(position),
+            Self::Lines(_) | Self::Polygons(_) => None,
+        }
     }
 
     fn into_lines(shape: Option<Self>) -> Lines<LonLat> {

@@ -79,17 +79,17 @@ fn description(snapshot: &Snapshot, base: &str, language: Language) -> Value {
 
 fn landing_path(language: Language) -> Value {
     let summary = ("Accueil", "Landing page");
-    document_path("getLandingPage", summary, language, &json_of("application/json", schemas::landing()))
+    document_path("getLandingPage", summary, language, &json_of("application/json", &schemas::landing()))
 }
 
 fn conformance_path(language: Language) -> Value {
     let summary = ("Classes de conformité", "Conformance classes");
-    document_path("getConformance", summary, language, &json_of("application/json", schemas::conformance()))
+    document_path("getConformance", summary, language, &json_of("application/json", &schemas::conformance()))
 }
 
 fn collections_path(language: Language) -> Value {
     let summary = ("Les collections", "The collections");
-    document_path("getCollections", summary, language, &json_of("application/json", schemas::collections()))
+    document_path("getCollections", summary, language, &json_of("application/json", &schemas::collections()))
 }
 
 /// The addresses of one collection.
@@ -97,21 +97,21 @@ fn of_collection(paths: &mut Map<String, Value>, layer: &Layer, language: Langua
     let id = layer.about().id.as_str();
     let title = layer.about().title.in_language(language);
     let path = format!("/collections/{id}");
-    let collection = json_of("application/json", schemas::collection());
+    let collection = json_of("application/json", &schemas::collection());
     paths.insert(path.clone(), document_path(&format!("getCollection.{id}"), (title, title), language, &collection));
     for what in Described::ALL {
         let (segment, words) = (what.segment(), what.title(language));
         let summary = format!("{title} – {words}");
-        let content = json_of(Media::JSON_SCHEMA.0, schemas::schema());
+        let content = json_of(Media::JSON_SCHEMA.0, &schemas::schema());
         let described = document_path(&format!("{segment}.{id}"), (&summary, &summary), language, &content);
         paths.insert(format!("{path}/{segment}"), described);
     }
     let parameters = parameters::of_items(layer, language);
-    let content = items_content(schemas::feature_collection(layer));
+    let content = items_content(&schemas::feature_collection(layer));
     let items = operation(&format!("getFeatures.{id}"), title, &parameters, &content, &["400", "500", "503"]);
     paths.insert(format!("{path}/items"), items);
     let parameters = parameters::of_item(layer, language);
-    let content = with_page(json_of(Media::GEOJSON.0, schemas::feature(layer)));
+    let content = with_page(json_of(Media::GEOJSON.0, &schemas::feature(layer)));
     let item = operation(&format!("getFeature.{id}"), title, &parameters, &content, &["400", "404", "500", "503"]);
     paths.insert(format!("{path}/items/{{featureId}}"), item);
 }
@@ -130,13 +130,13 @@ fn operation(id: &str, summary: &str, parameters: &[Value], content: &Value, ref
     let mut responses = Map::new();
     responses.insert("200".to_owned(), json!({ "description": "OK", "content": content }));
     for status in refusals {
-        let problem = json_of(PROBLEM_JSON, schemas::problem());
+        let problem = json_of(PROBLEM_JSON, &schemas::problem());
         responses.insert((*status).to_owned(), json!({ "description": "RFC 9457", "content": problem }));
     }
     json!({ "get": { "operationId": id, "summary": summary, "parameters": parameters, "responses": responses } })
 }
 
-fn json_of(media: &str, schema: Value) -> Value {
+fn json_of(media: &str, schema: &Value) -> Value {
     let mut content = Map::new();
     content.insert(media.to_owned(), json!({ "schema": schema }));
     Value::Object(content)
@@ -149,7 +149,7 @@ fn with_page(mut content: Value) -> Value {
 }
 
 /// A page of features in every form.
-fn items_content(schema: Value) -> Value {
+fn items_content(schema: &Value) -> Value {
     let mut content = with_page(json_of(Media::GEOJSON.0, schema));
     for &(_, _, form) in ItemsForm::ALL.iter().filter(|(_, _, form)| ![ItemsForm::Json, ItemsForm::Html].contains(form))
     {

@@ -34,7 +34,7 @@ pub(super) fn of_items(layer: &Layer, language: Language) -> Vec<Value> {
     all
 }
 
-fn query(name: &str, description: &str, schema: Value) -> Value {
+fn query(name: &str, description: &str, schema: &Value) -> Value {
     json!({
         "name": name,
         "in": "query",
@@ -57,7 +57,7 @@ fn form<F: Forms>(language: Language) -> Value {
     let codes: Vec<&str> = F::ALL.iter().map(|(code, ..)| *code).collect();
     let description =
         words(language, "La forme ; sans elle, « Accept » choisit", "The form; without it, `Accept` chooses");
-    query("f", description, json!({ "type": "string", "enum": codes }))
+    query("f", description, &json!({ "type": "string", "enum": codes }))
 }
 
 fn lang(language: Language) -> Value {
@@ -66,7 +66,7 @@ fn lang(language: Language) -> Value {
         "La langue ; sans elle, « Accept-Language » choisit",
         "The language; without it, `Accept-Language` chooses",
     );
-    query("lang", description, json!({ "type": "string", "enum": ["fr", "en"] }))
+    query("lang", description, &json!({ "type": "string", "enum": ["fr", "en"] }))
 }
 
 /// Frames: those that are listed. Others of EPSG are taken too, which a list cannot say.
@@ -76,7 +76,7 @@ fn frame(name: &str, language: Language) -> Value {
         "L’adresse d’un référentiel ; tout référentiel plan ou géographique de l’EPSG est accepté",
         "The address of a frame; every plane or geographic one of EPSG is taken",
     );
-    query(name, description, json!({ "type": "string", "enum": frames::listed(), "default": frames::STORED }))
+    query(name, description, &json!({ "type": "string", "enum": frames::listed(), "default": frames::STORED }))
 }
 
 fn bbox(language: Language) -> Value {
@@ -86,7 +86,7 @@ fn bbox(language: Language) -> Value {
         "West, south, east, north; six numbers with heights; west > east crosses the antimeridian",
     );
     let schema = json!({ "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } });
-    query(window::NAME, description, schema)
+    query(window::NAME, description, &schema)
 }
 
 fn datetime(language: Language) -> Value {
@@ -95,28 +95,28 @@ fn datetime(language: Language) -> Value {
         "Un instant RFC 3339, ou deux joints par « / » ; « .. » pour une fin ouverte",
         "An RFC 3339 instant, or two joined by `/`; `..` for an open end",
     );
-    query(instant::NAME, description, json!({ "type": "string" }))
+    query(instant::NAME, description, &json!({ "type": "string" }))
 }
 
 fn limit(language: Language) -> Value {
     let description = words(language, "Objets par page", "Features on a page");
     let schema = json!({ "type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": USUAL_LIMIT });
-    query("limit", description, schema)
+    query("limit", description, &schema)
 }
 
 fn offset(language: Language) -> Value {
     let description = words(language, "Objets avant la page", "Features before the page");
-    query("offset", description, json!({ "type": "integer", "minimum": 0, "default": 0 }))
+    query("offset", description, &json!({ "type": "integer", "minimum": 0, "default": 0 }))
 }
 
 fn filter(language: Language) -> Value {
     let description = words(language, "Une condition en CQL2", "A condition in CQL2");
-    query("filter", description, json!({ "type": "string" }))
+    query("filter", description, &json!({ "type": "string" }))
 }
 
 fn filter_language() -> Value {
     let schema = json!({ "type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text" });
-    query("filter-lang", "CQL2", schema)
+    query("filter-lang", "CQL2", &schema)
 }
 
 fn names(layer: &Layer) -> Vec<&str> {
@@ -129,7 +129,7 @@ fn properties(layer: &Layer, language: Language) -> Value {
     let mut names = names(layer);
     names.push(GEOMETRY);
     let items = json!({ "type": "string", "enum": names });
-    query("properties", description, json!({ "type": "array", "minItems": 1, "items": items }))
+    query("properties", description, &json!({ "type": "array", "minItems": 1, "items": items }))
 }
 
 fn sortby(layer: &Layer, language: Language) -> Value {
@@ -140,12 +140,12 @@ fn sortby(layer: &Layer, language: Language) -> Value {
     );
     let both = names(layer).into_iter().flat_map(|name| [name.to_owned(), format!("-{name}")]);
     let items = json!({ "type": "string", "enum": both.collect::<Vec<_>>() });
-    query("sortby", description, json!({ "type": "array", "minItems": 1, "items": items }))
+    query("sortby", description, &json!({ "type": "array", "minItems": 1, "items": items }))
 }
 
 fn skip_geometry(language: Language) -> Value {
     let description = words(language, "Sans la géométrie", "Without the geometry");
-    query("skipGeometry", description, json!({ "type": "boolean", "default": false }))
+    query("skipGeometry", description, &json!({ "type": "boolean", "default": false }))
 }
 
 fn queryable(layer: &Layer, name: &str, language: Language) -> Value {
@@ -156,5 +156,5 @@ fn queryable(layer: &Layer, name: &str, language: Language) -> Value {
         Some(FieldKind::Boolean) => "boolean",
     };
     let description = words(language, "Les objets qui ont cette valeur", "The features with this value");
-    query(name, description, json!({ "type": kind }))
+    query(name, description, &json!({ "type": kind }))
 }

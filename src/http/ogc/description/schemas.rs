@@ -8,7 +8,7 @@ fn text() -> Value {
     json!({ "type": "string" })
 }
 
-fn list(items: Value) -> Value {
+fn list(items: &Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 
@@ -24,7 +24,7 @@ fn link() -> Value {
 }
 
 fn links() -> Value {
-    list(link())
+    list(&link())
 }
 
 pub(super) fn landing() -> Value {
@@ -32,24 +32,27 @@ pub(super) fn landing() -> Value {
 }
 
 pub(super) fn conformance() -> Value {
-    object(&["conformsTo"], &[("conformsTo", list(text()))])
+    object(&["conformsTo"], &[("conformsTo", list(&text()))])
 }
 
 pub(super) fn collections() -> Value {
-    object(&["links", "collections"], &[("links", links()), ("crs", list(text())), ("collections", list(collection()))])
+    object(
+        &["links", "collections"],
+        &[("links", links()), ("crs", list(&text())), ("collections", list(&collection()))],
+    )
 }
 
 pub(super) fn collection() -> Value {
     let number = json!({ "type": "number" });
-    let spatial = object(&["bbox"], &[("bbox", list(list(number))), ("crs", text())]);
-    let temporal = object(&["interval"], &[("interval", list(list(text()))), ("trs", text())]);
+    let spatial = object(&["bbox"], &[("bbox", list(&list(&number))), ("crs", text())]);
+    let temporal = object(&["interval"], &[("interval", list(&list(&text()))), ("trs", text())]);
     let extent = object(&[], &[("spatial", spatial), ("temporal", temporal)]);
     let texts = ["id", "title", "description", "attribution", "theme", "producer", "license", "vintage", "limits"];
     let mut properties: Vec<(&str, Value)> = texts.map(|name| (name, text())).into();
     properties.extend([
         ("rows", json!({ "type": "integer" })),
         ("itemType", text()),
-        ("crs", list(text())),
+        ("crs", list(&text())),
         ("storageCrs", text()),
         ("extent", extent),
         ("links", links()),
@@ -71,7 +74,7 @@ pub(super) fn feature_collection(layer: &Layer) -> Value {
             ("numberMatched", count.clone()),
             ("numberReturned", count),
             ("links", links()),
-            ("features", list(feature(layer))),
+            ("features", list(&feature(layer))),
         ],
     )
 }
@@ -95,8 +98,8 @@ fn geometry(layer: &Layer) -> Value {
     let (kind, coordinates) = match layer.geometry().kind() {
         GeometryKind::None => return json!({ "type": "object", "nullable": true }),
         GeometryKind::Point => ("Point", position),
-        GeometryKind::MultiLine => ("MultiLineString", list(list(position))),
-        GeometryKind::MultiPolygon => ("MultiPolygon", list(list(list(position)))),
+        GeometryKind::MultiLine => ("MultiLineString", list(&list(&position))),
+        GeometryKind::MultiPolygon => ("MultiPolygon", list(&list(&list(&position)))),
     };
     let kind = json!({ "type": "string", "enum": [kind] });
     let mut geometry = object(&["type", "coordinates"], &[("type", kind), ("coordinates", coordinates)]);

@@ -84,7 +84,7 @@ impl Compiler<'_> {
             ("in", [value, list]) => self.among(value, list, depth),
             ("like", [text, pattern]) => self.like(text, pattern, depth),
             (name, [left, right]) => self.relation(name, left, right, depth),
-            _ => Err(self.unknown_operation(&operation)),
+            _ => Err(unknown_operation(&operation)),
         }
     }
 
@@ -215,7 +215,7 @@ impl Compiler<'_> {
                     Ok(Operand::Arithmetic(Box::new(left), arithmetic, Box::new(right)))
                 })
             }
-            _ => Err(self.unknown_operation(&operation)),
+            _ => Err(unknown_operation(&operation)),
         }
     }
 
@@ -262,25 +262,6 @@ impl Compiler<'_> {
             format!("unknown property `{name}`; there are: {known}"),
         )
     }
-
-    /// Why an operation cannot be read: it is unknown, or takes other arguments.
-    fn unknown_operation(&self, operation: &Operation<'_>) -> FilterFault {
-        let Operation { name, args } = operation;
-        let known = ["and", "or", "not", "isnull", "between", "in", "like", "casei", "accenti"];
-        let is_known = known.contains(&name.as_str())
-            || by_name(&COMPARISONS, name).is_some()
-            || by_name(&PREDICATES, name).is_some()
-            || by_name(&ARITHMETIC, name).is_some()
-            || times::relation(name).is_some();
-        if !is_known {
-            return unknown_function(name);
-        }
-        let count = args.len();
-        FilterFault::new(
-            format!("« {name} » ne prend pas {count} arguments ici"),
-            format!("`{name}` does not take {count} arguments here"),
-        )
-    }
 }
 
 /// The operation of a node, its name in small letters.
@@ -291,6 +272,25 @@ fn operation(node: &Value) -> Option<Operation<'_>> {
 
 fn by_name<T: Copy>(known: &[(&str, T)], name: &str) -> Option<T> {
     known.iter().find(|(word, _)| *word == name).map(|&(_, meaning)| meaning)
+}
+
+/// Why an operation cannot be read: it is unknown, or takes other arguments.
+fn unknown_operation(operation: &Operation<'_>) -> FilterFault {
+    let Operation { name, args } = operation;
+    let known = ["and", "or", "not", "isnull", "between", "in", "like", "casei", "accenti"];
+    let is_known = known.contains(&name.as_str())
+        || by_name(&COMPARISONS, name).is_some()
+        || by_name(&PREDICATES, name).is_some()
+        || by_name(&ARITHMETIC, name).is_some()
+        || times::relation(name).is_some();
+    if !is_known {
+        return unknown_function(name);
+    }
+    let count = args.len();
+    FilterFault::new(
+        format!("« {name} » ne prend pas {count} arguments ici"),
+        format!("`{name}` does not take {count} arguments here"),
+    )
 }
 
 fn unknown_function(name: &str) -> FilterFault {

@@ -8,7 +8,7 @@ use super::*;
 /// The identifiers that a filter finds, joined.
 fn found(text: &str, language: FilterLanguage) -> String {
     let layer = layer();
-    let condition = condition(text, language, Frame::CRS84, &layer).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+    let condition = condition(text, language, Frame::CRS84, &layer).expect(text);
     layer.fulfilling(&condition).into_iter().map(|row_idx| layer.ids()[row_idx].to_string()).collect()
 }
 

@@ -3,10 +3,11 @@
 use crate::layers::{Cell, Language, Layer};
 
 use super::super::super::bodies::LinkBody;
+use super::super::form::ItemsForm;
 use super::super::links::{items_path, segment};
 use super::super::page::Page;
 use super::map;
-use super::markup::{Html, page};
+use super::markup::{Html, page, page_of_query};
 use super::words::Words;
 
 /// A page of features.
@@ -28,7 +29,9 @@ pub(in super::super) fn items(shown: &Page<'_>, base: &str, language: Language) 
     table(&mut html, shown, words);
     paging(&mut html, &shown.links, words);
     super::documents(&mut html, &shown.links, words);
-    page(title, &crumbs(&format!("/ogc/collections/{}?f=html", about.id), title), &html, language)
+    let query = shown.question.query_in_any_language(ItemsForm::Html, shown.question.offset);
+    let path = format!("/ogc/collections/{}?f=html", about.id);
+    page_of_query(&query, title, &crumbs(&path, title), &html, language)
 }
 
 /// One feature.

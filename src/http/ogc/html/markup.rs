@@ -90,6 +90,17 @@ impl std::fmt::Display for Escaped<'_> {
 
 /// A whole page: its title, the way down to it, its contents.
 pub(super) fn page(title: &str, crumbs: &[(&str, &str)], contents: &Html, language: Language) -> String {
+    page_of_query("f=html", title, crumbs, contents, language)
+}
+
+/// A whole page that a query makes what it is, whatever the language.
+pub(super) fn page_of_query(
+    query: &str,
+    title: &str,
+    crumbs: &[(&str, &str)],
+    contents: &Html,
+    language: Language,
+) -> String {
     let mut html = Html::at(&contents.base);
     html.markup.push_str("<!doctype html>");
     html.open_with("html", &[("lang", language.code())]).open("head");
@@ -109,7 +120,7 @@ pub(super) fn page(title: &str, crumbs: &[(&str, &str)], contents: &Html, langua
             Language::French => "Français",
             Language::English => "English",
         };
-        html.open_with("a", &[("href", &format!("?f=html&lang={}", other.code())), ("hreflang", other.code())]);
+        html.open_with("a", &[("href", &format!("?{query}&lang={}", other.code())), ("hreflang", other.code())]);
         html.text(name).close("a");
     }
     html.close("header").open("main");

@@ -11,10 +11,7 @@ macro_rules! words {
         impl Words {
             $(
                 pub const fn $name(self) -> &'static str {
-                    match self.0 {
-                        Language::French => $fr,
-                        Language::English => $en,
-                    }
+                    self.of_both($fr, $en)
                 }
             )+
         }
@@ -47,6 +44,14 @@ words! {
 }
 
 impl Words {
+    /// The text of this language.
+    const fn of_both(self, fr: &'static str, en: &'static str) -> &'static str {
+        match self.0 {
+            Language::French => fr,
+            Language::English => en,
+        }
+    }
+
     /// So many features.
     pub fn features(self, count: usize) -> String {
         match (self.0, count) {
