@@ -5,7 +5,7 @@
 //! in an index (a shape that must be met, an identifier) looks only at what the index finds; the rest is one pass over
 //! the rows, O(rows × nodes).
 //!
-//! Whoever builds a condition has checked that kinds agree ([`Operand::kind`]); where they do not, the comparison is
+//! Whoever builds a condition has checked that kinds agree ([`Term::kind`]); where they do not, the comparison is
 //! null and nothing fails.
 
 use std::borrow::Cow;
@@ -31,13 +31,13 @@ pub enum Condition {
     /// It does not hold.
     Not(Box<Condition>),
     /// A yes-or-no column says yes.
-    Truth(Operand),
+    Truth(Term),
     /// One value compared with another.
-    Compare(Operand, Comparison, Operand),
+    Compare(Term, Comparison, Term),
     /// A text has a form.
-    Like(Operand, Pattern),
+    Like(Term, Pattern),
     /// There is no value, or it is secret.
-    IsNull(Operand),
+    IsNull(Term),
     /// There is no geometry.
     HasNoGeometry,
     /// One shape lies to another in some way.
@@ -60,7 +60,7 @@ pub enum Comparison {
 
 /// A value of a feature, or one given.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Operand {
+pub enum Term {
     /// The cell of a column.
     Column(usize),
     /// The identifier of the feature.
@@ -72,9 +72,9 @@ pub enum Operand {
     /// Yes or no.
     Boolean(bool),
     /// A text, some difference left out of account.
-    Folded(Folding, Box<Operand>),
+    Folded(Folding, Box<Term>),
     /// A number worked out of two.
-    Arithmetic(Box<Operand>, Arithmetic, Box<Operand>),
+    Arithmetic(Box<Term>, Arithmetic, Box<Term>),
 }
 
 /// An operation on numbers. One without an answer, such as a division by zero, gives null.
@@ -104,14 +104,14 @@ pub enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
     /// One instant.
-    At(TimeOperand),
+    At(TimeTerm),
     /// From one instant to another, `None` for an open end.
-    Between(Option<TimeOperand>, Option<TimeOperand>),
+    Between(Option<TimeTerm>, Option<TimeTerm>),
 }
 
 /// An instant of a feature, or one given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeOperand {
+pub enum TimeTerm {
     /// The cell of a column of instants.
     Column(usize),
     /// An instant.
@@ -188,12 +188,12 @@ impl Condition {
                 rows.dedup();
                 Some(rows)
             }
-            Self::Compare(Operand::Identifier, Comparison::Equal, Operand::Text(id))
-            | Self::Compare(Operand::Text(id), Comparison::Equal, Operand::Identifier) => {
+            Self::Compare(Term::Identifier, Comparison::Equal, Term::Text(id))
+            | Self::Compare(Term::Text(id), Comparison::Equal, Term::Identifier) => {
                 Some(layer.feature(id).into_iter().collect())
             }
-            Self::Compare(Operand::Column(column), Comparison::Equal, Operand::Text(id))
-            | Self::Compare(Operand::Text(id), Comparison::Equal, Operand::Column(column))
+            Self::Compare(Term::Column(column), Comparison::Equal, Term::Text(id))
+            | Self::Compare(Term::Text(id), Comparison::Equal, Term::Column(column))
                 if layer.id_column() == Some(*column) =>
             {
                 Some(layer.feature(id).into_iter().collect())
@@ -246,7 +246,7 @@ impl Comparison {
     }
 }
 
-impl Operand {
+impl Term {
     /// What kind of value it is, in a layer.
     pub fn kind(&self, layer: &Layer) -> FieldKind {
         match self {
@@ -345,7 +345,7 @@ impl Times {
             Self::At(instant) => instant.of(layer, row_idx).map(Period::from),
             Self::Between(start, end) => {
                 // An end that a feature lacks is not an open one: nothing is known of the period.
-                let known = |end: Option<TimeOperand>| match end {
+                let known = |end: Option<TimeTerm>| match end {
                     None => Some(None),
                     Some(operand) => operand.of(layer, row_idx).map(Some),
                 };
@@ -355,7 +355,7 @@ impl Times {
     }
 }
 
-impl TimeOperand {
+impl TimeTerm {
     fn of(self, layer: &Layer, row_idx: usize) -> Option<Instant> {
         match self {
             Self::Given(instant) => Some(instant),

@@ -22,7 +22,7 @@ mod words;
 pub use about::{About, Licence};
 pub use atlas::Atlas;
 pub use column::{Cell, Column, ColumnBuilder, FieldKind};
-pub use filter::{Arithmetic, Comparison, Condition, Operand, Place, TimeOperand, Times};
+pub use filter::{Arithmetic, Comparison, Condition, Place, Term, TimeTerm, Times};
 pub use folding::Folding;
 pub use geometry::{Geometry, GeometryKind, LineGeometry, PointGeometry, PolygonGeometry, RawGeometry};
 pub use identity::{BadId, CommuneCode, FeatureId, LayerId};

@@ -3,7 +3,7 @@
 //! A layer has a time where exactly one of its columns holds instants. Features without one match every instant, as the
 //! standard says (Part 1, requirement `fc-time-response`).
 
-use crate::layers::{BadInstant, Condition, Instant, Layer, Operand, Period, TemporalRelation, TimeOperand, Times};
+use crate::layers::{BadInstant, Condition, Instant, Layer, Period, TemporalRelation, Term, TimeTerm, Times};
 
 use super::super::problem::ApiError;
 use super::super::query::Pairs;
@@ -23,22 +23,22 @@ pub(super) fn read(pairs: &Pairs, layer: &Layer) -> Result<Option<Condition>, Ap
 /// That a feature's own time meets another, or that it has none; nothing where the layer has no time.
 fn condition(asked: Times, layer: &Layer) -> Option<Condition> {
     let [column] = *layer.instant_columns() else { return None };
-    let own = Times::At(TimeOperand::Column(column));
+    let own = Times::At(TimeTerm::Column(column));
     let meets = Condition::Temporal(own, TemporalRelation::Intersects, asked);
-    Some(Condition::Any(vec![Condition::IsNull(Operand::Column(column)), meets]))
+    Some(Condition::Any(vec![Condition::IsNull(Term::Column(column)), meets]))
 }
 
 /// The instant or the interval of a text; an interval has at least one end, and does not end before it starts.
 fn asked(text: &str) -> Option<Times> {
     let Some((start, end)) = text.split_once('/') else {
-        return text.parse().ok().map(|instant| Times::At(TimeOperand::Given(instant)));
+        return text.parse().ok().map(|instant| Times::At(TimeTerm::Given(instant)));
     };
     let read = |end: &str| -> Result<Option<Instant>, BadInstant> {
         if matches!(end, "" | "..") { Ok(None) } else { end.parse().map(Some) }
     };
     let (start, end) = (read(start).ok()?, read(end).ok()?);
     let is_bounded = start.is_some() || end.is_some();
-    let given = |end: Option<Instant>| end.map(TimeOperand::Given);
+    let given = |end: Option<Instant>| end.map(TimeTerm::Given);
     (is_bounded && Period::between(start, end).is_some()).then(|| Times::Between(given(start), given(end)))
 }
 

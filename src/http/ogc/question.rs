@@ -6,7 +6,7 @@
 use utoipa::IntoParams;
 
 use crate::geometry::Frame;
-use crate::layers::{Comparison, Condition, FieldKind, Layer, Operand, SortKey, View};
+use crate::layers::{Comparison, Condition, FieldKind, Layer, SortKey, Term, View};
 
 use super::super::accept::Accepted;
 use super::super::language::LANGUAGE_PARAMETER;
@@ -240,26 +240,26 @@ fn condition(pairs: &Pairs, layer: &Layer, filters: &[&str]) -> Result<Option<Co
 /// That a property is what a text says.
 fn equals(layer: &Layer, name: &str, text: &str) -> Result<Condition, ApiError> {
     let Some(column) = layer.column_idx(name) else {
-        return Ok(Condition::Compare(Operand::Identifier, Comparison::Equal, Operand::Text(text.to_owned())));
+        return Ok(Condition::Compare(Term::Identifier, Comparison::Equal, Term::Text(text.to_owned())));
     };
     let value = match layer.fields()[column].kind {
-        FieldKind::Text => Operand::Text(text.to_owned()),
+        FieldKind::Text => Term::Text(text.to_owned()),
         FieldKind::Integer => {
             let number: i64 =
                 text.parse().map_err(|_| ApiError::bad_parameter(name, "un nombre entier", "a whole number"))?;
             #[expect(clippy::cast_precision_loss, reason = "counts of people and things stay far below 2^53")]
-            Operand::Number(number as f64)
+            Term::Number(number as f64)
         }
         FieldKind::Number => {
             let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-            Operand::Number(number.ok_or_else(|| ApiError::bad_parameter(name, "un nombre", "a number"))?)
+            Term::Number(number.ok_or_else(|| ApiError::bad_parameter(name, "un nombre", "a number"))?)
         }
         FieldKind::Boolean => {
             let yes = text.parse().map_err(|_| ApiError::bad_parameter(name, "true ou false", "true or false"))?;
-            Operand::Boolean(yes)
+            Term::Boolean(yes)
         }
     };
-    Ok(Condition::Compare(Operand::Column(column), Comparison::Equal, value))
+    Ok(Condition::Compare(Term::Column(column), Comparison::Equal, value))
 }
 
 /// Every parameter but the form, the language, the size and the place of the page, each with an ampersand before it.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::geometry::SpatialPredicate;
 use crate::layers::{
-    Arithmetic, Comparison, Condition, FieldKind, Folding, Layer, Operand, Pattern, Place, TemporalRelation,
+    Arithmetic, Comparison, Condition, FieldKind, Folding, Layer, Pattern, Place, TemporalRelation, Term,
 };
 
 use super::super::queryables::{GEOMETRY, ID, has_own_id};
@@ -128,7 +128,7 @@ impl Compiler<'_> {
         Ok(Condition::Compare(left, comparison, right))
     }
 
-    fn check_kinds(&self, left: &Operand, right: &Operand) -> Result<(), FilterFault> {
+    fn check_kinds(&self, left: &Term, right: &Term) -> Result<(), FilterFault> {
         let kinds = (left.kind(self.layer), right.kind(self.layer));
         if kinds.0 == kinds.1 {
             return Ok(());
@@ -185,12 +185,12 @@ impl Compiler<'_> {
     }
 
     /// A value: a literal, a property, an operation on values.
-    fn operand(&self, node: &Value, depth: usize) -> Result<Operand, FilterFault> {
+    fn operand(&self, node: &Value, depth: usize) -> Result<Term, FilterFault> {
         let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
         match node {
-            Value::String(text) => return Ok(Operand::Text(text.clone())),
-            Value::Bool(yes) => return Ok(Operand::Boolean(*yes)),
-            Value::Number(number) => return number.as_f64().map(Operand::Number).ok_or_else(no_value),
+            Value::String(text) => return Ok(Term::Text(text.clone())),
+            Value::Bool(yes) => return Ok(Term::Boolean(*yes)),
+            Value::Number(number) => return number.as_f64().map(Term::Number).ok_or_else(no_value),
             _ => {}
         }
         if let Some(name) = node.get("property").and_then(Value::as_str) {
@@ -204,33 +204,33 @@ impl Compiler<'_> {
         };
         if let (Some(folding), [text]) = (folding, operation.args) {
             let text = self.operand(text, depth)?;
-            self.check_kinds(&text, &Operand::Text(String::new()))?;
-            return Ok(Operand::Folded(folding, Box::new(text)));
+            self.check_kinds(&text, &Term::Text(String::new()))?;
+            return Ok(Term::Folded(folding, Box::new(text)));
         }
         match (by_name(&ARITHMETIC, &operation.name), operation.args) {
             (Some(arithmetic), [first, second, rest @ ..]) => {
                 let first = self.number(first, depth)?;
                 std::iter::once(second).chain(rest).try_fold(first, |left, right| {
                     let right = self.number(right, depth)?;
-                    Ok(Operand::Arithmetic(Box::new(left), arithmetic, Box::new(right)))
+                    Ok(Term::Arithmetic(Box::new(left), arithmetic, Box::new(right)))
                 })
             }
             _ => Err(unknown_operation(&operation)),
         }
     }
 
-    fn number(&self, node: &Value, depth: usize) -> Result<Operand, FilterFault> {
+    fn number(&self, node: &Value, depth: usize) -> Result<Term, FilterFault> {
         let operand = self.operand(node, depth)?;
-        self.check_kinds(&operand, &Operand::Number(0.0))?;
+        self.check_kinds(&operand, &Term::Number(0.0))?;
         Ok(operand)
     }
 
-    fn property(&self, name: &str) -> Result<Operand, FilterFault> {
+    fn property(&self, name: &str) -> Result<Term, FilterFault> {
         if let Some(column) = self.layer.column_idx(name) {
-            return Ok(Operand::Column(column));
+            return Ok(Term::Column(column));
         }
         if name == ID {
-            return Ok(Operand::Identifier);
+            return Ok(Term::Identifier);
         }
         Err(self.unknown_property(name))
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::layers::{Instant, Layer, Period, TemporalRelation, TimeOperand, Times};
+use crate::layers::{Instant, Layer, Period, TemporalRelation, TimeTerm, Times};
 
 use super::FilterFault;
 
@@ -42,10 +42,10 @@ pub(super) fn times(value: &Value, layer: &Layer) -> Result<Times, FilterFault> 
         return Err(FilterFault::new("INTERVAL prend deux instants", "INTERVAL takes two instants"));
     };
     let (start, end) = (interval_end(start, layer)?, interval_end(end, layer)?);
-    let given = |end: Option<TimeOperand>| match end {
+    let given = |end: Option<TimeTerm>| match end {
         None => Some(None),
-        Some(TimeOperand::Given(instant)) => Some(Some(instant)),
-        Some(TimeOperand::Column(_)) => None,
+        Some(TimeTerm::Given(instant)) => Some(Some(instant)),
+        Some(TimeTerm::Column(_)) => None,
     };
     if let (Some(start), Some(end)) = (given(start), given(end))
         && Period::between(start, end).is_none()
@@ -55,21 +55,21 @@ pub(super) fn times(value: &Value, layer: &Layer) -> Result<Times, FilterFault> 
     Ok(Times::Between(start, end))
 }
 
-fn interval_end(value: &Value, layer: &Layer) -> Result<Option<TimeOperand>, FilterFault> {
+fn interval_end(value: &Value, layer: &Layer) -> Result<Option<TimeTerm>, FilterFault> {
     match value.as_str() {
         Some("..") => Ok(None),
-        Some(text) => read(text).map(|instant| Some(TimeOperand::Given(instant))),
+        Some(text) => read(text).map(|instant| Some(TimeTerm::Given(instant))),
         None => instant(value, layer).map(Some),
     }
 }
 
-fn instant(value: &Value, layer: &Layer) -> Result<TimeOperand, FilterFault> {
+fn instant(value: &Value, layer: &Layer) -> Result<TimeTerm, FilterFault> {
     let literal = value.get("date").or_else(|| value.get("timestamp")).and_then(Value::as_str);
     if let Some(text) = literal {
-        return read(text).map(TimeOperand::Given);
+        return read(text).map(TimeTerm::Given);
     }
     let named = value.get("property").and_then(Value::as_str).and_then(|name| layer.column_idx(name));
-    let column = named.filter(|column| layer.instant_columns().contains(column)).map(TimeOperand::Column);
+    let column = named.filter(|column| layer.instant_columns().contains(column)).map(TimeTerm::Column);
     column.ok_or_else(|| {
         let fr =
             "est attendu : DATE('…'), TIMESTAMP('…'), INTERVAL('…','…'), ou une propriété qui contient des instants";
