@@ -6,6 +6,7 @@
 
 mod answer;
 mod catalogue;
+mod cells;
 mod engine;
 mod estimate;
 mod identity;

@@ -31,5 +31,5 @@ pub use order::{Direction, SortKey};
 pub use pattern::Pattern;
 pub use time::{BadInstant, Instant, Period, TemporalRelation};
 pub use view::View;
-pub use vintage::{Carried, CogEvent, CogHistory, VintageError};
+pub use vintage::{Carried, CodeChange, CogEvent, CogHistory, VintageError};
 pub use words::{Language, Theme, UnknownLanguage, UnknownTheme, Words};

@@ -6,6 +6,7 @@
 
 pub mod bundle;
 mod catalog;
+mod cog;
 mod csv;
 mod error;
 mod flatgeobuf;

@@ -20,7 +20,7 @@ fn wrong_use_ends_with_2_and_names_what_was_wrong() {
         ("diagnose --commune 95018 --theme weather", "base, mobility, climate"),
         ("diagnose --commune 95018 --format pdf", "geojson"),
         ("diagnose --commune 95018 --reference europe", "mgp, ept, departement"),
-        ("diagnose --commune 95018 --indicator mob.rail800", "mob.rail800.area"),
+        ("diagnose --commune 95018 --indicator mob.rail80.area", "mob.rail800.area"),
         ("diagnose --commune 95018 92071 --rows", "--rows"),
         ("diagnose --departement 33", "95 Val-d'Oise"),
         ("diagnose --district nowhere", "argenteuil-porte-saint-germain"),

@@ -12,7 +12,15 @@ impl Method {
     pub fn params(&self) -> Vec<(&'static str, Param)> {
         let people = |id: &IndicatorId| vec![("people", text(id.as_str()))];
         match self {
-            Self::Sum { sources } => vec![("columns", Param::List(sources.iter().map(named).collect()))],
+            Self::Sum { sources, inhabited } => {
+                let columns = ("columns", Param::List(sources.iter().map(named).collect()));
+                let land = inhabited.iter().flat_map(|land| {
+                    let classes = land.classes.iter().cloned().collect();
+                    let column = format!("{}.{}", land.layer, land.column);
+                    [("inhabited", text(&column)), ("inhabited_classes", Param::List(classes))]
+                });
+                [columns].into_iter().chain(land).collect()
+            }
             Self::Density { of } => vec![("of", text(of.as_str())), ("per", text("ha"))],
             Self::PerThousand { of, per } => vec![("of", text(of.as_str())), ("per", text(per.as_str()))],
             Self::RatioOfSums { numerator, denominator, .. } => {
@@ -34,7 +42,9 @@ impl Method {
             Self::AreaInside { features, radius } if radius.0 > 0.0 => {
                 [distance(*radius), feature_params(features)].concat()
             }
-            Self::AreaInside { features, .. } | Self::AreaShare { features } => feature_params(features),
+            Self::AreaInside { features, .. } | Self::AreaShare { features } | Self::CountInside { features, .. } => {
+                feature_params(features)
+            }
             Self::Ratio { of, per, factor } => {
                 vec![("of", text(of.as_str())), ("per", text(per.as_str())), ("factor", Param::Number(*factor))]
             }
@@ -51,7 +61,6 @@ impl Method {
                 };
                 [filter_params(lines), vec![("per", text(per))]].concat()
             }
-            Self::CountInside { features, .. } => feature_params(features),
             Self::Nearest { features } => [metric(), feature_params(features)].concat(),
             Self::DistinctMembers { codes_column, .. } => vec![("codes", text(codes_column))],
         }

@@ -98,7 +98,13 @@ impl IndicatorBody {
 /// The indicator whose layer is not in service: `indicator` itself, or one that it is made of.
 fn missing<'c>(indicator: &'c Indicator, catalogue: &'c Catalogue, atlas: &Atlas) -> Option<&'c Indicator> {
     let layers = indicator.method.layers();
-    if !layers.is_empty() && layers.iter().all(|id| atlas.get(id.as_str()).is_none()) {
+    let is_there = |id: &&crate::layers::LayerId| atlas.get(id.as_str()).is_some();
+    let is_enough = if indicator.method.needs_every_layer() {
+        layers.iter().all(is_there)
+    } else {
+        layers.is_empty() || layers.iter().any(is_there)
+    };
+    if !is_enough {
         return Some(indicator);
     }
     let parts = indicator.method.indicators().into_iter().filter_map(|id| catalogue.get(id.as_str()));
