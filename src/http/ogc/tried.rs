@@ -16,6 +16,7 @@ fn about() -> About {
         attribution: String::new(),
         vintage: String::new(),
         cog_year: None,
+        carried_codes: Vec::new(),
         frame: "EPSG:4326".to_owned(),
         source_url: String::new(),
         sha256: String::new(),
