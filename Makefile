@@ -4,13 +4,14 @@
 # LISTEN=127.0.0.1:8080   where `make run` listens
 
 LISTEN ?= 127.0.0.1:8080
-APT_BUILD := gcc pkg-config
-APT_TEST := libgeos-dev chromium gdal-bin
+# PROJ is built from its sources: cmake, a C++ compiler, SQLite and its headers.
+APT_BUILD := gcc g++ cmake pkg-config sqlite3 libsqlite3-dev
+APT_TEST := libgeos-dev chromium gdal-bin python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CARGO_TARGET_DIR ?= target
 export CARGO_TARGET_DIR
 
-.PHONY: run test build web geodata bench performance lint deny unit browser system-build system-test clean help
+.PHONY: run test build web geodata bench performance lint deny unit browser clients system-build system-test clean help
 
 help: ## Say what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +37,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src we
 geodata: web ## Build the shipped layers again from the figures beside the project
 	cargo run --locked -- import ../shared/figures --bundle geodata
 
-test: system-test web lint unit browser ## Every check: lints, documentation, tests, licences, the page in a browser
+test: system-test web lint unit browser clients ## Every check: lints, documentation, tests, licences, the page in a browser, GIS clients
 
 lint:
 	cargo fmt --check
@@ -56,6 +57,17 @@ unit:
 browser: system-test web ## The page in a headless browser, against the real binary
 	cargo build --locked
 	cd web && ARPENT_BIN=$(abspath $(CARGO_TARGET_DIR))/debug/arpent npm run test:browser
+
+# A virtual environment of its own, made again when what is pinned changes.
+CLIENTS := $(CARGO_TARGET_DIR)/clients
+$(CLIENTS)/.installed: tests/clients/requirements.txt
+	python3 -m venv $(CLIENTS)
+	$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+clients: system-test $(CLIENTS)/.installed ## GDAL, OWSLib, ogctests and schemathesis against the real binary
+	cargo build --locked
+	ARPENT_BIN=$(abspath $(CARGO_TARGET_DIR))/debug/arpent $(CLIENTS)/bin/python -m pytest -q -p no:cacheprovider tests/clients
 
 bench: ## Every benchmark, as criterion shows it
 	cargo bench --locked

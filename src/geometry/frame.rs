@@ -1,9 +1,9 @@
-//! The one place where positions change frame: WGS84 (EPSG:4326) to and from Lambert-93 (EPSG:2154).
+//! The formulas by which positions change frame: WGS84 (EPSG:4326) to and from Lambert-93 (EPSG:2154), and Web Mercator.
 //!
 //! Closed formulas of the Lambert conformal conic projection with two standard parallels on the GRS80 ellipsoid
 //! (IGN, "Projection cartographique conique conforme de Lambert", algorithms ALG0001 to ALG0004 and `NTG_71`). WGS84 and
 //! RGF93 are taken as equal, which holds within a metre of continental drift. Cost: some tens of nanoseconds forward.
-//! Other frames are not served here.
+//! Other frames go by PROJ, in `frames`.
 
 use std::f64::consts::FRAC_PI_2;
 use std::sync::LazyLock;
@@ -59,6 +59,19 @@ pub fn to_lonlat(position: Planar) -> LonLat {
         lon_deg: ORIGIN_LONGITUDE_DEG + (east_m.atan2(south_m) / cone.exponent).to_degrees(),
         lat_deg: latitude_of(isometric).to_degrees(),
     }
+}
+
+/// Easting and northing of `position` in Web Mercator (EPSG:3857), metres at the equator: the spherical formulas on the
+/// semi-major axis, as EPSG's method 1024 defines. Infinite at the poles.
+pub(super) fn mercator(position: LonLat) -> (f64, f64) {
+    let northing = SEMI_MAJOR_AXIS_M * position.lat_deg.to_radians().tan().asinh();
+    (SEMI_MAJOR_AXIS_M * position.lon_deg.to_radians(), northing)
+}
+
+/// The position of an easting and a northing in Web Mercator (EPSG:3857).
+pub(super) fn lonlat_of_mercator(east_m: f64, north_m: f64) -> LonLat {
+    let lat_rad = (north_m / SEMI_MAJOR_AXIS_M).sinh().atan();
+    LonLat::new((east_m / SEMI_MAJOR_AXIS_M).to_degrees(), lat_rad.to_degrees())
 }
 
 /// Isometric latitude of a geographic latitude, radians.

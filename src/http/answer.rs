@@ -11,17 +11,21 @@ use serde::Serialize;
 
 use crate::layers::Language;
 
+use super::accept::Accepted;
 use super::conditional::{Known, Tag};
 use super::language::Asked;
 use super::problem::ApiError;
 
-/// What a request says beside its parameters: the language that it asks for, the answers that it has already.
+/// What a request says beside its parameters: the language that it asks for, the answers that it has already, the forms
+/// that it accepts.
 #[derive(Debug, Clone)]
 pub(super) struct Context {
     /// The language of labels.
     pub language: Language,
     /// The tags of answers that the client has.
     pub known: Known,
+    /// The forms that the client accepts.
+    pub accepted: Accepted,
 }
 
 impl<S: Sync> FromRequestParts<S> for Context {
@@ -29,7 +33,8 @@ impl<S: Sync> FromRequestParts<S> for Context {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let Asked(language) = Asked::from_request_parts(parts, state).await?;
-        Ok(Self { language, known: Known::from_request_parts(parts, state).await? })
+        let accepted = Accepted::from_request_parts(parts, state).await?;
+        Ok(Self { language, known: Known::from_request_parts(parts, state).await?, accepted })
     }
 }
 
@@ -42,8 +47,13 @@ impl Media {
     pub const GEOJSON: Self = Self("application/geo+json");
     pub const FLATGEOBUF: Self = Self("application/flatgeobuf");
     pub const CSV: Self = Self("text/csv; charset=utf-8");
+    pub const GEOJSON_SEQUENCE: Self = Self("application/geo+json-seq");
+    pub const JSON_LD: Self = Self("application/ld+json");
+    pub const JSON_SCHEMA: Self = Self("application/schema+json");
     pub const HTML: Self = Self("text/html");
-    pub const OPENAPI: Self = Self("application/vnd.oai.openapi+json;version=3.1");
+    pub const HTML_TEXT: Self = Self("text/html; charset=utf-8");
+    pub const CSS: Self = Self("text/css; charset=utf-8");
+    pub const OPENAPI: Self = Self("application/vnd.oai.openapi+json;version=3.0");
 }
 
 /// An answer of ready bytes.

@@ -63,7 +63,7 @@ impl Tag {
     pub fn headers(&self) -> [(HeaderName, HeaderValue); 3] {
         let quoted = HeaderValue::from_str(&format!("\"{}\"", self.0)).unwrap_or(HeaderValue::from_static("\"\""));
         let cache = HeaderValue::from_static("public, no-cache");
-        [(ETAG, quoted), (CACHE_CONTROL, cache), (VARY, HeaderValue::from_static("accept-language"))]
+        [(ETAG, quoted), (CACHE_CONTROL, cache), (VARY, HeaderValue::from_static("accept, accept-language"))]
     }
 }
 

@@ -1,4 +1,5 @@
-//! The description of the interface (OpenAPI 3.1), and pages to read it, offline.
+//! The description of the whole interface (OpenAPI 3.1), and pages to read it, offline. The OGC API has one of its own
+//! in OpenAPI 3.0, as the standard asks.
 
 use std::sync::Arc;
 
@@ -52,7 +53,6 @@ pub(super) fn router(description: &utoipa::openapi::OpenApi) -> Router {
     let pages = SwaggerUi::new("/docs").config(Config::from("/openapi.json").validator_url("none"));
     Router::new()
         .route("/openapi.json", get(openapi))
-        .route("/ogc/api", get(ogc_api))
         .with_state(Arc::new(Description { json, tag }))
         .merge(Router::new().merge(pages).layer(from_fn(with_policy)))
 }
@@ -62,20 +62,8 @@ async fn openapi(
     _: Strict<NoParameters>,
     context: Context,
 ) -> Result<Response, ApiError> {
-    Ok(described(&description, Media::JSON, &context))
-}
-
-async fn ogc_api(
-    State(description): State<Arc<Description>>,
-    _: Strict<super::ogc::FormatParameter>,
-    context: Context,
-) -> Result<Response, ApiError> {
-    Ok(described(&description, Media::OPENAPI, &context))
-}
-
-fn described(description: &Description, media: Media, context: &Context) -> Response {
     let unchanged = context.known.unchanged(&description.tag);
-    unchanged.unwrap_or_else(|| answer(media, &description.tag, description.json.clone()))
+    Ok(unchanged.unwrap_or_else(|| answer(Media::JSON, &description.tag, description.json.clone())))
 }
 
 async fn with_policy(_: Strict<NoParameters>, request: Request, next: Next) -> Response {

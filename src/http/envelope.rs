@@ -7,7 +7,7 @@ use axum::http::header::{
     ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, REFERRER_POLICY, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -20,6 +20,8 @@ use super::conditional::mark_coding;
 use super::problem::in_language;
 use super::trace::{RequestIds, panicked, traced};
 
+/// The header that names the frame of the positions of an answer (OGC API – Features – Part 2).
+pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 /// What an answer that is no page may load, were it shown as one.
 const DATA_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
@@ -49,7 +51,7 @@ fn open_for_reads() -> CorsLayer {
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers([ACCEPT_LANGUAGE, CONTENT_TYPE, IF_NONE_MATCH])
-        .expose_headers([ETAG, LINK, RETRY_AFTER])
+        .expose_headers([CONTENT_CRS, ETAG, LINK, RETRY_AFTER])
         .vary([])
 }
 

@@ -6,6 +6,7 @@
 //! 9457) in French or English, and keep to ceilings of bytes, time and work ([`Limits`]). Bodies are types of their own
 //! ([`bodies`]); the same question gives the same bytes.
 
+mod accept;
 mod answer;
 mod app;
 mod base_url;

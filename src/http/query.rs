@@ -26,6 +26,10 @@ pub(super) trait Parameters: IntoParams + Sized {
 /// The parameters of an address, all of them known.
 pub(super) struct Strict<T>(pub T);
 
+/// The parameters of an address, before it is known which are taken.
+#[derive(Debug)]
+pub(super) struct Given(Vec<(String, String)>);
+
 /// The parameters of an address that takes none beside the language.
 #[derive(Debug, IntoParams)]
 pub(super) struct NoParameters {}
@@ -37,14 +41,39 @@ pub(super) struct Pairs(BTreeMap<String, String>);
 impl<T: Parameters, S: Sync> FromRequestParts<S> for Strict<T> {
     type Rejection = ApiError;
 
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Given::from_request_parts(parts, state).await?.read().map(Self)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Given {
+    type Rejection = ApiError;
+
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(|_| unreadable())?;
+        Ok(Self(pairs))
+    }
+}
+
+impl Given {
+    /// A set of parameters, all of them known.
+    ///
+    /// # Errors
+    /// Where one is not, or its value cannot be used.
+    pub fn read<T: Parameters>(self) -> Result<T, ApiError> {
         let documented = T::into_params(|| None);
-        let mut allowed: Vec<&str> = documented.iter().map(|parameter| parameter.name.as_str()).collect();
+        T::read(&self.checked(documented.iter().map(|parameter| parameter.name.as_str()).collect())?)
+    }
+
+    /// The parameters, each of them one of `allowed` or the language, and none given twice.
+    ///
+    /// # Errors
+    /// The first that is none of them, or that is given twice.
+    pub fn checked(self, mut allowed: Vec<&str>) -> Result<Pairs, ApiError> {
         allowed.push(LANGUAGE_PARAMETER);
-        let pairs = Pairs::checked(pairs, &allowed)?;
+        let pairs = Pairs::checked(self.0, &allowed)?;
         pairs.parsed::<Language>(LANGUAGE_PARAMETER, ("fr ou en", "fr or en"))?;
-        T::read(&pairs).map(Self)
+        Ok(pairs)
     }
 }
 
@@ -75,6 +104,11 @@ impl Pairs {
         self.0.get(name).map(String::as_str)
     }
 
+    /// Every parameter with its value, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The value of a parameter, read; `allowed` says in French and in English what can be.
     pub fn parsed<T: std::str::FromStr>(&self, name: &str, allowed: (&str, &str)) -> Result<Option<T>, ApiError> {
         let refused = |_| ApiError::bad_parameter(name, allowed.0, allowed.1);
@@ -101,9 +135,14 @@ impl Pairs {
 
     /// The one of `choices` that a parameter names; the first of them where it is not given.
     pub fn choice<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> Result<T, ApiError> {
-        let Some(text) = self.text(name) else { return Ok(choices[0].1) };
+        Ok(self.named_choice(name, choices)?.unwrap_or(choices[0].1))
+    }
+
+    /// The one of `choices` that a parameter names, where it is given.
+    pub fn named_choice<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> Result<Option<T>, ApiError> {
+        let Some(text) = self.text(name) else { return Ok(None) };
         let named = choices.iter().find(|(word, _)| *word == text);
-        named.map(|&(_, choice)| choice).ok_or_else(|| {
+        named.map(|&(_, choice)| Some(choice)).ok_or_else(|| {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
             ApiError::bad_parameter(name, words.join(", "), words.join(", "))
         })

@@ -6,6 +6,7 @@ use super::about::About;
 use super::column::{Cell, Column, FieldKind};
 use super::geometry::{Geometry, RawGeometry};
 use super::identity::FeatureId;
+use super::time::Instant;
 
 /// A named column of a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub struct Layer {
     columns: Vec<Column>,
     geometry: Geometry,
     by_name: BTreeMap<String, usize>,
+    id_column: Option<usize>,
+    instant_columns: Vec<usize>,
 }
 
 impl Layer {
@@ -80,9 +83,13 @@ impl Layer {
         if let Some(twins) = order.windows(2).find(|pair| raw.ids[pair[0]] == raw.ids[pair[1]]) {
             return Err(LayerFault::DuplicateId(raw.ids[twins[0]].clone()));
         }
+        let ids: Vec<FeatureId> = order.iter().map(|&row_idx| raw.ids[row_idx].clone()).collect();
+        let columns: Vec<Column> = raw.columns.iter().map(|column| column.reordered(&order)).collect();
         Ok(Self {
-            ids: order.iter().map(|&row_idx| raw.ids[row_idx].clone()).collect(),
-            columns: raw.columns.iter().map(|column| column.reordered(&order)).collect(),
+            id_column: columns.iter().position(|column| equals(column, &ids)),
+            instant_columns: (0..columns.len()).filter(|&idx| is_of_instants(&columns[idx])).collect(),
+            ids,
+            columns,
             geometry: Geometry::build(raw.geometry.reordered(&order)),
             by_name: raw.fields.iter().enumerate().map(|(idx, field)| (field.name.clone(), idx)).collect(),
             about: raw.about,
@@ -125,6 +132,21 @@ impl Layer {
         self.column(name).map_or(Cell::Null, |column| column.get(feature_idx))
     }
 
+    /// The place of the column called `name`.
+    pub fn column_idx(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The column that holds the identifiers too, where one does.
+    pub const fn id_column(&self) -> Option<usize> {
+        self.id_column
+    }
+
+    /// The columns of text in which every value is an instant (RFC 3339).
+    pub fn instant_columns(&self) -> &[usize] {
+        &self.instant_columns
+    }
+
     /// The geometry.
     pub const fn geometry(&self) -> &Geometry {
         &self.geometry
@@ -139,6 +161,17 @@ impl Layer {
     pub fn feature(&self, id: &str) -> Option<usize> {
         self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()
     }
+}
+
+/// Whether a column holds the identifier of every feature.
+fn equals(column: &Column, ids: &[FeatureId]) -> bool {
+    column.kind() == FieldKind::Text && column.iter().zip(ids).all(|(cell, id)| cell == Cell::Text(id.as_str()))
+}
+
+/// Whether a column of text holds instants: every value is one, and there is a value.
+fn is_of_instants(column: &Column) -> bool {
+    let mut texts = column.iter().filter_map(Cell::text).peekable();
+    texts.peek().is_some() && texts.all(|text| text.parse::<Instant>().is_ok())
 }
 
 /// Whether every column and the geometry have a row for each identifier.

@@ -7,6 +7,7 @@
 pub mod bundle;
 mod catalog;
 mod cog;
+mod csv;
 mod error;
 mod flatgeobuf;
 mod geojson;
@@ -16,8 +17,9 @@ mod sources;
 mod table;
 
 pub use catalog::{Catalog, CatalogEntry};
+pub use csv::write_csv;
 pub use error::{FlatGeobufFault, StoreError};
-pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf};
+pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use geojson::{GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
 pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};

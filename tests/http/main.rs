@@ -8,6 +8,8 @@ mod connections;
 mod figures;
 mod harness;
 mod ogc;
+mod ogc_documents;
+mod ogc_items;
 mod page;
 mod protocol;
 mod schema;

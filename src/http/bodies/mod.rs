@@ -18,7 +18,11 @@ pub use diagnosis::{DiagnosisBody, NeighbourBody, PlaceBody, QuestionBody, Terri
 pub use figure::{FigureBody, LayerBody, MemberBody, MethodBody, RowBody, WaitingBody};
 pub use geojson::{FeatureBody, FeatureCollectionBody, GeometryBody};
 pub use indicators::{IndicatorBody, IndicatorsBody, ThemeIndicatorsBody};
-pub use ogc::{CollectionBody, CollectionsBody, ConformanceBody, ExtentBody, LandingBody, LinkBody, SpatialExtentBody};
+pub(super) use ogc::{CRS84, time_interval};
+pub use ogc::{
+    CollectionBody, CollectionsBody, ConformanceBody, ExtentBody, LandingBody, LinkBody, SpatialExtentBody,
+    TemporalExtentBody,
+};
 pub use reference::ReferenceBody;
 pub use score::{
     ComparedScoreBody, ComponentBody, ContributionBody, GoalpostsBody, ScoreBasisBody, ScoreBody, ScoreReferenceBody,

@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::geometry::LonLatBounds;
-use crate::layers::{Language, Layer};
+use crate::layers::{Geometry, Language, Layer};
 
 use super::super::answer::{Context, Media, document, in_words};
 use super::super::app::{AppState, Snapshot};
@@ -16,8 +16,10 @@ use super::super::conditional::Tag;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
 use super::super::query::Strict;
+use super::form::{DocumentForm, FormatParameter, Forms as _, ItemsForm};
 use super::links::{Links, Rel, collection_path, items_path};
-use super::{FormatParameter, collection};
+use super::queryables::Described;
+use super::{collection, frames, html};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(collections)).routes(routes!(one_collection))
@@ -26,72 +28,105 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Every collection.
 #[utoipa::path(
     get, path = "/ogc/collections", tag = "ogc", params(FormatParameter, LanguageParams),
-    responses((status = 200, description = "The collections", body = CollectionsBody), Refusals)
+    responses((status = 200, description = "The collections", content(
+        (CollectionsBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
 async fn collections(
     State(app): State<AppState>,
-    _: Strict<FormatParameter>,
+    Strict(form): Strict<FormatParameter>,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    let snapshot = app.snapshot();
-    let tag = Tag::of(&["collections", &snapshot.identity, &base.0, context.language.code()]);
+    let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
+    let tag = Tag::of(&["collections", &snapshot.identity, &base.0, language.code(), form.code()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
-    let links = Links::new(base, context.language);
+    let links = Links::new(base.clone(), language);
+    let layers = snapshot.engine.atlas().iter();
+    let mut own = links.of_both_forms("/ogc/collections", form);
+    own.push(links.to(Rel::Root, Media::JSON, "/ogc"));
     let body = CollectionsBody {
-        links: vec![
-            links.to(Rel::ThisDocument, Media::JSON, "/ogc/collections"),
-            links.to(Rel::Root, Media::JSON, "/ogc"),
-        ],
-        collections: snapshot
-            .engine
-            .atlas()
-            .iter()
-            .map(|layer| described(layer, &snapshot, &links, context.language))
-            .collect(),
+        links: own,
+        crs: frames::listed(),
+        collections: layers.map(|layer| described(layer, &snapshot, &links, language, DocumentForm::Json)).collect(),
     };
-    Ok(in_words(document(Media::JSON, &tag, &body)?, context.language))
+    Ok(match form {
+        DocumentForm::Json => in_words(document(Media::JSON, &tag, &body)?, language),
+        DocumentForm::Html => html::answered(&tag, language, html::collections(&body, &base.0, language)),
+    })
 }
 
 /// One collection.
 #[utoipa::path(
     get, path = "/ogc/collections/{id}", tag = "ogc",
     params(("id" = String, Path, description = "Identifier"), FormatParameter, LanguageParams),
-    responses((status = 200, description = "The collection", body = CollectionBody), Refusals)
+    responses((status = 200, description = "The collection", content(
+        (CollectionBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
 async fn one_collection(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    _: Strict<FormatParameter>,
+    Strict(form): Strict<FormatParameter>,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    let snapshot = app.snapshot();
+    let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
     let layer = collection(&snapshot, &id)?;
-    let tag = Tag::of(&["collection", &id, &snapshot.identity, &base.0, context.language.code()]);
+    let tag = Tag::of(&["collection", &id, &snapshot.identity, &base.0, language.code(), form.code()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
-    let body = described(&layer, &snapshot, &Links::new(base, context.language), context.language);
-    Ok(in_words(document(Media::JSON, &tag, &body)?, context.language))
+    let body = described(&layer, &snapshot, &Links::new(base.clone(), language), language, form);
+    Ok(match form {
+        DocumentForm::Json => in_words(document(Media::JSON, &tag, &body)?, language),
+        DocumentForm::Html => html::answered(&tag, language, html::collection(&body, &layer, &base.0, language)),
+    })
 }
 
-fn described(layer: &Layer, snapshot: &Snapshot, links: &Links, language: Language) -> CollectionBody {
+fn described(
+    layer: &Layer,
+    snapshot: &Snapshot,
+    links: &Links,
+    language: Language,
+    form: DocumentForm,
+) -> CollectionBody {
     let extent = snapshot.extents.get(&layer.about().id).copied().unwrap_or(LonLatBounds::EMPTY);
-    CollectionBody::new(layer, extent, collection_links(layer, links), language)
+    let frames = match layer.geometry() {
+        Geometry::None => vec![frames::STORED.to_owned()],
+        _ => frames::listed(),
+    };
+    CollectionBody::new(layer, extent, frames, collection_links(layer, links, form), language)
 }
 
-fn collection_links(layer: &Layer, links: &Links) -> Vec<LinkBody> {
+fn collection_links(layer: &Layer, links: &Links, form: DocumentForm) -> Vec<LinkBody> {
     let about = layer.about();
     let id = about.id.as_str();
-    let items = items_path(id);
+    let (path, items) = (collection_path(id), items_path(id));
     let licence = about.licence.url.clone().map(|url| links.away(Rel::License, Media::HTML, url));
-    let own = [
-        links.to(Rel::ThisDocument, Media::JSON, &collection_path(id)),
-        links.to(Rel::Items, Media::GEOJSON, &items),
-        links.to(Rel::Items, Media::FLATGEOBUF, &format!("{items}?f=fgb")),
-    ];
-    own.into_iter().chain(licence).collect()
+    let source = links.away(Rel::DescribedBy, Media::HTML, about.source_url.clone());
+    let forms = ItemsForm::ALL.iter().map(|&(code, _, form)| {
+        let query = if form == ItemsForm::Json { String::new() } else { format!("?f={code}") };
+        links.to(Rel::Items, form.media(), &format!("{items}{query}"))
+    });
+    let schemas = Described::ALL.map(|what| {
+        let rel = match what {
+            Described::Schema => Rel::Schema,
+            Described::Queryables => Rel::Queryables,
+            Described::Sortables => Rel::Sortables,
+        };
+        links.to(rel, Media::JSON_SCHEMA, &format!("{path}/{}", what.segment()))
+    });
+    let mut all = links.of_both_forms(&path, form);
+    all.extend(forms);
+    all.extend(schemas);
+    all.extend(licence);
+    if !about.source_url.is_empty() {
+        all.push(source);
+    }
+    all
 }

@@ -6,150 +6,79 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::geometry::Frame;
+use crate::layers::{Layer, View};
 use crate::store::GeoJsonRows;
 
 use super::super::answer::{Context, Media, answer, in_words};
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
-use super::super::bodies::{FeatureBody, FeatureCollectionBody};
+use super::super::bodies::{FeatureBody, FeatureCollectionBody, LinkBody};
 use super::super::conditional::Tag;
-use super::super::language::{LANGUAGE_PARAMETER, LanguageParams};
+use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
-use super::super::query::{Pairs, Parameters, Strict};
+use super::super::query::{Given, Pairs, Parameters};
+use super::form::{DocumentForm, FormatParameter, Forms as _};
 use super::links::{Links, Rel, collection_path, items_path, segment};
-use super::page::Page;
-use super::window::MapWindow;
-use super::{FormatParameter, collection, instant};
-
-/// Features on a page where nothing is asked.
-const USUAL_LIMIT: usize = 10;
-/// The most features on a page.
-const MAX_LIMIT: usize = 10_000;
-
-/// Which features, and in which form.
-#[derive(Debug, Clone, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ItemsParameters {
-    /// west,south,east,north in WGS84 degrees (six numbers with heights); west > east crosses the antimeridian. A
-    /// feature matches where its geometry shares at least one position with the box.
-    #[param(value_type = Option<Vec<f64>>, rename = "bbox", style = Form, explode = false)]
-    pub window: Option<MapWindow>,
-    /// An RFC 3339 instant or interval. Features without a time of their own match any.
-    #[param(value_type = Option<String>)]
-    datetime: Option<String>,
-    /// Features on the page.
-    #[param(value_type = Option<usize>, minimum = 1, maximum = 10_000, default = 10)]
-    pub limit: usize,
-    /// Features before the page.
-    #[param(value_type = Option<usize>, minimum = 0, default = 0)]
-    pub offset: usize,
-    /// `json` (GeoJSON) or `fgb` (FlatGeobuf).
-    #[param(value_type = Option<String>, rename = "f", pattern = "^(json|fgb)$")]
-    pub format: ItemsFormat,
-    #[param(ignore)]
-    language: Option<String>,
-}
-
-/// The form of a page of features.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ItemsFormat {
-    Json,
-    FlatGeobuf,
-}
-
-impl ItemsFormat {
-    const ALL: [(&str, Self); 2] = [("json", Self::Json), ("fgb", Self::FlatGeobuf)];
-
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::FlatGeobuf => "fgb",
-        }
-    }
-
-    pub const fn media(self) -> Media {
-        match self {
-            Self::Json => Media::GEOJSON,
-            Self::FlatGeobuf => Media::FLATGEOBUF,
-        }
-    }
-
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Json => Self::FlatGeobuf,
-            Self::FlatGeobuf => Self::Json,
-        }
-    }
-}
-
-impl Parameters for ItemsParameters {
-    fn read(pairs: &Pairs) -> Result<Self, ApiError> {
-        let limit = pairs.parsed("limit", LIMIT_WORDS)?.unwrap_or(USUAL_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(ApiError::bad_parameter("limit", LIMIT_WORDS.0, LIMIT_WORDS.1));
-        }
-        let offset_words = ("un nombre entier, 0 ou plus", "a whole number, 0 or more");
-        Ok(Self {
-            window: MapWindow::read(pairs)?,
-            datetime: instant::read(pairs)?,
-            limit,
-            offset: pairs.parsed("offset", offset_words)?.unwrap_or(0),
-            format: pairs.choice("f", &ItemsFormat::ALL)?,
-            language: pairs.text(LANGUAGE_PARAMETER).map(str::to_owned),
-        })
-    }
-}
-
-const LIMIT_WORDS: (&str, &str) = ("un nombre entier de 1 à 10000", "a whole number from 1 to 10000");
-
-impl ItemsParameters {
-    /// The same question as a query, in a fixed order, in another form and from another place on.
-    pub fn query(&self, format: ItemsFormat, offset: usize) -> String {
-        let named = |name: &str, value: Option<&str>| value.map(|value| format!("{name}={}", segment(value)));
-        let pairs = [
-            named("f", Some(format.code())),
-            self.window.as_ref().map(|window| format!("bbox={}", window.text)),
-            named("datetime", self.datetime.as_deref()),
-            Some(format!("limit={}", self.limit)),
-            (offset > 0).then(|| format!("offset={offset}")),
-            named(LANGUAGE_PARAMETER, self.language.as_deref()),
-        ];
-        pairs.into_iter().flatten().collect::<Vec<_>>().join("&")
-    }
-}
+use super::page::{Page, name_frame};
+use super::question::{ItemsParameters, Question};
+use super::{collection, frames, html};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(items)).routes(routes!(item))
 }
 
-/// The features of a collection, in the order of their identifiers.
+/// The features of a collection, in the order of their identifiers unless another is asked for. The queryables of the
+/// collection are parameters too.
 #[utoipa::path(
     get, path = "/ogc/collections/{id}/items", tag = "ogc",
     params(("id" = String, Path, description = "Identifier of the collection"), ItemsParameters, LanguageParams),
     responses((status = 200, description = "A page of features", content(
         (FeatureCollectionBody = "application/geo+json"),
+        (String = "text/html"),
+        (String = "text/csv"),
+        (String = "application/geo+json-seq"),
         (Vec<u8> = "application/flatgeobuf"),
     )), Refusals)
 )]
 async fn items(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    Strict(parameters): Strict<ItemsParameters>,
+    given: Given,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
     let layer = collection(&snapshot, &id)?;
-    let query = parameters.query(parameters.format, parameters.offset);
-    let tag = Tag::of(&["items", &id, &snapshot.identity, &query, &base.0, context.language.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
     app.blocking(move || {
-        let links = Links::new(base, context.language);
-        Page::of(&layer, &parameters).written(&layer, &parameters, &links, &tag)
+        let question = Question::read(given, &layer, &context.accepted)?;
+        let query = question.query(question.form, question.offset);
+        let tag = Tag::of(&["items", &id, &snapshot.identity, &query, &base.0, context.language.code()]);
+        if let Some(unchanged) = context.known.unchanged(&tag) {
+            return Ok(unchanged);
+        }
+        let links = Links::new(base.clone(), context.language);
+        Page::of(&layer, &question, &links).written(&tag, &base.0, context.language)
     })
     .await
+}
+
+/// How one feature is shown.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ItemParameters {
+    /// The address of the frame of the geometry.
+    #[param(value_type = Option<String>, rename = "crs")]
+    frame: Frame,
+    /// `json` or `html`; without it, `Accept` chooses.
+    #[param(value_type = Option<String>, pattern = "^(json|html)$", rename = "f")]
+    form: FormatParameter,
+}
+
+impl Parameters for ItemParameters {
+    fn read(pairs: &Pairs) -> Result<Self, ApiError> {
+        Ok(Self { frame: frames::read(pairs, "crs")?, form: FormatParameter::read(pairs)? })
+    }
 }
 
 /// One feature of a collection.
@@ -158,42 +87,76 @@ async fn items(
     params(
         ("id" = String, Path, description = "Identifier of the collection"),
         ("feature" = String, Path, description = "Identifier of the feature"),
-        FormatParameter,
+        ItemParameters,
         LanguageParams,
     ),
     responses(
-        (status = 200, description = "The feature", body = FeatureBody, content_type = "application/geo+json"),
+        (status = 200, description = "The feature", content(
+            (FeatureBody = "application/geo+json"),
+            (String = "text/html"),
+        )),
         Refusals,
     )
 )]
 async fn item(
     State(app): State<AppState>,
     Path((id, feature)): Path<(String, String)>,
-    _: Strict<FormatParameter>,
+    given: Given,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
     let layer = collection(&snapshot, &id)?;
-    let row_idx =
-        layer.feature(&feature).ok_or_else(|| ApiError::unknown("objet inconnu", "unknown feature", &feature))?;
-    let tag = Tag::of(&["item", &id, &snapshot.identity, &feature, &base.0, context.language.code()]);
+    let unknown = || ApiError::unknown("objet inconnu", "unknown feature", &feature);
+    let row_idx = layer.feature(&feature).ok_or_else(unknown)?;
+    app.blocking(move || one(&layer, row_idx, &snapshot.identity, &given.read()?, &base, &context)).await
+}
+
+/// One feature as an answer.
+fn one(
+    layer: &Layer,
+    row_idx: usize,
+    identity: &str,
+    parameters: &ItemParameters,
+    base: &BaseUrl,
+    context: &Context,
+) -> Result<Response, ApiError> {
+    let (id, feature) = (layer.about().id.as_str(), layer.ids()[row_idx].as_str());
+    let (form, frame, language) = (parameters.form.form(&context.accepted), parameters.frame, context.language);
+    let address = frames::address(frame);
+    let parts = ["item", id, identity, feature, &base.0, language.code(), form.code(), &address];
+    let tag = Tag::of(&parts);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
-    let links = item_links(&Links::new(base, context.language), &id, &feature)?;
-    let mut bytes = Vec::new();
-    let written = GeoJsonRows::of(&layer).write_feature_with(row_idx, &links, &mut bytes);
-    written.map_err(|error| ApiError::internal(&error))?;
-    Ok(in_words(answer(Media::GEOJSON, &tag, bytes), context.language))
+    let links = item_links(&Links::new(base.clone(), language), id, feature, form);
+    let mut response = match form {
+        DocumentForm::Html => html::answered(&tag, language, html::item(layer, row_idx, &links, &base.0, language)),
+        DocumentForm::Json => in_words(answer(Media::GEOJSON, &tag, geojson(layer, row_idx, frame, &links)?), language),
+    };
+    name_frame(&mut response, frame);
+    Ok(response)
 }
 
-/// The links of a feature, as a member of its JSON.
-fn item_links(links: &Links, id: &str, feature: &str) -> Result<String, ApiError> {
-    let own = [
-        links.to(Rel::ThisDocument, Media::GEOJSON, &format!("{}/{}", items_path(id), segment(feature))),
+fn geojson(layer: &Layer, row_idx: usize, frame: Frame, links: &[LinkBody]) -> Result<Vec<u8>, ApiError> {
+    let list = serde_json::to_string(links).map_err(|error| ApiError::internal(&error))?;
+    let mut bytes = Vec::new();
+    let rows = GeoJsonRows::shown(View::whole(layer).in_frame(frame));
+    let written = rows.write_feature_with(row_idx, &format!("\"links\":{list}"), &mut bytes);
+    written.map_err(|error| ApiError::internal(&error))?;
+    Ok(bytes)
+}
+
+/// The links of a feature.
+fn item_links(links: &Links, id: &str, feature: &str, form: DocumentForm) -> Vec<LinkBody> {
+    let path = format!("{}/{}", items_path(id), segment(feature));
+    let (json, html) = match form {
+        DocumentForm::Json => (Rel::ThisDocument, Rel::Alternate),
+        DocumentForm::Html => (Rel::Alternate, Rel::ThisDocument),
+    };
+    vec![
+        links.to(json, Media::GEOJSON, &path),
+        links.to(html, Media::HTML, &format!("{path}?f=html")),
         links.to(Rel::Collection, Media::JSON, &collection_path(id)),
-    ];
-    let list = serde_json::to_string(&own).map_err(|error| ApiError::internal(&error))?;
-    Ok(format!("\"links\":{list}"))
+    ]
 }

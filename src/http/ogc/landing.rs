@@ -1,5 +1,6 @@
-//! The landing page, and the classes of the standard that hold.
+//! The landing page, and the classes of the standards that hold.
 
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,19 +11,53 @@ use crate::layers::Language;
 use super::super::answer::{Context, Media, document, in_words};
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
-use super::super::bodies::{ConformanceBody, LandingBody};
+use super::super::bodies::{ConformanceBody, LandingBody, LinkBody};
 use super::super::conditional::Tag;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
 use super::super::query::Strict;
-use super::FormatParameter;
+use super::form::{DocumentForm, FormatParameter, Forms as _};
+use super::html;
 use super::links::{Links, Rel};
 
-/// The classes of OGC API – Features – Part 1 that hold. OpenAPI 3.0 is none of them: the document is in 3.1.
-const CONFORMANCE: [&str; 2] = [
+/// The conformance classes that hold: Common 1 and 2, Features 1 to 3 and 5, CQL2.
+const CONFORMANCE: &[&str] = &[
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
+    "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
 ];
+
+/// What is served, in a sentence.
+pub(super) const fn description(language: Language) -> &'static str {
+    match language {
+        Language::French => "Les couches du diagnostic territorial de la Métropole du Grand Paris",
+        Language::English => "The layers of the territorial diagnosis of the Métropole du Grand Paris",
+    }
+}
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     // With a slash at its end it is the same document, which knows its own address.
@@ -32,41 +67,67 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// The landing page of the OGC API.
 #[utoipa::path(
     get, path = "/ogc", tag = "ogc", params(FormatParameter, LanguageParams),
-    responses((status = 200, description = "Where to go from here", body = LandingBody), Refusals)
+    responses((status = 200, description = "Where to go from here", content(
+        (LandingBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
-async fn landing(_: Strict<FormatParameter>, base: BaseUrl, context: Context) -> Result<Response, ApiError> {
-    let tag = Tag::of(&["landing", env!("CARGO_PKG_VERSION"), &base.0, context.language.code()]);
+async fn landing(
+    State(app): State<AppState>,
+    Strict(form): Strict<FormatParameter>,
+    base: BaseUrl,
+    context: Context,
+) -> Result<Response, ApiError> {
+    let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
+    let tag = Tag::of(&["landing", &snapshot.identity, &base.0, language.code(), form.code()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
-    let links = Links::new(base, context.language);
-    let description = match context.language {
-        Language::French => "Les couches du diagnostic territorial de la Métropole du Grand Paris",
-        Language::English => "The layers of the territorial diagnosis of the Métropole du Grand Paris",
-    };
     let body = LandingBody {
         title: "Arpent".to_owned(),
-        description: description.to_owned(),
-        links: vec![
-            links.to(Rel::ThisDocument, Media::JSON, "/ogc"),
-            links.to(Rel::Api, Media::OPENAPI, "/ogc/api"),
-            links.to(Rel::ApiPage, Media::HTML, "/docs"),
-            links.to(Rel::Conformance, Media::JSON, "/ogc/conformance"),
-            links.to(Rel::Data, Media::JSON, "/ogc/collections"),
-        ],
+        description: description(language).to_owned(),
+        links: links_of(&Links::new(base.clone(), language), form),
     };
-    Ok(in_words(document(Media::JSON, &tag, &body)?, context.language))
+    Ok(match form {
+        DocumentForm::Json => in_words(document(Media::JSON, &tag, &body)?, language),
+        DocumentForm::Html => {
+            html::answered(&tag, language, html::landing(&body, snapshot.engine.atlas(), &base.0, language))
+        }
+    })
+}
+
+fn links_of(links: &Links, form: DocumentForm) -> Vec<LinkBody> {
+    let mut all = links.of_both_forms("/ogc", form);
+    all.extend([
+        links.to(Rel::Api, Media::OPENAPI, "/ogc/api"),
+        links.to(Rel::ApiPage, Media::HTML, "/ogc/api?f=html"),
+        links.to(Rel::Conformance, Media::JSON, "/ogc/conformance"),
+        links.to(Rel::Data, Media::JSON, "/ogc/collections"),
+        links.to(Rel::Catalogue, Media::JSON_LD, "/catalog.jsonld"),
+    ]);
+    all
 }
 
 /// The conformance classes that hold.
 #[utoipa::path(
     get, path = "/ogc/conformance", tag = "ogc", params(FormatParameter, LanguageParams),
-    responses((status = 200, description = "The classes", body = ConformanceBody), Refusals)
+    responses((status = 200, description = "The classes", content(
+        (ConformanceBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
-async fn conformance(_: Strict<FormatParameter>, context: Context) -> Result<Response, ApiError> {
-    let tag = Tag::of(&["conformance", &CONFORMANCE.concat()]);
+async fn conformance(
+    Strict(form): Strict<FormatParameter>,
+    base: BaseUrl,
+    context: Context,
+) -> Result<Response, ApiError> {
+    let (language, form) = (context.language, form.form(&context.accepted));
+    let tag = Tag::of(&["conformance", &CONFORMANCE.concat(), form.code(), &base.0, language.code()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
-    document(Media::JSON, &tag, &ConformanceBody { conforms_to: CONFORMANCE.to_vec() })
+    match form {
+        DocumentForm::Json => document(Media::JSON, &tag, &ConformanceBody { conforms_to: CONFORMANCE.to_vec() }),
+        DocumentForm::Html => Ok(html::answered(&tag, language, html::conformance(CONFORMANCE, &base.0, language))),
+    }
 }

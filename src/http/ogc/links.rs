@@ -7,6 +7,7 @@ use crate::layers::Language;
 use super::super::answer::Media;
 use super::super::base_url::BaseUrl;
 use super::super::bodies::LinkBody;
+use super::form::DocumentForm;
 
 /// What a link is to the document in which it stands (IANA's link relations).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,11 @@ pub(super) enum Rel {
     Collection,
     Items,
     License,
+    DescribedBy,
+    Catalogue,
+    Schema,
+    Queryables,
+    Sortables,
 }
 
 impl Rel {
@@ -40,6 +46,10 @@ impl Rel {
             Self::Collection => "collection",
             Self::Items => "items",
             Self::License => "license",
+            Self::DescribedBy | Self::Catalogue => "describedby",
+            Self::Schema => "http://www.opengis.net/def/rel/ogc/1.0/schema",
+            Self::Queryables => "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+            Self::Sortables => "http://www.opengis.net/def/rel/ogc/1.0/sortables",
         }
     }
 
@@ -57,6 +67,11 @@ impl Rel {
             Self::Collection => ("la collection", "the collection"),
             Self::Items => ("les objets", "the features"),
             Self::License => ("la licence", "the licence"),
+            Self::DescribedBy => ("la source", "the source"),
+            Self::Catalogue => ("le catalogue (DCAT-AP)", "the catalogue (DCAT-AP)"),
+            Self::Schema => ("le schéma", "the schema"),
+            Self::Queryables => ("les propriétés filtrables", "the queryables"),
+            Self::Sortables => ("les propriétés triables", "the sortables"),
         };
         match language {
             Language::French => fr,
@@ -80,6 +95,16 @@ impl Links {
     /// A link to a path of this server, with its query.
     pub fn to(&self, rel: Rel, media: Media, path: &str) -> LinkBody {
         self.away(rel, media, format!("{}{path}", self.base.0))
+    }
+
+    /// A document's links to itself and to its other form.
+    pub fn of_both_forms(&self, path: &str, form: DocumentForm) -> Vec<LinkBody> {
+        let json = |rel: Rel| self.to(rel, Media::JSON, path);
+        let html = |rel: Rel| self.to(rel, Media::HTML, &format!("{path}?f=html"));
+        match form {
+            DocumentForm::Json => vec![json(Rel::ThisDocument), html(Rel::Alternate)],
+            DocumentForm::Html => vec![html(Rel::ThisDocument), json(Rel::Alternate)],
+        }
     }
 
     /// A link to any address.

@@ -1,45 +1,46 @@
-//! `/ogc`: the OGC API. Features, part 1 (core, GeoJSON) so far; a collection is a layer in service.
+//! `/ogc`: the OGC API. Features, parts 1 (core, GeoJSON, HTML, OpenAPI 3.0), 2 (frames), 3 (filters in CQL2) and 5
+//! (schemas); a collection is a layer in service.
 //!
-//! What later parts add stands beside these files: frames and filters in the parameters of items, other formats in
-//! their writing, tiles and styles as resources of their own.
+//! What later parts add stands beside these files: tiles and styles as resources of their own, transactions in the
+//! handlers of items.
 
+mod catalog;
 mod collections;
+mod description;
+mod filter;
+mod form;
+mod frames;
+mod html;
 mod instant;
 mod items;
 mod landing;
 mod links;
 mod page;
+mod queryables;
+mod question;
+#[cfg(test)]
+mod tried;
 mod window;
 
 use std::sync::Arc;
 
-use utoipa::IntoParams;
+use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::layers::Layer;
 
 use super::app::{AppState, Snapshot};
 use super::problem::ApiError;
-use super::query::{Pairs, Parameters};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(landing::router()).merge(collections::router()).merge(items::router())
-}
-
-/// The form of a document that has one form only.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct FormatParameter {
-    /// `json`.
-    #[param(value_type = Option<String>, pattern = "^json$", rename = "f")]
-    #[expect(dead_code, reason = "there is one form so far")]
-    format: (),
-}
-
-impl Parameters for FormatParameter {
-    fn read(pairs: &Pairs) -> Result<Self, ApiError> {
-        Ok(Self { format: pairs.choice("f", &[("json", ())])? })
-    }
+    OpenApiRouter::new()
+        .merge(landing::router())
+        .merge(collections::router())
+        .merge(queryables::router())
+        .merge(items::router())
+        .merge(description::router())
+        .merge(catalog::router())
+        .route(html::SHEET_PATH, get(html::sheet))
 }
 
 /// The layer behind a collection.

@@ -11,7 +11,7 @@ mod shapes;
 mod write;
 
 pub use read::read_flatgeobuf;
-pub use write::write_flatgeobuf;
+pub use write::{write_flatgeobuf, write_flatgeobuf_view};
 
 /// The eight bytes that open a file of version 3.
 const MAGIC: [u8; 8] = *b"fgb\x03fgb\x00";

@@ -10,30 +10,39 @@ use flatgeobuf::{
     Header, HeaderArgs,
 };
 
-use crate::geometry::{LinesRef, LonLat, PolygonsRef};
-use crate::layers::{About, Cell, FieldKind, Geometry, GeometryKind, Language, Layer};
+use crate::geometry::{Carrier, LinesRef, LonLat, PolygonsRef};
+use crate::layers::{About, Cell, FieldKind, Geometry, GeometryKind, Language, Layer, View};
 
 use super::properties::pack;
 use super::{ID_COLUMN, LIST_SEPARATOR, MAGIC, SECRET_COLUMN};
 
 /// The EPSG code of WGS84.
-const WGS84: i32 = 4326;
+const WGS84: u32 = 4326;
 
-/// Writes the features at `rows` of `layer` as one FlatGeobuf file.
+/// Writes the features at `rows` of `layer` as one FlatGeobuf file, in WGS84.
+///
+/// # Errors
+/// Where `out` does not take the bytes.
+pub fn write_flatgeobuf(layer: &Layer, rows: &[usize], out: impl Write) -> io::Result<()> {
+    write_flatgeobuf_view(&View::whole(layer), rows, out)
+}
+
+/// Writes what `view` shows of the features at `rows` as one FlatGeobuf file. Whatever the order of the frame's axes,
+/// the format has the easting first.
 ///
 /// Identifiers stand in the column that equals them, else in a column `feature_id`.
 ///
 /// # Errors
 /// Where `out` does not take the bytes.
-pub fn write_flatgeobuf(layer: &Layer, rows: &[usize], mut out: impl Write) -> io::Result<()> {
-    let columns = Columns::of(layer);
+pub fn write_flatgeobuf_view(view: &View<'_>, rows: &[usize], mut out: impl Write) -> io::Result<()> {
+    let columns = Columns::of(view);
     let mut features = Features::default();
     for &row_idx in rows {
-        features.push(layer, &columns, row_idx);
+        features.push(view, &columns, row_idx);
     }
     let (order, extent) = features.hilbert_order();
     out.write_all(&MAGIC)?;
-    out.write_all(&header(layer, &columns, &features, extent.as_ref()))?;
+    out.write_all(&header(view, &columns, &features, extent.as_ref()))?;
     if let Some(extent) = &extent {
         write_index(&order, extent, &mut out)?;
     }
@@ -47,35 +56,33 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(layer: &Layer) -> Self {
-        let equals_ids = |column: &crate::layers::Column| {
-            column.kind() == FieldKind::Text
-                && column.iter().zip(layer.ids()).all(|(cell, id)| cell == Cell::Text(id.as_str()))
-        };
-        let mut cells = layer.columns().iter().flat_map(crate::layers::Column::iter);
-        let has_id = layer.is_empty() || !layer.columns().iter().any(equals_ids);
-        Self { has_id, has_secret: cells.any(|cell| cell == Cell::Secret) }
+    fn of(view: &View<'_>) -> Self {
+        let layer = view.layer();
+        let shows_id =
+            layer.id_column().is_some_and(|id| view.columns().any(|(field, _)| *field == layer.fields()[id]));
+        let mut cells = view.columns().flat_map(|(_, column)| column.iter());
+        Self { has_id: layer.is_empty() || !shows_id, has_secret: cells.any(|cell| cell == Cell::Secret) }
     }
 
     /// The columns in order: identifiers, properties, names of the withheld ones.
-    fn declared<'l>(&self, layer: &'l Layer) -> Vec<(&'l str, ColumnType)> {
+    fn declared<'l>(&self, view: &View<'l>) -> Vec<(&'l str, ColumnType)> {
         let id = self.has_id.then_some((ID_COLUMN, ColumnType::String));
-        let properties = layer.fields().iter().map(|field| (field.name.as_str(), column_type(field.kind)));
+        let properties = view.columns().map(|(field, _)| (field.name.as_str(), column_type(field.kind)));
         let secret = self.has_secret.then_some((SECRET_COLUMN, ColumnType::String));
         id.into_iter().chain(properties).chain(secret).collect()
     }
 
     /// The packed properties of a feature.
-    fn pack(&self, layer: &Layer, row_idx: usize) -> Vec<u8> {
-        let id = self.has_id.then(|| Cell::Text(layer.ids()[row_idx].as_str()));
-        let withheld = layer.fields().iter().zip(layer.columns());
-        let withheld: Vec<&str> = withheld
+    fn pack(&self, view: &View<'_>, row_idx: usize) -> Vec<u8> {
+        let id = self.has_id.then(|| Cell::Text(view.layer().ids()[row_idx].as_str()));
+        let withheld: Vec<&str> = view
+            .columns()
             .filter(|(_, column)| column.get(row_idx) == Cell::Secret)
             .map(|(field, _)| field.name.as_str())
             .collect();
         let withheld = withheld.join(&LIST_SEPARATOR.to_string());
         let secret = (!withheld.is_empty()).then_some(Cell::Text(&withheld));
-        let properties = layer.columns().iter().map(|column| column.get(row_idx));
+        let properties = view.columns().map(|(_, column)| column.get(row_idx));
         let mut packed = Vec::new();
         for (column_idx, cell) in (0..).zip(id.into_iter().chain(properties).chain(secret)) {
             pack(&mut packed, column_idx, cell);
@@ -108,17 +115,11 @@ struct Leaf {
 }
 
 impl Features {
-    fn push(&mut self, layer: &Layer, columns: &Columns, row_idx: usize) {
+    fn push(&mut self, view: &View<'_>, columns: &Columns, row_idx: usize) {
         let mut builder = FlatBufferBuilder::new();
-        let (geometry, bounds) = match layer.geometry() {
-            Geometry::None => (None, None),
-            Geometry::Points(points) => {
-                points.lonlat(row_idx).map(|position| encode_point(&mut builder, position)).unzip()
-            }
-            Geometry::Lines(lines) => encode_lines(&mut builder, lines.lonlat().get(row_idx)).unzip(),
-            Geometry::Polygons(polygons) => encode_polygons(&mut builder, polygons.lonlat().get(row_idx)).unzip(),
-        };
-        let properties = builder.create_vector(&columns.pack(layer, row_idx));
+        let encoded = view.carrier().and_then(|carrier| encode(&mut builder, view.layer(), row_idx, carrier));
+        let (geometry, bounds) = encoded.unzip();
+        let properties = builder.create_vector(&columns.pack(view, row_idx));
         let feature = FeatureArgs { geometry, properties: Some(properties), columns: None };
         let feature = Feature::create(&mut builder, &feature);
         builder.finish_size_prefixed(feature, None);
@@ -156,11 +157,12 @@ fn write_index(order: &[Leaf], extent: &NodeItem, out: &mut impl Write) -> io::R
 }
 
 /// The header, its size in front.
-fn header(layer: &Layer, columns: &Columns, features: &Features, extent: Option<&NodeItem>) -> Vec<u8> {
+fn header(view: &View<'_>, columns: &Columns, features: &Features, extent: Option<&NodeItem>) -> Vec<u8> {
     let mut builder = FlatBufferBuilder::new();
-    let about = layer.about();
+    let about = view.layer().about();
+    let code = i32::try_from(view.frame().epsg_code().unwrap_or(WGS84)).unwrap_or_default();
     let declared: Vec<_> = columns
-        .declared(layer)
+        .declared(view)
         .into_iter()
         .map(|(name, type_)| {
             let column = ColumnArgs { name: Some(builder.create_string(name)), type_, ..ColumnArgs::default() };
@@ -171,11 +173,11 @@ fn header(layer: &Layer, columns: &Columns, features: &Features, extent: Option<
     let args = HeaderArgs {
         name: Some(builder.create_string(about.id.as_str())),
         envelope: extent.map(|all| builder.create_vector(&[all.min_x, all.min_y, all.max_x, all.max_y])),
-        geometry_type: geometry_type(layer.geometry().kind()),
+        geometry_type: geometry_type(view),
         columns: Some(builder.create_vector(&declared)),
         features_count: features.encoded.len() as u64,
         index_node_size: if extent.is_some() { PackedRTree::DEFAULT_NODE_SIZE } else { 0 },
-        crs: Some(Crs::create(&mut builder, &CrsArgs { org, code: WGS84, ..CrsArgs::default() })),
+        crs: Some(Crs::create(&mut builder, &CrsArgs { org, code, ..CrsArgs::default() })),
         title: Some(builder.create_string(about.title.in_language(Language::French))),
         description: Some(builder.create_string(about.description.in_language(Language::French))),
         metadata: Some(builder.create_string(&metadata(about))),
@@ -201,9 +203,10 @@ fn metadata(about: &About) -> String {
     .to_string()
 }
 
-/// The type in the format of what a layer is drawn as.
-const fn geometry_type(kind: GeometryKind) -> GeometryType {
-    match kind {
+/// The type in the format of what a view draws.
+const fn geometry_type(view: &View<'_>) -> GeometryType {
+    match view.layer().geometry().kind() {
+        _ if view.carrier().is_none() => GeometryType::Unknown,
         GeometryKind::None => GeometryType::Unknown,
         GeometryKind::Point => GeometryType::Point,
         GeometryKind::MultiLine => GeometryType::MultiLineString,
@@ -214,43 +217,75 @@ const fn geometry_type(kind: GeometryKind) -> GeometryType {
 /// A geometry in the making and its box.
 type Encoded<'b> = (WIPOffset<FlatGeometry<'b>>, NodeItem);
 
-fn encode_point<'b>(builder: &mut FlatBufferBuilder<'b>, position: LonLat) -> Encoded<'b> {
-    let xy = Some(builder.create_vector(&[position.lon_deg, position.lat_deg]));
+/// The geometry of a feature; nothing where it has none.
+fn encode<'b>(
+    builder: &mut FlatBufferBuilder<'b>,
+    layer: &Layer,
+    row_idx: usize,
+    carrier: &Carrier,
+) -> Option<Encoded<'b>> {
+    match layer.geometry() {
+        Geometry::None => None,
+        Geometry::Points(points) => {
+            points.lonlat(row_idx).map(|position| encode_point(builder, carrier.east_north(position)))
+        }
+        Geometry::Lines(lines) => encode_lines(builder, lines.lonlat().get(row_idx), carrier),
+        Geometry::Polygons(polygons) => encode_polygons(builder, polygons.lonlat().get(row_idx), carrier),
+    }
+}
+
+fn encode_point<'b>(builder: &mut FlatBufferBuilder<'b>, position: [f64; 2]) -> Encoded<'b> {
+    let xy = Some(builder.create_vector(&position));
     let geometry = FlatGeometry::create(builder, &GeometryArgs { xy, ..GeometryArgs::default() });
-    (geometry, bounds_of([&position]))
+    let mut bounds = NodeItem::create(0);
+    bounds.expand_xy(position[0], position[1]);
+    (geometry, bounds)
 }
 
 /// A multiline, the ends of its lines beside its positions; nothing where there is no line.
-fn encode_lines<'b>(builder: &mut FlatBufferBuilder<'b>, shape: LinesRef<'_, LonLat>) -> Option<Encoded<'b>> {
+fn encode_lines<'b>(
+    builder: &mut FlatBufferBuilder<'b>,
+    shape: LinesRef<'_, LonLat>,
+    carrier: &Carrier,
+) -> Option<Encoded<'b>> {
     if shape.is_empty() {
         return None;
     }
-    let xy = flat(shape.positions());
+    let mut bounds = NodeItem::create(0);
+    let xy = flat(shape.positions(), carrier, &mut bounds);
     let xy = Some(builder.create_vector(&xy));
     let ends = Some(builder.create_vector(&ends_of(shape.lines().map(<[LonLat]>::len))));
     let type_ = GeometryType::MultiLineString;
     let geometry = FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() });
-    Some((geometry, bounds_of(shape.positions())))
+    Some((geometry, bounds))
 }
 
 /// A multipolygon, one part a polygon; nothing where there is no polygon.
-fn encode_polygons<'b>(builder: &mut FlatBufferBuilder<'b>, shape: PolygonsRef<'_, LonLat>) -> Option<Encoded<'b>> {
+fn encode_polygons<'b>(
+    builder: &mut FlatBufferBuilder<'b>,
+    shape: PolygonsRef<'_, LonLat>,
+    carrier: &Carrier,
+) -> Option<Encoded<'b>> {
     if shape.is_empty() {
         return None;
     }
-    let parts: Vec<_> = shape.polygons().map(|polygon| encode_polygon(builder, polygon)).collect();
+    let mut bounds = NodeItem::create(0);
+    let parts: Vec<_> =
+        shape.polygons().map(|polygon| encode_polygon(builder, polygon, carrier, &mut bounds)).collect();
     let parts = Some(builder.create_vector(&parts));
     let type_ = GeometryType::MultiPolygon;
     let geometry = FlatGeometry::create(builder, &GeometryArgs { parts, type_, ..GeometryArgs::default() });
-    Some((geometry, bounds_of(shape.positions())))
+    Some((geometry, bounds))
 }
 
-/// One polygon; the ends of its rings are left out where there is only one.
+/// One polygon, which `bounds` grows to hold; the ends of its rings are left out where there is only one.
 fn encode_polygon<'b>(
     builder: &mut FlatBufferBuilder<'b>,
     polygon: PolygonsRef<'_, LonLat>,
+    carrier: &Carrier,
+    bounds: &mut NodeItem,
 ) -> WIPOffset<FlatGeometry<'b>> {
-    let xy = flat(polygon.positions());
+    let xy = flat(polygon.positions(), carrier, bounds);
     let ends = ends_of(polygon.rings().map(<[LonLat]>::len));
     let ends = (ends.len() > 1).then(|| builder.create_vector(&ends));
     let xy = Some(builder.create_vector(&xy));
@@ -258,9 +293,10 @@ fn encode_polygon<'b>(
     FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() })
 }
 
-/// Positions as the format lines them up.
-fn flat<'a>(positions: impl Iterator<Item = &'a LonLat>) -> Vec<f64> {
-    positions.flat_map(|position| [position.lon_deg, position.lat_deg]).collect()
+/// Positions as the format lines them up; `bounds` grows to hold them.
+fn flat<'a>(positions: impl Iterator<Item = &'a LonLat>, carrier: &Carrier, bounds: &mut NodeItem) -> Vec<f64> {
+    let carried = positions.map(|&position| carrier.east_north(position));
+    carried.inspect(|position| bounds.expand_xy(position[0], position[1])).flatten().collect()
 }
 
 /// Where each of several stretches of positions ends, from how long they are.
@@ -270,11 +306,4 @@ fn ends_of(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
         Some(*end)
     };
     lengths.scan(0, end).collect()
-}
-
-/// The box around positions, in degrees.
-fn bounds_of<'a>(positions: impl IntoIterator<Item = &'a LonLat>) -> NodeItem {
-    let mut bounds = NodeItem::create(0);
-    positions.into_iter().for_each(|position| bounds.expand_xy(position.lon_deg, position.lat_deg));
-    bounds
 }

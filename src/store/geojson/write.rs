@@ -1,35 +1,50 @@
-//! Writing features. Coordinates are whole numbers of 1e-7 degree (about a centimetre), written digit by digit without
-//! a float formatter; names of properties are encoded once a layer. No tree of values is built.
+//! Writing features. Coordinates are whole numbers of 1e-7 degree (about a centimetre), or of 1e-4 of the unit of
+//! another frame, written digit by digit without a float formatter; names of properties are encoded once a layer. No
+//! tree of values is built.
 
 use std::io::{self, Write};
 
-use crate::geometry::{LinesRef, LonLat, PolygonsRef};
-use crate::layers::{Cell, Geometry, Layer};
+use crate::geometry::{Carrier, LinesRef, LonLat, PolygonsRef};
+use crate::layers::{Cell, Geometry, Layer, View};
 
 /// The property that names what the producer withholds in a feature, joined by `;`. Those are null themselves.
 const SECRET_PROPERTY: &str = "secret";
-/// Units of a written coordinate in a degree, and their digits.
-const UNITS_PER_DEGREE: f64 = 1e7;
-const UNIT_DIGITS: usize = 7;
+/// What stands before each text of a sequence.
+const RECORD_SEPARATOR: u8 = 0x1E;
+/// The most digits of a coordinate: a 64-bit number has no more.
+const DIGITS: usize = 20;
 
 /// A layer made ready to be written as GeoJSON.
 #[derive(Debug)]
 pub struct GeoJsonRows<'l> {
-    layer: &'l Layer,
+    view: View<'l>,
     /// The names of the properties, encoded, with the colon.
     keys: Vec<Vec<u8>>,
 }
 
+/// How positions are written: carried into a frame, with so many decimals.
+#[derive(Debug, Clone, Copy)]
+struct Pen<'c> {
+    carrier: &'c Carrier,
+    decimals: usize,
+}
+
 impl<'l> GeoJsonRows<'l> {
-    /// Makes `layer` ready.
+    /// Makes all of `layer` ready.
     pub fn of(layer: &'l Layer) -> Self {
+        Self::shown(View::whole(layer))
+    }
+
+    /// Makes what a view shows ready.
+    pub fn shown(view: View<'l>) -> Self {
         let key = |name: &str| {
             let mut key = Vec::new();
             push_text(&mut key, name);
             key.push(b':');
             key
         };
-        Self { layer, keys: layer.fields().iter().map(|field| key(&field.name)).collect() }
+        let keys = view.columns().map(|(field, _)| key(&field.name)).collect();
+        Self { view, keys }
     }
 
     /// Writes a FeatureCollection of the features at `rows`, one at a time.
@@ -59,6 +74,22 @@ impl<'l> GeoJsonRows<'l> {
         Ok(())
     }
 
+    /// Writes the features at `rows`, each on a line behind a record separator: a sequence (RFC 8142).
+    ///
+    /// # Errors
+    /// Where `out` does not take the bytes.
+    pub fn write_sequence(&self, rows: impl IntoIterator<Item = usize>, mut out: impl Write) -> io::Result<()> {
+        let mut buffer = Vec::new();
+        for row_idx in rows {
+            buffer.clear();
+            buffer.push(RECORD_SEPARATOR);
+            self.push_feature(row_idx, "", &mut buffer);
+            buffer.push(b'\n');
+            out.write_all(&buffer)?;
+        }
+        Ok(())
+    }
+
     /// Writes the feature at `row_idx`.
     ///
     /// # Errors
@@ -79,7 +110,7 @@ impl<'l> GeoJsonRows<'l> {
 
     fn push_feature(&self, row_idx: usize, foreign_members: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(br#"{"type":"Feature","id":"#);
-        push_text(out, self.layer.ids()[row_idx].as_str());
+        push_text(out, self.view.layer().ids()[row_idx].as_str());
         out.extend_from_slice(br#","geometry":"#);
         self.push_geometry(row_idx, out);
         out.extend_from_slice(br#","properties":{"#);
@@ -93,37 +124,43 @@ impl<'l> GeoJsonRows<'l> {
     }
 
     fn push_geometry(&self, row_idx: usize, out: &mut Vec<u8>) {
-        match self.layer.geometry() {
-            Geometry::Points(points) => {
-                if let Some(position) = points.lonlat(row_idx) {
-                    out.extend_from_slice(br#"{"type":"Point","coordinates":"#);
-                    push_position(out, position);
-                    out.push(b'}');
-                    return;
-                }
-            }
+        if !self.push_shape(row_idx, out) {
+            out.extend_from_slice(b"null");
+        }
+    }
+
+    /// Writes the geometry of a feature, and tells whether there is one that is shown.
+    fn push_shape(&self, row_idx: usize, out: &mut Vec<u8>) -> bool {
+        let Some(carrier) = self.view.carrier() else { return false };
+        let pen = Pen { carrier, decimals: self.view.frame().decimals() };
+        match self.view.layer().geometry() {
+            Geometry::Points(points) => points.lonlat(row_idx).is_some_and(|position| {
+                out.extend_from_slice(br#"{"type":"Point","coordinates":"#);
+                pen.push_position(out, position);
+                out.push(b'}');
+                true
+            }),
             Geometry::Lines(lines) => {
                 let shape = lines.lonlat().get(row_idx);
                 if !shape.is_empty() {
-                    push_lines(out, shape);
-                    return;
+                    pen.push_lines(out, shape);
                 }
+                !shape.is_empty()
             }
             Geometry::Polygons(polygons) => {
                 let shape = polygons.lonlat().get(row_idx);
                 if !shape.is_empty() {
-                    push_polygons(out, shape);
-                    return;
+                    pen.push_polygons(out, shape);
                 }
+                !shape.is_empty()
             }
-            Geometry::None => {}
+            Geometry::None => false,
         }
-        out.extend_from_slice(b"null");
     }
 
     fn push_properties(&self, row_idx: usize, out: &mut Vec<u8>) {
         let mut withheld: Vec<&str> = Vec::new();
-        for (place, (key, column)) in self.keys.iter().zip(self.layer.columns()).enumerate() {
+        for (place, (key, (field, column))) in self.keys.iter().zip(self.view.columns()).enumerate() {
             if place > 0 {
                 out.push(b',');
             }
@@ -131,7 +168,7 @@ impl<'l> GeoJsonRows<'l> {
             let cell = column.get(row_idx);
             push_cell(out, cell);
             if cell == Cell::Secret {
-                withheld.push(&self.layer.fields()[place].name);
+                withheld.push(&field.name);
             }
         }
         if !withheld.is_empty() {
@@ -143,19 +180,35 @@ impl<'l> GeoJsonRows<'l> {
     }
 }
 
-/// A multipolygon, also where it has one part: all features of a layer are of one type.
-fn push_polygons(out: &mut Vec<u8>, shape: PolygonsRef<'_, LonLat>) {
-    out.extend_from_slice(br#"{"type":"MultiPolygon","coordinates":"#);
-    push_list(out, shape.polygons(), |out, polygon| {
-        push_list(out, polygon.rings(), |out, ring| push_list(out, ring.iter().copied(), push_position));
-    });
-    out.push(b'}');
-}
+impl Pen<'_> {
+    /// A multiline, also where it has one line: all features of a layer are of one type.
+    fn push_lines(self, out: &mut Vec<u8>, shape: LinesRef<'_, LonLat>) {
+        out.extend_from_slice(br#"{"type":"MultiLineString","coordinates":"#);
+        push_list(out, shape.lines(), |out, line| self.push_line(out, line));
+        out.push(b'}');
+    }
 
-fn push_lines(out: &mut Vec<u8>, shape: LinesRef<'_, LonLat>) {
-    out.extend_from_slice(br#"{"type":"MultiLineString","coordinates":"#);
-    push_list(out, shape.lines(), |out, line| push_list(out, line.iter().copied(), push_position));
-    out.push(b'}');
+    /// A multipolygon, also where it has one part: all features of a layer are of one type.
+    fn push_polygons(self, out: &mut Vec<u8>, shape: PolygonsRef<'_, LonLat>) {
+        out.extend_from_slice(br#"{"type":"MultiPolygon","coordinates":"#);
+        push_list(out, shape.polygons(), |out, polygon| {
+            push_list(out, polygon.rings(), |out, ring| self.push_line(out, ring));
+        });
+        out.push(b'}');
+    }
+
+    fn push_line(self, out: &mut Vec<u8>, line: &[LonLat]) {
+        push_list(out, line.iter(), |out, &position| self.push_position(out, position));
+    }
+
+    fn push_position(self, out: &mut Vec<u8>, position: LonLat) {
+        let [first, second] = self.carrier.from_lonlat(position);
+        out.push(b'[');
+        push_coordinate(out, first, self.decimals);
+        out.push(b',');
+        push_coordinate(out, second, self.decimals);
+        out.push(b']');
+    }
 }
 
 /// A list of items, each written by `push`.
@@ -170,23 +223,17 @@ fn push_list<T>(out: &mut Vec<u8>, items: impl Iterator<Item = T>, push: impl Fn
     out.push(b']');
 }
 
-fn push_position(out: &mut Vec<u8>, position: LonLat) {
-    out.push(b'[');
-    push_degrees(out, position.lon_deg);
-    out.push(b',');
-    push_degrees(out, position.lat_deg);
-    out.push(b']');
-}
-
-/// Degrees with seven decimals, trailing zeros left out.
-#[expect(clippy::cast_possible_truncation, reason = "degrees on the globe are below 2^31 units")]
-fn push_degrees(out: &mut Vec<u8>, degrees: f64) {
-    let units = (degrees * UNITS_PER_DEGREE).round() as i64;
+/// A coordinate with so many decimals, trailing zeros left out; a 0 where a frame does not reach, as JSON has no word
+/// for nowhere.
+#[expect(clippy::cast_possible_truncation, reason = "a cast that saturates; coordinates on the Earth are far below")]
+fn push_coordinate(out: &mut Vec<u8>, coordinate: f64, decimals: usize) {
+    const SCALES: [f64; 8] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
+    let units = (coordinate * SCALES[decimals.min(SCALES.len() - 1)]).round() as i64;
     if units < 0 {
         out.push(b'-');
     }
     let digits = format_digits(units.unsigned_abs());
-    let (whole, fraction) = digits.split_at(digits.len() - UNIT_DIGITS);
+    let (whole, fraction) = digits.split_at(DIGITS - decimals);
     let first = whole.iter().position(|&digit| digit != b'0').unwrap_or(whole.len() - 1);
     out.extend_from_slice(&whole[first..]);
     let kept = fraction.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);
@@ -196,10 +243,13 @@ fn push_degrees(out: &mut Vec<u8>, degrees: f64) {
     }
 }
 
-/// The last ten digits of a number, zeros in front: three of whole degrees and seven decimals.
-fn format_digits(mut units: u64) -> [u8; 10] {
-    let mut digits = [b'0'; 10];
+/// The digits of a number, zeros in front.
+fn format_digits(mut units: u64) -> [u8; DIGITS] {
+    let mut digits = [b'0'; DIGITS];
     for digit in digits.iter_mut().rev() {
+        if units == 0 {
+            break;
+        }
         *digit = b"0123456789"[usize::try_from(units % 10).unwrap_or_default()];
         units /= 10;
     }
@@ -235,7 +285,7 @@ mod tests {
 
     fn written(degrees: f64) -> String {
         let mut out = Vec::new();
-        push_degrees(&mut out, degrees);
+        push_coordinate(&mut out, degrees, 7);
         String::from_utf8_lossy(&out).into_owned()
     }
 

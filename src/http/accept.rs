@@ -1,0 +1,80 @@
+//! Which of the forms on offer a client prefers: the header `Accept` (RFC 9110, section 12.5.1).
+//!
+//! The most exact range that names a form gives its weight; the heaviest form wins, among equals the one that stands
+//! first on offer. A client that accepts none of them gets the first: an answer serves it better than a refusal, and the
+//! section allows it.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::ACCEPT;
+use axum::http::request::Parts;
+
+/// What a client accepts: ranges of media types in small letters, with their weights.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Accepted(Vec<(String, f32)>);
+
+impl<S: Sync> FromRequestParts<S> for Accepted {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let values = parts.headers.get_all(ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
+        Ok(Self::read(&values.collect::<Vec<_>>().join(",")))
+    }
+}
+
+impl Accepted {
+    fn read(header: &str) -> Self {
+        let ranges = header.split(',').filter_map(|range| {
+            let (media, parameters) = range.split_once(';').unwrap_or((range, ""));
+            let weight = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("q="));
+            let weight = weight.map_or(Some(1.0), |weight| weight.trim().parse().ok())?;
+            let media = media.trim().to_ascii_lowercase();
+            (!media.is_empty()).then_some((media, weight))
+        });
+        Self(ranges.collect())
+    }
+
+    /// The form that the client prefers, each on offer with the media types by which it may be named.
+    pub fn preferred<T: Copy>(&self, offers: &[(&[&str], T)]) -> Option<T> {
+        let weighed = offers.iter().map(|&(medias, form)| {
+            let weights = medias.iter().map(|media| self.weight(media));
+            (weights.fold(0.0, f32::max), form)
+        });
+        let accepted = weighed.filter(|&(weight, _)| weight > 0.0);
+        accepted.reduce(|best, offer| if offer.0 > best.0 { offer } else { best }).map(|(_, form)| form)
+    }
+
+    /// The weight of a media type: that of the most exact range that holds it.
+    fn weight(&self, media: &str) -> f32 {
+        let essence = media.split(';').next().unwrap_or(media);
+        let group = essence.split('/').next().unwrap_or_default();
+        let of = |range: &str| self.0.iter().find(|(named, _)| named == range).map(|&(_, weight)| weight);
+        of(essence).or_else(|| of(&format!("{group}/*"))).or_else(|| of("*/*")).unwrap_or(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heaviest_form_wins_and_the_first_among_equals() {
+        let offers: [(&[&str], &str); 3] =
+            [(&["application/geo+json", "application/json"], "json"), (&["text/html"], "html"), (&["text/csv"], "csv")];
+        let cases = [
+            ("", None),
+            ("*/*", Some("json")),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Some("html")),
+            ("application/json", Some("json")),
+            ("text/*;q=0.5, application/geo+json;q=0.4", Some("html")),
+            ("text/html;q=0, text/csv", Some("csv")),
+            ("TEXT/CSV", Some("csv")),
+            ("image/png", None),
+            ("text/html;q=x", None),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(Accepted::read(header).preferred(&offers), expected, "{header}");
+        }
+    }
+}

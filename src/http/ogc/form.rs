@@ -1,0 +1,143 @@
+//! The forms of the documents of the OGC API, chosen by `f`, else by `Accept`.
+
+use utoipa::IntoParams;
+
+use super::super::accept::Accepted;
+use super::super::answer::Media;
+use super::super::problem::ApiError;
+use super::super::query::{Pairs, Parameters};
+
+/// The parameter.
+pub(super) const FORM_PARAMETER: &str = "f";
+
+/// A set of forms of one document: the code of each, the media types by which a client may name it, the form.
+pub(super) trait Forms: Copy + PartialEq + 'static {
+    /// Every form, the usual one first.
+    const ALL: &'static [(&'static str, &'static [&'static str], Self)];
+
+    /// The media type under which it leaves.
+    fn media(self) -> Media;
+
+    /// What a reader calls it.
+    fn label(self) -> &'static str;
+
+    /// Its code in addresses.
+    fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(_, _, form)| *form == self).map_or("json", |(code, _, _)| code)
+    }
+
+    /// The form that an address names, else the one that the client prefers, else the usual one.
+    ///
+    /// # Errors
+    /// Where the address names another.
+    fn asked(pairs: &Pairs, accepted: &Accepted) -> Result<Self, ApiError> {
+        let codes: Vec<(&str, Self)> = Self::ALL.iter().map(|&(code, _, form)| (code, form)).collect();
+        Ok(pairs.named_choice(FORM_PARAMETER, &codes)?.unwrap_or_else(|| Self::preferred(accepted)))
+    }
+
+    /// The form that the client prefers, else the usual one.
+    fn preferred(accepted: &Accepted) -> Self {
+        let offers: Vec<(&[&str], Self)> = Self::ALL.iter().map(|&(_, medias, form)| (medias, form)).collect();
+        accepted.preferred(&offers).unwrap_or(offers[0].1)
+    }
+}
+
+/// The form of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DocumentForm {
+    Json,
+    Html,
+}
+
+impl Forms for DocumentForm {
+    const ALL: &'static [(&'static str, &'static [&'static str], Self)] = &[
+        (
+            "json",
+            &[
+                "application/json",
+                "application/geo+json",
+                "application/schema+json",
+                "application/vnd.oai.openapi+json",
+            ],
+            Self::Json,
+        ),
+        ("html", &["text/html"], Self::Html),
+    ];
+
+    fn media(self) -> Media {
+        match self {
+            Self::Json => Media::JSON,
+            Self::Html => Media::HTML,
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::Html => "HTML",
+        }
+    }
+}
+
+/// The form of a page of features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemsForm {
+    Json,
+    Html,
+    Csv,
+    FlatGeobuf,
+    GeoJsonSequence,
+}
+
+impl Forms for ItemsForm {
+    const ALL: &'static [(&'static str, &'static [&'static str], Self)] = &[
+        ("json", &["application/geo+json", "application/json"], Self::Json),
+        ("html", &["text/html"], Self::Html),
+        ("csv", &["text/csv"], Self::Csv),
+        ("fgb", &["application/flatgeobuf"], Self::FlatGeobuf),
+        ("geojsonseq", &["application/geo+json-seq"], Self::GeoJsonSequence),
+    ];
+
+    fn media(self) -> Media {
+        match self {
+            Self::Json => Media::GEOJSON,
+            Self::Html => Media::HTML,
+            Self::Csv => Media::CSV,
+            Self::FlatGeobuf => Media::FLATGEOBUF,
+            Self::GeoJsonSequence => Media::GEOJSON_SEQUENCE,
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Json => "GeoJSON",
+            Self::Html => "HTML",
+            Self::Csv => "CSV",
+            Self::FlatGeobuf => "FlatGeobuf",
+            Self::GeoJsonSequence => "GeoJSON-Seq",
+        }
+    }
+}
+
+/// The form of a document, where the address names it.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in super::super) struct FormatParameter {
+    /// `json` or `html`; without it, `Accept` chooses.
+    #[param(value_type = Option<String>, pattern = "^(json|html)$", rename = "f")]
+    format: Option<DocumentForm>,
+}
+
+impl Parameters for FormatParameter {
+    fn read(pairs: &Pairs) -> Result<Self, ApiError> {
+        let codes: Vec<(&str, DocumentForm)> = DocumentForm::ALL.iter().map(|&(code, _, form)| (code, form)).collect();
+        Ok(Self { format: pairs.named_choice(FORM_PARAMETER, &codes)? })
+    }
+}
+
+impl FormatParameter {
+    /// The form that is asked for.
+    pub(super) fn form(&self, accepted: &Accepted) -> DocumentForm {
+        self.format.unwrap_or_else(|| DocumentForm::preferred(accepted))
+    }
+}
