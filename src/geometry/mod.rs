@@ -28,6 +28,7 @@ mod ring;
 mod sharing;
 mod slabs;
 mod sweep;
+mod tiling;
 mod tree;
 mod units;
 mod validity;
@@ -47,6 +48,9 @@ pub use position::{Bounds, LonLat, LonLatBounds, Planar};
 pub use raster::BoxRelation;
 pub use reach::ReachUnion;
 pub use repair::repaired;
+pub use tiling::{
+    BUFFER, EXTENT, GridPoint, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress, TileFrame,
+};
 pub use units::{Metres, SquareMetres};
 pub use validity::{OutlineFault, check_outline};
 pub use zone::{PreparedZone, Relation};
