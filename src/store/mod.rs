@@ -1,4 +1,4 @@
-//! Reading and writing: FlatGeobuf, GeoJSON, the catalogue, the tables of figures, the first contents of the programme.
+//! Reading and writing: FlatGeobuf, GeoJSON, vector tiles, the catalogue, the tables of figures, the first contents of the programme.
 //!
 //! What comes in is checked here and leaves as the types of `layers` and `programme`; no row type, no JSON type and no
 //! FlatBuffers type escapes. Nothing here knows an indicator. Bytes from outside never panic: they end in a
@@ -9,6 +9,7 @@ mod catalog;
 mod error;
 mod flatgeobuf;
 mod geojson;
+mod mvt;
 mod programme;
 mod shipped;
 mod sources;
@@ -18,6 +19,7 @@ pub use catalog::{Catalog, CatalogEntry};
 pub use error::{FlatGeobufFault, StoreError};
 pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf};
 pub use geojson::{GeoJsonRows, ZONE_BYTES_MAX, ZoneFault, read_zone};
+pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};
 pub use sources::{Source, sources};

@@ -5,7 +5,7 @@ use super::super::position::LonLat;
 use super::address::{GridPoint, TileFrame, to_mercator};
 
 /// The points of a layer on the grid of a zoom. A feature without a point is not there.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PointLevel {
     /// In order of x.
     points: Vec<(GridPoint, u32)>,
