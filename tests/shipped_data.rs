@@ -444,6 +444,7 @@ fn positions_of(layer: &Layer, row_idx: usize) -> Vec<i64> {
     match layer.geometry() {
         Geometry::None => Vec::new(),
         Geometry::Points(points) => points.lonlat(row_idx).into_iter().flat_map(units).collect(),
+        Geometry::Lines(lines) => lines.lonlat().get(row_idx).positions().copied().flat_map(units).collect(),
         Geometry::Polygons(shapes) => shapes.lonlat().get(row_idx).positions().copied().flat_map(units).collect(),
     }
 }

@@ -9,7 +9,9 @@ use std::fmt;
 
 use crate::layers::{Theme, Words};
 
-pub use method::{ClassSource, ColumnSource, MeanSource, Method, Param, Scale, Weight};
+pub use method::{
+    ClassFilter, ClassSource, ColumnSource, LengthPer, LineSource, MeanSource, Method, Param, Scale, Weight,
+};
 
 /// The identifier of an indicator, such as `mob.rail800.area`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::geometry::{Relation, SquareMetres};
-use crate::layers::{Atlas, Geometry, Layer, LayerId, PointGeometry, PolygonGeometry};
+use crate::layers::{Atlas, Geometry, Layer, LayerId, LineGeometry, PointGeometry, PolygonGeometry};
 
 use super::catalogue::Catalogue;
 use super::estimate::{Estimate, Flag};
@@ -99,6 +99,8 @@ impl<'a> Look<'a> {
             Method::PeopleWeightedMean { source, people } => {
                 method::people_weighted_mean(self, source, self.catalogue.get(people.as_str())?)
             }
+            Method::Length { lines } => method::length(self, lines),
+            Method::LengthPer { lines, per } => method::length_per(self, lines, per),
             Method::CountWithin { layer, radius } => method::count_within(self, layer, *radius),
             Method::CountInside { layer, uncertainty_column, commune_column } => {
                 method::count_inside(self, layer, uncertainty_column.as_deref(), commune_column.as_deref())
@@ -120,6 +122,15 @@ impl<'a> Look<'a> {
         let layer = self.layer(id)?;
         match layer.geometry() {
             Geometry::Points(points) => Some((layer, points)),
+            _ => None,
+        }
+    }
+
+    /// The layer called `id` with its lines, where it is in service and has lines.
+    pub fn lines(&self, id: &str) -> Option<(&'a Layer, &'a LineGeometry)> {
+        let layer = self.layer(id)?;
+        match layer.geometry() {
+            Geometry::Lines(lines) => Some((layer, lines)),
             _ => None,
         }
     }

@@ -30,8 +30,8 @@ pub use catalogue::{Catalogue, CatalogueError};
 pub use engine::Engine;
 pub use estimate::{Estimate, Flag, Member, Row, State};
 pub use indicator::{
-    Awaited, ClassSource, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, MeanSource, Method, Param,
-    Scale, Threshold, Unit, Weight,
+    Awaited, ClassFilter, ClassSource, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, LengthPer,
+    LineSource, MeanSource, Method, Param, Scale, Threshold, Unit, Weight,
 };
 pub use question::{Question, ReferenceChoice, Selection};
 pub use reference::Reference;

@@ -1,9 +1,10 @@
-//! Whether an outline meets a window: an axis-parallel box in degrees, as a map asks for.
+//! Whether an outline or a line meets a window: an axis-parallel box in degrees, as a map asks for.
 //!
 //! WGS84, edges straight in degrees, borders included: touching is meeting. O(edges), each a few comparisons; an edge
 //! whose box misses the window is passed over. Empty outlines and empty windows meet nothing.
 
 use super::column::PolygonsRef;
+use super::lines::LinesRef;
 use super::position::{LonLat, LonLatBounds};
 
 impl LonLatBounds {
@@ -22,6 +23,14 @@ impl LonLatBounds {
             east_deg: self.east_deg.min(other.east_deg),
             north_deg: self.north_deg.min(other.north_deg),
         }
+    }
+}
+
+impl LinesRef<'_, LonLat> {
+    /// Whether the lines and `window` share at least one position.
+    pub fn meets(self, window: LonLatBounds) -> bool {
+        let has_a_position = self.positions().any(|&position| window.contains(position));
+        has_a_position || self.pieces().any(|(start, end)| edge_meets(start, end, window))
     }
 }
 

@@ -6,7 +6,9 @@
 //! Outlines are taken as valid ([`super::check_outline`]); one that is not gives a number, not a panic.
 
 use super::column::{Polygons, PolygonsRef};
+use super::course::length_inside;
 use super::edges::EdgeIndex;
+use super::lines::LinesRef;
 use super::overlap::{Cover, SignedEdges};
 use super::position::{Bounds, Planar};
 use super::raster::{BoxRelation, Raster};
@@ -148,6 +150,11 @@ impl PreparedZone {
                 SquareMetres(self.signed.shared_area_m2(cell, cell_bounds).clamp(0.0, most_m2))
             }
         }
+    }
+
+    /// The length of the parts of `lines` that the zone covers, its border included.
+    pub fn length_inside(&self, lines: LinesRef<'_, Planar>) -> Metres {
+        Metres(lines.edges().map(|piece| length_inside(piece, self).0).sum())
     }
 
     /// The edges of the outline, indexed.

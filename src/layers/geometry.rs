@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::geometry::{
-    Bounds, BoxIndex, Locator, LonLat, LonLatBounds, Planar, PointGrid, PolygonColumn, Polygons, PolygonsRef,
-    SquareMetres, to_planar,
+    Bounds, BoxIndex, LineColumn, LinesRef, Locator, LonLat, LonLatBounds, Metres, Planar, PointGrid, PolygonColumn,
+    Polygons, PolygonsRef, SquareMetres, to_planar,
 };
 
 /// What the features of a layer are drawn as.
@@ -14,17 +14,22 @@ pub enum GeometryKind {
     None,
     /// One point a feature.
     Point,
+    /// One multiline a feature.
+    MultiLine,
     /// One multipolygon a feature.
     MultiPolygon,
 }
 
-/// Geometry as a reader collected it, WGS84. A feature without geometry is `None`, or a multipolygon of no polygon.
+/// Geometry as a reader collected it, WGS84. A feature without geometry is `None`, or a multiline of no line, or a
+/// multipolygon of no polygon.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RawGeometry {
     /// A table.
     None,
     /// One point a feature.
     Points(Vec<Option<LonLat>>),
+    /// One multiline a feature.
+    Lines(LineColumn<LonLat>),
     /// One multipolygon a feature.
     Polygons(PolygonColumn<LonLat>),
 }
@@ -37,6 +42,8 @@ pub enum Geometry {
     None,
     /// One point a feature.
     Points(PointGeometry),
+    /// One multiline a feature.
+    Lines(LineGeometry),
     /// One multipolygon a feature.
     Polygons(PolygonGeometry),
 }
@@ -47,6 +54,16 @@ pub struct PointGeometry {
     lonlat: Vec<Option<LonLat>>,
     planar: Vec<Planar>,
     grid: PointGrid,
+}
+
+/// Multilines in both frames, with what is measured once.
+#[derive(Debug)]
+pub struct LineGeometry {
+    lonlat: LineColumn<LonLat>,
+    planar: LineColumn<Planar>,
+    lengths: Vec<Metres>,
+    bounds: Vec<Bounds>,
+    boxes: BoxIndex,
 }
 
 /// Multipolygons in both frames, with what is measured once.
@@ -66,6 +83,7 @@ impl RawGeometry {
         match self {
             Self::None => GeometryKind::None,
             Self::Points(_) => GeometryKind::Point,
+            Self::Lines(_) => GeometryKind::MultiLine,
             Self::Polygons(_) => GeometryKind::MultiPolygon,
         }
     }
@@ -75,6 +93,7 @@ impl RawGeometry {
         match self {
             Self::None => None,
             Self::Points(points) => Some(points.len()),
+            Self::Lines(lines) => Some(lines.len()),
             Self::Polygons(polygons) => Some(polygons.len()),
         }
     }
@@ -85,6 +104,13 @@ impl RawGeometry {
         match self {
             Self::None => Self::None,
             Self::Points(points) => Self::Points(order.iter().map(|&feature_idx| points[feature_idx]).collect()),
+            Self::Lines(lines) => {
+                let mut reordered = LineColumn::default();
+                for &feature_idx in order {
+                    reordered.push(lines.get(feature_idx));
+                }
+                Self::Lines(reordered)
+            }
             Self::Polygons(polygons) => {
                 let mut reordered = PolygonColumn::default();
                 for &feature_idx in order {
@@ -102,6 +128,7 @@ impl Geometry {
         match raw {
             RawGeometry::None => Self::None,
             RawGeometry::Points(points) => Self::Points(PointGeometry::build(points)),
+            RawGeometry::Lines(lines) => Self::Lines(LineGeometry::build(lines)),
             RawGeometry::Polygons(polygons) => Self::Polygons(PolygonGeometry::build(&polygons)),
         }
     }
@@ -111,6 +138,7 @@ impl Geometry {
         match self {
             Self::None => GeometryKind::None,
             Self::Points(_) => GeometryKind::Point,
+            Self::Lines(_) => GeometryKind::MultiLine,
             Self::Polygons(_) => GeometryKind::MultiPolygon,
         }
     }
@@ -120,6 +148,9 @@ impl Geometry {
         match self {
             Self::None => LonLatBounds::EMPTY,
             Self::Points(points) => LonLatBounds::around(points.lonlat.iter().flatten()),
+            Self::Lines(lines) => {
+                lines.lonlat.iter().fold(LonLatBounds::EMPTY, |extent, feature| extent.joined(feature.bounds()))
+            }
             Self::Polygons(polygons) => {
                 polygons.lonlat.iter().fold(LonLatBounds::EMPTY, |extent, feature| extent.joined(feature.bounds()))
             }
@@ -152,6 +183,40 @@ impl PointGeometry {
     /// The index of the points that there are.
     pub const fn grid(&self) -> &PointGrid {
         &self.grid
+    }
+}
+
+impl LineGeometry {
+    fn build(lonlat: LineColumn<LonLat>) -> Self {
+        let planar = lonlat.mapped(to_planar);
+        let lengths = planar.iter().map(LinesRef::length).collect();
+        let bounds: Vec<Bounds> = planar.iter().map(LinesRef::<Planar>::bounds).collect();
+        Self { boxes: BoxIndex::build(&bounds), lonlat, planar, lengths, bounds }
+    }
+
+    /// Every feature in WGS84.
+    pub const fn lonlat(&self) -> &LineColumn<LonLat> {
+        &self.lonlat
+    }
+
+    /// Every feature on the plane.
+    pub const fn planar(&self) -> &LineColumn<Planar> {
+        &self.planar
+    }
+
+    /// The length of a feature.
+    pub fn length(&self, feature_idx: usize) -> Metres {
+        self.lengths[feature_idx]
+    }
+
+    /// The box of a feature.
+    pub fn bounds(&self, feature_idx: usize) -> Bounds {
+        self.bounds[feature_idx]
+    }
+
+    /// The index of the features' boxes.
+    pub const fn boxes(&self) -> &BoxIndex {
+        &self.boxes
     }
 }
 

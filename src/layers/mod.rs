@@ -16,7 +16,7 @@ mod words;
 pub use about::{About, Licence};
 pub use atlas::Atlas;
 pub use column::{Cell, Column, ColumnBuilder, FieldKind};
-pub use geometry::{Geometry, GeometryKind, PointGeometry, PolygonGeometry, RawGeometry};
+pub use geometry::{Geometry, GeometryKind, LineGeometry, PointGeometry, PolygonGeometry, RawGeometry};
 pub use identity::{BadId, CommuneCode, FeatureId, LayerId};
 pub use layer::{Field, Layer, LayerFault, RawLayer};
 pub use vintage::{Carried, CogEvent, CogHistory, VintageError};

@@ -28,6 +28,10 @@ impl Layer {
                 let is_shown = |idx: &usize| points.lonlat(*idx).is_some_and(|position| window.contains(position));
                 points.grid().in_bounds(bounds).into_iter().filter(is_shown).collect()
             }
+            Geometry::Lines(lines) => {
+                let is_shown = |idx: &usize| lines.lonlat().get(*idx).meets(window);
+                lines.boxes().touching(bounds).into_iter().filter(is_shown).collect()
+            }
             Geometry::Polygons(polygons) => {
                 let is_shown = |idx: &usize| polygons.lonlat().get(*idx).meets(window);
                 polygons.boxes().touching(bounds).into_iter().filter(is_shown).collect()

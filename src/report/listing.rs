@@ -82,6 +82,8 @@ fn layer_entries(layer: &Layer, language: Language) -> Vec<(&'static str, String
 fn geometry(layer: &Layer, language: Language) -> &'static str {
     match (layer.geometry().kind(), language) {
         (GeometryKind::Point, _) => "points",
+        (GeometryKind::MultiLine, Language::French) => "lignes",
+        (GeometryKind::MultiLine, Language::English) => "lines",
         (GeometryKind::MultiPolygon, Language::French) => "polygones",
         (GeometryKind::MultiPolygon, Language::English) => "polygons",
         (GeometryKind::None, Language::French) => "table sans géométrie",

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::super::estimate::Flag;
 use super::super::indicator::{
-    Awaited, ClassSource, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, MeanSource, Method, Scale,
-    Threshold, Unit, Weight,
+    Awaited, ClassFilter, ClassSource, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, LengthPer,
+    LineSource, MeanSource, Method, Scale, Threshold, Unit, Weight,
 };
 use super::Catalogue;
 use crate::geometry::Metres;
@@ -13,6 +13,8 @@ use crate::layers::{LayerId, Theme, Words};
 
 /// The farthest distance that a method may ask about.
 const MAX_RADIUS_M: f64 = 20_000.0;
+/// The word that divides a length by the zone's hectares.
+const HECTARE: &str = "ha";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -143,6 +145,19 @@ enum MethodEntry {
         layer: String,
         column: String,
         people: String,
+    },
+    Length {
+        layer: String,
+        column: Option<String>,
+        #[serde(default)]
+        classes: Vec<ClassWord>,
+    },
+    LengthPer {
+        layer: String,
+        column: Option<String>,
+        #[serde(default)]
+        classes: Vec<ClassWord>,
+        per: String,
     },
     CountWithin {
         layer: String,
@@ -285,6 +300,11 @@ impl MethodEntry {
                 source: ColumnSource { layer: layer_id(&layer)?, column },
                 people: people_of(before, &people)?,
             },
+            Self::Length { layer, column, classes } => Method::Length { lines: line_source(&layer, column, classes)? },
+            Self::LengthPer { layer, column, classes, per } => Method::LengthPer {
+                lines: line_source(&layer, column, classes)?,
+                per: if per == HECTARE { LengthPer::Hectare } else { LengthPer::Indicator(earlier(before, &per)?) },
+            },
             Self::CountWithin { layer, radius_m } => {
                 Method::CountWithin { layer: layer_id(&layer)?, radius: checked_radius(radius_m)? }
             }
@@ -341,6 +361,17 @@ fn class_source(layer: &str, column: String, classes: Vec<ClassWord>) -> Result<
     }
     let classes = classes.into_iter().map(ClassWord::into_text).collect();
     Ok(ClassSource { layer: layer_id(layer)?, column, classes })
+}
+
+fn line_source(layer: &str, column: Option<String>, classes: Vec<ClassWord>) -> Result<LineSource, String> {
+    let filter = match (column, classes.is_empty()) {
+        (None, true) => None,
+        (Some(column), false) => {
+            Some(ClassFilter { column, classes: classes.into_iter().map(ClassWord::into_text).collect() })
+        }
+        _ => return Err("`column` and `classes` go together".to_owned()),
+    };
+    Ok(LineSource { layer: layer_id(layer)?, filter })
 }
 
 fn checked_share(share: f64) -> Result<f64, String> {

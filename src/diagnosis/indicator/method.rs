@@ -99,6 +99,18 @@ pub enum Method {
         /// The indicator of the people.
         people: IndicatorId,
     },
+    /// The metres of lines inside the zone.
+    Length {
+        /// The lines.
+        lines: LineSource,
+    },
+    /// The metres of lines inside the zone, over something else.
+    LengthPer {
+        /// The lines.
+        lines: LineSource,
+        /// What they are divided by.
+        per: LengthPer,
+    },
     /// Features within a distance of the zone.
     CountWithin {
         /// The layer of points.
@@ -151,6 +163,33 @@ pub struct ClassSource {
     pub classes: BTreeSet<String>,
 }
 
+/// The rows of a layer whose column holds one of the chosen classes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassFilter {
+    /// The column of the classes.
+    pub column: String,
+    /// The chosen classes, numbers as they are written.
+    pub classes: BTreeSet<String>,
+}
+
+/// The lines of a layer, or those of chosen classes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineSource {
+    /// The layer of lines.
+    pub layer: LayerId,
+    /// Which of them; all where none is given.
+    pub filter: Option<ClassFilter>,
+}
+
+/// What a length is divided by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LengthPer {
+    /// The zone's hectares.
+    Hectare,
+    /// An indicator: people, or another length.
+    Indicator(IndicatorId),
+}
+
 /// A column of a layer and what its rows weigh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeanSource {
@@ -200,6 +239,8 @@ impl Method {
             Self::AreaShareByClass { .. } => "area-share-by-class",
             Self::PeopleShareByClass { .. } => "people-share-by-class",
             Self::PeopleWeightedMean { .. } => "people-weighted-mean",
+            Self::Length { .. } => "length",
+            Self::LengthPer { .. } => "length-per",
             Self::CountWithin { .. } => "count-within",
             Self::CountInside { .. } => "count-inside",
             Self::Nearest { .. } => "nearest",
@@ -219,6 +260,7 @@ impl Method {
             Self::WeightedMean { sources, .. } => sources.iter().map(|source| &source.layer).collect(),
             Self::Inherited { source, .. } | Self::PeopleWeightedMean { source, .. } => vec![&source.layer],
             Self::AreaShareByClass { classes } | Self::PeopleShareByClass { classes, .. } => vec![&classes.layer],
+            Self::Length { lines } | Self::LengthPer { lines, .. } => vec![&lines.layer],
             Self::Density { .. } | Self::PerThousand { .. } => Vec::new(),
             Self::RatioOfSums { layer, .. }
             | Self::ShareWithinDistance { layer, .. }
@@ -236,6 +278,7 @@ impl Method {
         match self {
             Self::Density { of } => vec![of],
             Self::PerThousand { of, per } => vec![of, per],
+            Self::LengthPer { per: LengthPer::Indicator(per), .. } => vec![per],
             Self::PeopleShareWithinDistance { people, .. }
             | Self::PeopleNearest { people, .. }
             | Self::PeopleShareByClass { people, .. }
@@ -270,6 +313,14 @@ impl Method {
             Self::PeopleWeightedMean { source, people } => {
                 vec![("column", text(&named(source))), ("people", text(people.as_str()))]
             }
+            Self::Length { lines } => filter_params(lines),
+            Self::LengthPer { lines, per } => {
+                let per = match per {
+                    LengthPer::Hectare => "ha",
+                    LengthPer::Indicator(id) => id.as_str(),
+                };
+                [filter_params(lines), vec![("per", text(per))]].concat()
+            }
             Self::CountInside { .. } => Vec::new(),
             Self::Nearest { .. } => vec![("metric", text("euclidean"))],
             Self::DistinctMembers { codes_column, .. } => vec![("codes", text(codes_column))],
@@ -298,6 +349,13 @@ fn named(source: &ColumnSource) -> String {
 
 fn class_params(source: &ClassSource) -> Vec<(&'static str, Param)> {
     vec![("column", text(&source.column)), ("classes", Param::List(source.classes.iter().cloned().collect()))]
+}
+
+fn filter_params(source: &LineSource) -> Vec<(&'static str, Param)> {
+    let of_filter = |filter: &ClassFilter| {
+        vec![("column", text(&filter.column)), ("classes", Param::List(filter.classes.iter().cloned().collect()))]
+    };
+    source.filter.as_ref().map(of_filter).unwrap_or_default()
 }
 
 fn mean_params(sources: &[MeanSource], factor: f64, scale: Option<Scale>) -> Vec<(&'static str, Param)> {

@@ -196,7 +196,7 @@ fn is_known(cell: Cell<'_>) -> bool {
 }
 
 /// Whether the cell holds one of `classes`, numbers compared as they are written.
-fn is_in(cell: Cell<'_>, classes: &BTreeSet<String>) -> bool {
+pub(super) fn is_in(cell: Cell<'_>, classes: &BTreeSet<String>) -> bool {
     match cell {
         Cell::Text(text) => classes.contains(text),
         other => classes.contains(&other.to_string()),

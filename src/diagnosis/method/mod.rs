@@ -3,6 +3,7 @@
 
 mod classes;
 mod inherited;
+mod length;
 mod mean;
 mod members;
 mod nearness;
@@ -15,6 +16,7 @@ use super::look::Look;
 
 pub(super) use classes::{area_share_by_class, people_share_by_class, people_weighted_mean};
 pub(super) use inherited::inherited;
+pub(super) use length::{length, length_per};
 pub(super) use mean::weighted_mean;
 pub(super) use members::distinct_members;
 pub(super) use nearness::{people_nearest, people_share_within};

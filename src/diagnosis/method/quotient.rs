@@ -41,7 +41,7 @@ pub(in super::super) fn ratio_of_sums(
 }
 
 /// `part` over `whole`, times `factor`; keeps the rows and members of `part`, and the caveats of both.
-fn divided(part: Estimate, whole: &Estimate, factor: f64) -> Estimate {
+pub(super) fn divided(part: Estimate, whole: &Estimate, factor: f64) -> Estimate {
     let over = |above: Option<f64>, below: Option<f64>| Some(above? * factor / below.filter(|&below| below > 0.0)?);
     let value = over(part.value, whole.value);
     Estimate {

@@ -28,7 +28,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::geometry::{LonLat, PolygonColumn, Polygons};
+    use crate::geometry::{Lines, LonLat, PolygonColumn, Polygons};
     use crate::layers::{
         About, Cell, ColumnBuilder, Field, FieldKind, Geometry, Layer, Licence, RawGeometry, RawLayer, Theme, Words,
     };
@@ -106,7 +106,9 @@ mod tests {
     fn same(left: &Layer, right: &Layer) -> bool {
         let same_geometry = match (left.geometry(), right.geometry()) {
             (Geometry::None, Geometry::None) => true,
-            (Geometry::Points(_), Geometry::Points(_)) | (Geometry::Polygons(_), Geometry::Polygons(_)) => {
+            (Geometry::Points(_), Geometry::Points(_))
+            | (Geometry::Lines(_), Geometry::Lines(_))
+            | (Geometry::Polygons(_), Geometry::Polygons(_)) => {
                 format!("{:?}", left.geometry()) == format!("{:?}", right.geometry())
             }
             _ => false,
@@ -127,6 +129,18 @@ mod tests {
             let points = rows.iter().map(|(_, lon_deg, lat_deg)| Some(LonLat::new(*lon_deg, *lat_deg))).collect();
             let rows: Vec<_> = rows.into_iter().map(|(row, _, _)| row).collect();
             let layer = layer(&rows, RawGeometry::Points(points));
+            prop_assert!(same(&layer, &read_back(&bytes_of(&layer))));
+        }
+
+        #[test]
+        fn a_layer_of_lines_comes_back_line_by_line(
+            rows in vec((row(), vec(vec((-180.0..180.0, -90.0..90.0), 2..5), 0..3)), 1..20),
+        ) {
+            let line = |line: &Vec<(f64, f64)>| line.iter().map(|&(lon, lat)| LonLat::new(lon, lat)).collect();
+            let lines = rows.iter().map(|(_, lines)| Lines::new(lines.iter().map(line).collect::<Vec<Vec<_>>>()));
+            let lines = RawGeometry::Lines(lines.collect());
+            let rows: Vec<_> = rows.into_iter().map(|(row, _)| row).collect();
+            let layer = layer(&rows, lines);
             prop_assert!(same(&layer, &read_back(&bytes_of(&layer))));
         }
 

@@ -1,14 +1,16 @@
-//! The geometry of the features read so far: all points, or all polygons, some of them missing.
+//! The geometry of the features read so far: all points, all lines or all polygons, some of them missing.
 
 use flatgeobuf::{Feature, Geometry, GeometryType};
 
-use crate::geometry::{LonLat, PolygonColumn, Polygons};
-use crate::layers::RawGeometry;
+use crate::geometry::{LineColumn, Lines, LonLat, PolygonColumn, Polygons};
+use crate::layers::{GeometryKind, RawGeometry};
 
 use super::super::error::FeatureFault;
 
 /// Positions in the smallest ring: a triangle, closed.
 const RING_MIN: usize = 4;
+/// Positions in the shortest line.
+const LINE_MIN: usize = 2;
 
 /// Geometry while it is being collected.
 pub(super) struct Shapes {
@@ -19,6 +21,7 @@ pub(super) struct Shapes {
 /// One geometry.
 enum Shape {
     Point(LonLat),
+    Lines(Lines<LonLat>),
     Polygons(Polygons<LonLat>),
 }
 
@@ -49,6 +52,8 @@ impl Shapes {
                 [position] => Ok(Shape::Point(*position)),
                 _ => Err(FeatureFault::Geometry),
             },
+            GeometryType::LineString => Ok(Shape::Lines(Lines::new([line(&positions(geometry)?)?]))),
+            GeometryType::MultiLineString => Ok(Shape::Lines(Lines::new(stretches(geometry, line)?))),
             GeometryType::Polygon => Ok(Shape::Polygons(Polygons::new([rings(geometry)?]))),
             GeometryType::MultiPolygon => {
                 let parts: Result<Vec<_>, _> = match geometry.parts() {
@@ -62,29 +67,46 @@ impl Shapes {
         }
     }
 
-    /// Everything collected; points where there is any, polygons where there is any, else a table.
+    /// Everything collected, as what the first feature is or the header declares; a table where there is neither.
     pub(super) fn into_geometry(self) -> RawGeometry {
-        let is_point = |shape: &Shape| matches!(shape, Shape::Point(_));
-        match self.shapes.iter().flatten().next().map(is_point).or(self.declared_points()) {
-            None => RawGeometry::None,
-            Some(true) => {
-                RawGeometry::Points(self.shapes.iter().map(|shape| shape.as_ref().and_then(Shape::point)).collect())
-            }
-            Some(false) => {
-                RawGeometry::Polygons(self.shapes.into_iter().map(Shape::into_polygons).collect::<PolygonColumn<_>>())
+        let found = self.shapes.iter().flatten().next().map(Shape::kind);
+        let shapes = self.shapes.into_iter();
+        match found.unwrap_or(declared_kind(self.declared)) {
+            GeometryKind::None => RawGeometry::None,
+            GeometryKind::Point => RawGeometry::Points(shapes.map(Shape::into_point).collect()),
+            GeometryKind::MultiLine => RawGeometry::Lines(shapes.map(Shape::into_lines).collect::<LineColumn<_>>()),
+            GeometryKind::MultiPolygon => {
+                RawGeometry::Polygons(shapes.map(Shape::into_polygons).collect::<PolygonColumn<_>>())
             }
         }
     }
+}
 
-    /// Whether the header declares points, where it declares anything.
-    fn declared_points(&self) -> Option<bool> {
-        (self.declared != GeometryType::Unknown).then_some(self.declared == GeometryType::Point)
+/// What the header declares.
+const fn declared_kind(declared: GeometryType) -> GeometryKind {
+    match declared {
+        GeometryType::Unknown => GeometryKind::None,
+        GeometryType::Point => GeometryKind::Point,
+        GeometryType::LineString | GeometryType::MultiLineString => GeometryKind::MultiLine,
+        _ => GeometryKind::MultiPolygon,
     }
 }
 
 impl Shape {
-    const fn point(&self) -> Option<LonLat> {
-        if let Self::Point(position) = self { Some(*position) } else { None }
+    const fn kind(&self) -> GeometryKind {
+        match self {
+            Self::Point(_) => GeometryKind::Point,
+            Self::Lines(_) => GeometryKind::MultiLine,
+            Self::Polygons(_) => GeometryKind::MultiPolygon,
+        }
+    }
+
+    fn into_point(shape: Option<Self>) -> Option<LonLat> {
+        if let Some(Self::Point(position)) = shape { Some(position) } else { None }
+    }
+
+    fn into_lines(shape: Option<Self>) -> Lines<LonLat> {
+        if let Some(Self::Lines(lines)) = shape { lines } else { Lines::default() }
     }
 
     fn into_polygons(shape: Option<Self>) -> Polygons<LonLat> {
@@ -94,6 +116,14 @@ impl Shape {
 
 /// The rings of one polygon, each closed; heights and measures are left aside.
 fn rings(geometry: &Geometry<'_>) -> Result<Vec<Vec<LonLat>>, FeatureFault> {
+    stretches(geometry, ring)
+}
+
+/// The stretches of positions of a geometry, each checked by `part`.
+fn stretches(
+    geometry: &Geometry<'_>,
+    part: impl Fn(&[LonLat]) -> Result<Vec<LonLat>, FeatureFault>,
+) -> Result<Vec<Vec<LonLat>>, FeatureFault> {
     let positions = positions(geometry)?;
     let ends: Vec<usize> = match geometry.ends() {
         Some(ends) if !ends.is_empty() => ends.iter().map(|end| end as usize).collect(),
@@ -103,7 +133,12 @@ fn rings(geometry: &Geometry<'_>) -> Result<Vec<Vec<LonLat>>, FeatureFault> {
         return Err(FeatureFault::Geometry);
     }
     let starts = std::iter::once(0).chain(ends.iter().copied());
-    starts.zip(&ends).map(|(start, &end)| ring(positions.get(start..end).ok_or(FeatureFault::Geometry)?)).collect()
+    starts.zip(&ends).map(|(start, &end)| part(positions.get(start..end).ok_or(FeatureFault::Geometry)?)).collect()
+}
+
+/// A line, checked.
+fn line(positions: &[LonLat]) -> Result<Vec<LonLat>, FeatureFault> {
+    if positions.len() < LINE_MIN { Err(FeatureFault::Geometry) } else { Ok(positions.to_vec()) }
 }
 
 /// A ring, checked.

@@ -10,7 +10,7 @@ use flatgeobuf::{
     Header, HeaderArgs,
 };
 
-use crate::geometry::{LonLat, PolygonsRef};
+use crate::geometry::{LinesRef, LonLat, PolygonsRef};
 use crate::layers::{About, Cell, FieldKind, Geometry, GeometryKind, Language, Layer};
 
 use super::properties::pack;
@@ -115,6 +115,7 @@ impl Features {
             Geometry::Points(points) => {
                 points.lonlat(row_idx).map(|position| encode_point(&mut builder, position)).unzip()
             }
+            Geometry::Lines(lines) => encode_lines(&mut builder, lines.lonlat().get(row_idx)).unzip(),
             Geometry::Polygons(polygons) => encode_polygons(&mut builder, polygons.lonlat().get(row_idx)).unzip(),
         };
         let properties = builder.create_vector(&columns.pack(layer, row_idx));
@@ -205,6 +206,7 @@ const fn geometry_type(kind: GeometryKind) -> GeometryType {
     match kind {
         GeometryKind::None => GeometryType::Unknown,
         GeometryKind::Point => GeometryType::Point,
+        GeometryKind::MultiLine => GeometryType::MultiLineString,
         GeometryKind::MultiPolygon => GeometryType::MultiPolygon,
     }
 }
@@ -216,6 +218,19 @@ fn encode_point<'b>(builder: &mut FlatBufferBuilder<'b>, position: LonLat) -> En
     let xy = Some(builder.create_vector(&[position.lon_deg, position.lat_deg]));
     let geometry = FlatGeometry::create(builder, &GeometryArgs { xy, ..GeometryArgs::default() });
     (geometry, bounds_of([&position]))
+}
+
+/// A multiline, the ends of its lines beside its positions; nothing where there is no line.
+fn encode_lines<'b>(builder: &mut FlatBufferBuilder<'b>, shape: LinesRef<'_, LonLat>) -> Option<Encoded<'b>> {
+    if shape.is_empty() {
+        return None;
+    }
+    let xy = flat(shape.positions());
+    let xy = Some(builder.create_vector(&xy));
+    let ends = Some(builder.create_vector(&ends_of(shape.lines().map(<[LonLat]>::len))));
+    let type_ = GeometryType::MultiLineString;
+    let geometry = FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() });
+    Some((geometry, bounds_of(shape.positions())))
 }
 
 /// A multipolygon, one part a polygon; nothing where there is no polygon.
@@ -235,18 +250,26 @@ fn encode_polygon<'b>(
     builder: &mut FlatBufferBuilder<'b>,
     polygon: PolygonsRef<'_, LonLat>,
 ) -> WIPOffset<FlatGeometry<'b>> {
-    let xy: Vec<f64> = polygon.positions().flat_map(|position| [position.lon_deg, position.lat_deg]).collect();
-    let ends: Vec<u32> = polygon
-        .rings()
-        .scan(0, |end, ring| {
-            *end += u32::try_from(ring.len()).unwrap_or(u32::MAX);
-            Some(*end)
-        })
-        .collect();
+    let xy = flat(polygon.positions());
+    let ends = ends_of(polygon.rings().map(<[LonLat]>::len));
     let ends = (ends.len() > 1).then(|| builder.create_vector(&ends));
     let xy = Some(builder.create_vector(&xy));
     let type_ = GeometryType::Polygon;
     FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() })
+}
+
+/// Positions as the format lines them up.
+fn flat<'a>(positions: impl Iterator<Item = &'a LonLat>) -> Vec<f64> {
+    positions.flat_map(|position| [position.lon_deg, position.lat_deg]).collect()
+}
+
+/// Where each of several stretches of positions ends, from how long they are.
+fn ends_of(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
+    let end = |end: &mut u32, len: usize| {
+        *end += u32::try_from(len).unwrap_or(u32::MAX);
+        Some(*end)
+    };
+    lengths.scan(0, end).collect()
 }
 
 /// The box around positions, in degrees.

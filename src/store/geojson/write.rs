@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::geometry::{LonLat, PolygonsRef};
+use crate::geometry::{LinesRef, LonLat, PolygonsRef};
 use crate::layers::{Cell, Geometry, Layer};
 
 /// The property that names what the producer withholds in a feature, joined by `;`. Those are null themselves.
@@ -102,6 +102,13 @@ impl<'l> GeoJsonRows<'l> {
                     return;
                 }
             }
+            Geometry::Lines(lines) => {
+                let shape = lines.lonlat().get(row_idx);
+                if !shape.is_empty() {
+                    push_lines(out, shape);
+                    return;
+                }
+            }
             Geometry::Polygons(polygons) => {
                 let shape = polygons.lonlat().get(row_idx);
                 if !shape.is_empty() {
@@ -142,6 +149,12 @@ fn push_polygons(out: &mut Vec<u8>, shape: PolygonsRef<'_, LonLat>) {
     push_list(out, shape.polygons(), |out, polygon| {
         push_list(out, polygon.rings(), |out, ring| push_list(out, ring.iter().copied(), push_position));
     });
+    out.push(b'}');
+}
+
+fn push_lines(out: &mut Vec<u8>, shape: LinesRef<'_, LonLat>) {
+    out.extend_from_slice(br#"{"type":"MultiLineString","coordinates":"#);
+    push_list(out, shape.lines(), |out, line| push_list(out, line.iter().copied(), push_position));
     out.push(b'}');
 }
 
