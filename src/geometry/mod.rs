@@ -52,7 +52,8 @@ pub use raster::BoxRelation;
 pub use reach::ReachUnion;
 pub use repair::repaired;
 pub use tiling::{
-    BUFFER, EXTENT, GridPoint, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress, TileFrame,
+    BUFFER, EXTENT, GridPoint, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress,
+    TileFrame,
 };
 pub use units::{Metres, SquareMetres};
 pub use validity::{OutlineFault, check_outline};

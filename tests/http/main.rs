@@ -10,3 +10,4 @@ mod ogc;
 mod page;
 mod protocol;
 mod schema;
+mod tiles;

@@ -52,6 +52,16 @@ async fn every_answer_to_get_is_as_described() {
         ("/ogc/collections/{id}/items", "/ogc/collections/social/items"),
         ("/ogc/collections/{id}/items", "/ogc/collections/communes/items?limit=0"),
         ("/ogc/collections/{id}/items/{feature}", "/ogc/collections/communes/items/95018"),
+        ("/ogc/tiles", "/ogc/tiles"),
+        ("/ogc/tiles/{set}", "/ogc/tiles/WebMercatorQuad"),
+        ("/ogc/collections/{id}/tiles", "/ogc/collections/stations/tiles"),
+        ("/ogc/collections/{id}/tiles/{set}", "/ogc/collections/heat/tiles/WebMercatorQuad"),
+        (
+            "/ogc/collections/{id}/tiles/{set}/{zoom}/{row}/{column}",
+            "/ogc/collections/heat/tiles/WebMercatorQuad/1/x/1",
+        ),
+        ("/ogc/tileMatrixSets", "/ogc/tileMatrixSets"),
+        ("/ogc/tileMatrixSets/{set}", "/ogc/tileMatrixSets/WebMercatorQuad"),
         ("/healthz", "/healthz"),
         ("/readyz", "/readyz"),
     ];

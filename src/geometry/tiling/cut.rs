@@ -13,7 +13,7 @@ use super::address::{GridPoint, TileFrame};
 use super::thin::doubled_area;
 
 /// Rings of a feature in a tile: each outer ring, with positive area on axes eastward and southward, before its holes.
-/// The first position is not repeated at the end. To be filled again and again.
+/// The first position is not repeated at the end. Or the lines of a feature. To be filled again and again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rings {
     positions: Vec<GridPoint>,
@@ -36,6 +36,12 @@ impl Rings {
     pub fn iter(&self) -> impl Iterator<Item = &[GridPoint]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.positions[start..end])
+    }
+
+    /// Adds an open line.
+    pub(super) fn push_path(&mut self, path: &[GridPoint]) {
+        self.positions.extend_from_slice(path);
+        self.ends.push(self.positions.len());
     }
 
     /// Adds a ring that repeats its first position at the end.

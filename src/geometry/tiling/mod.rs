@@ -13,6 +13,7 @@ mod address;
 mod arcs;
 mod cut;
 mod level;
+mod lines;
 mod points;
 mod rows;
 mod snap;
@@ -21,6 +22,7 @@ mod thin;
 pub use address::{GridPoint, MAX_ZOOM, TileAddress, TileFrame};
 pub use cut::Rings;
 pub use level::{OutlineLevel, SharedOutlines};
+pub use lines::LineLevel;
 pub use points::PointLevel;
 
 /// Units of the grid across a tile.

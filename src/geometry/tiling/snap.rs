@@ -133,6 +133,21 @@ impl Segment {
     }
 }
 
+/// The vertices that a straight line between two places of the unit square gets where it crosses the borders of frames.
+pub(super) fn crossings_between(start: (f64, f64), end: (f64, f64), zoom: u8) -> Vec<GridPoint> {
+    let units = units_across(zoom);
+    let place = |(x, y): (f64, f64)| (x * units, y * units);
+    let mut crossings = Vec::new();
+    Segment::between(place(start), place(end)).frame_crossings(&mut crossings);
+    crossings.into_iter().map(|crossing| crossing.1).collect()
+}
+
+/// Whether a position lies on the border of a tile frame, or its line.
+pub(super) fn is_on_line(at: GridPoint) -> bool {
+    let is_of_line = |at: i32| (at - BUFFER).rem_euclid(EXTENT) == 0 || (at + BUFFER).rem_euclid(EXTENT) == 0;
+    is_of_line(at.x) || is_of_line(at.y)
+}
+
 fn unit_of((x, y): (f64, f64)) -> GridPoint {
     GridPoint { x: nearest_unit(x), y: nearest_unit(y) }
 }

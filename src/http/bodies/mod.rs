@@ -10,6 +10,7 @@ mod geojson;
 mod indicators;
 mod ogc;
 mod reference;
+mod tiles;
 mod whereabouts;
 
 pub use comparison::{ComparedIndicatorBody, ComparisonBody, ComparisonRowBody, ComparisonValueBody};
@@ -17,8 +18,14 @@ pub use diagnosis::{DiagnosisBody, NeighbourBody, PlaceBody, TerritoryShareBody,
 pub use figure::{FigureBody, LayerBody, MemberBody, MethodBody, RowBody, WaitingBody};
 pub use geojson::{FeatureBody, FeatureCollectionBody, GeometryBody};
 pub use indicators::{IndicatorBody, IndicatorsBody, ThemeIndicatorsBody};
+pub(super) use ogc::CRS84;
 pub use ogc::{CollectionBody, CollectionsBody, ConformanceBody, ExtentBody, LandingBody, LinkBody, SpatialExtentBody};
 pub use reference::ReferenceBody;
+pub use tiles::{
+    BoundingBoxBody, PatternBody, PropertiesSchemaBody, PropertySchemaBody, TileJsonBody, TileLayerBody, TileLinkBody,
+    TileMatrixBody, TileMatrixLimitsBody, TileMatrixSetBody, TileMatrixSetItemBody, TileMatrixSetsBody, TileSetBody,
+    TileSetItemBody, TileSetsBody, VectorLayerBody,
+};
 pub use whereabouts::{NamedBody, WhereBody};
 
 /// The number, where it is one that JSON can hold; zero without a sign.

@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::geometry::LonLatBounds;
-use crate::layers::{Language, Layer};
+use crate::layers::{GeometryKind, Language, Layer};
 
 use super::super::answer::{Context, Media, document, in_words};
 use super::super::app::{AppState, Snapshot};
@@ -93,5 +93,7 @@ fn collection_links(layer: &Layer, links: &Links) -> Vec<LinkBody> {
         links.to(Rel::Items, Media::GEOJSON, &items),
         links.to(Rel::Items, Media::FLATGEOBUF, &format!("{items}?f=fgb")),
     ];
-    own.into_iter().chain(licence).collect()
+    let is_drawn = layer.geometry().kind() != GeometryKind::None;
+    let tiles = is_drawn.then(|| links.to(Rel::TileSets, Media::JSON, &format!("{}/tiles", collection_path(id))));
+    own.into_iter().chain(tiles).chain(licence).collect()
 }

@@ -17,6 +17,7 @@ use super::super::problem::{ApiError, Refusals};
 use super::super::query::Strict;
 use super::FormatParameter;
 use super::links::{Links, Rel};
+use super::tiles;
 
 /// The classes of OGC API – Features – Part 1 that hold. OpenAPI 3.0 is none of them: the document is in 3.1.
 const CONFORMANCE: [&str; 2] = [
@@ -53,6 +54,8 @@ async fn landing(_: Strict<FormatParameter>, base: BaseUrl, context: Context) ->
             links.to(Rel::ApiPage, Media::HTML, "/docs"),
             links.to(Rel::Conformance, Media::JSON, "/ogc/conformance"),
             links.to(Rel::Data, Media::JSON, "/ogc/collections"),
+            links.to(Rel::TileSets, Media::JSON, "/ogc/tiles"),
+            links.to(Rel::TilingSchemes, Media::JSON, "/ogc/tileMatrixSets"),
         ],
     };
     Ok(in_words(document(Media::JSON, &tag, &body)?, context.language))
@@ -64,9 +67,10 @@ async fn landing(_: Strict<FormatParameter>, base: BaseUrl, context: Context) ->
     responses((status = 200, description = "The classes", body = ConformanceBody), Refusals)
 )]
 async fn conformance(_: Strict<FormatParameter>, context: Context) -> Result<Response, ApiError> {
-    let tag = Tag::of(&["conformance", &CONFORMANCE.concat()]);
+    let classes = [&CONFORMANCE[..], &tiles::CONFORMANCE].concat();
+    let tag = Tag::of(&["conformance", &classes.concat()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
-    document(Media::JSON, &tag, &ConformanceBody { conforms_to: CONFORMANCE.to_vec() })
+    document(Media::JSON, &tag, &ConformanceBody { conforms_to: classes })
 }

@@ -23,6 +23,10 @@ pub(super) enum Rel {
     Collection,
     Items,
     License,
+    Item,
+    TilingScheme,
+    TilingSchemes,
+    TileSets,
 }
 
 impl Rel {
@@ -40,6 +44,10 @@ impl Rel {
             Self::Collection => "collection",
             Self::Items => "items",
             Self::License => "license",
+            Self::Item => "item",
+            Self::TilingScheme => "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
+            Self::TilingSchemes => "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+            Self::TileSets => "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
         }
     }
 
@@ -57,6 +65,10 @@ impl Rel {
             Self::Collection => ("la collection", "the collection"),
             Self::Items => ("les objets", "the features"),
             Self::License => ("la licence", "the licence"),
+            Self::Item => ("les tuiles", "the tiles"),
+            Self::TilingScheme => ("la grille des tuiles", "the grid of the tiles"),
+            Self::TilingSchemes => ("les grilles des tuiles", "the grids of tiles"),
+            Self::TileSets => ("les jeux de tuiles vectorielles", "the sets of vector tiles"),
         };
         match language {
             Language::French => fr,

@@ -9,6 +9,7 @@ mod items;
 mod landing;
 mod links;
 mod page;
+pub(super) mod tiles;
 mod window;
 
 use std::sync::Arc;
@@ -23,7 +24,11 @@ use super::problem::ApiError;
 use super::query::{Pairs, Parameters};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(landing::router()).merge(collections::router()).merge(items::router())
+    OpenApiRouter::new()
+        .merge(landing::router())
+        .merge(collections::router())
+        .merge(items::router())
+        .merge(tiles::router())
 }
 
 /// The form of a document that has one form only.

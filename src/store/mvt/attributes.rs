@@ -53,7 +53,8 @@ impl Attributes {
     /// The columns of `layer`, then `more`, one cell a feature.
     pub(super) fn of(layer: &Layer, more: &[(String, Column)]) -> Self {
         let own = layer.fields().iter().zip(layer.columns()).map(|(field, column)| (field.name.clone(), column));
-        let columns: Vec<(String, &Column)> = own.chain(more.iter().map(|(name, column)| (name.clone(), column))).collect();
+        let columns: Vec<(String, &Column)> =
+            own.chain(more.iter().map(|(name, column)| (name.clone(), column))).collect();
         let ids: Vec<Option<u64>> = layer.ids().iter().map(|id| numeric(id.as_str())).collect();
         let mut keys: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
         keys.extend([SECRET_PROPERTY.to_owned(), ID_PROPERTY.to_owned()]);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::geometry::{
-    EXTENT, GridPoint, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress,
+    EXTENT, GridPoint, LineColumn, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress,
 };
 use crate::layers::{Column, Geometry, Layer};
 
@@ -25,6 +25,7 @@ const TAGS: u8 = 2;
 const KIND: u8 = 3;
 const SHAPE: u8 = 4;
 const KIND_POINT: u64 = 1;
+const KIND_LINE: u64 = 2;
 const KIND_POLYGON: u64 = 3;
 /// The commands of a shape, with a count of one.
 const MOVE_TO: u64 = 1 | 1 << 3;
@@ -47,6 +48,7 @@ pub struct TileLayer {
 enum Shapes {
     None,
     Points(Zooms<PointLevel>),
+    Lines(Zooms<LineLevel>),
     Outlines { shared: SharedOutlines, zooms: Zooms<OutlineLevel> },
 }
 
@@ -65,6 +67,7 @@ impl TileLayer {
         let shapes = match layer.geometry() {
             Geometry::None => Shapes::None,
             Geometry::Points(_) => Shapes::Points(Zooms::default()),
+            Geometry::Lines(_) => Shapes::Lines(Zooms::default()),
             Geometry::Polygons(polygons) => {
                 Shapes::Outlines { shared: SharedOutlines::of(polygons.lonlat()), zooms: Zooms::default() }
             }
@@ -78,11 +81,6 @@ impl TileLayer {
         &self.layer
     }
 
-    /// Whether there is anything to draw: a table has nothing.
-    pub const fn is_drawn(&self) -> bool {
-        !matches!(self.shapes, Shapes::None)
-    }
-
     /// The deepest zoom that is drawn.
     pub const fn max_zoom(&self) -> u8 {
         self.max_zoom
@@ -94,10 +92,11 @@ impl TileLayer {
     }
 
     /// Whether a zoom is drawn already, so that its tiles cost microseconds.
-    pub fn is_ready(&self, zoom: u8) -> bool {
+    pub fn is_drawn_at(&self, zoom: u8) -> bool {
         match &self.shapes {
             Shapes::None => true,
             Shapes::Points(zooms) => zooms[usize::from(zoom)].get().is_some(),
+            Shapes::Lines(zooms) => zooms[usize::from(zoom)].get().is_some(),
             Shapes::Outlines { zooms, .. } => zooms[usize::from(zoom)].get().is_some(),
         }
     }
@@ -119,6 +118,7 @@ impl TileLayer {
         let count = match &self.shapes {
             Shapes::None => 0,
             Shapes::Points(zooms) => self.draw_points(self.points_at(zooms, tile.zoom()), tile, &mut sheet),
+            Shapes::Lines(zooms) => self.draw_lines(self.lines_at(zooms, tile.zoom()), tile, &mut sheet),
             Shapes::Outlines { shared, zooms } => {
                 let level = zooms[usize::from(tile.zoom())].get_or_init(|| shared.level(tile.zoom()));
                 self.draw_outlines(level, tile, &mut sheet)
@@ -137,6 +137,13 @@ impl TileLayer {
         })
     }
 
+    fn lines_at<'z>(&self, zooms: &'z Zooms<LineLevel>, zoom: u8) -> &'z LineLevel {
+        zooms[usize::from(zoom)].get_or_init(|| match self.layer.geometry() {
+            Geometry::Lines(lines) => LineLevel::of(lines.lonlat(), zoom),
+            _ => LineLevel::of(&LineColumn::default(), zoom),
+        })
+    }
+
     fn draw_points(&self, level: &PointLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
         let shown = level.in_frame(tile.frame());
         for &(feature_idx, at) in &shown {
@@ -147,6 +154,22 @@ impl TileLayer {
             sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POINT);
         }
         shown.len()
+    }
+
+    fn draw_lines(&self, level: &LineLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
+        let (frame, mut paths, mut count) = (tile.frame(), Rings::default(), 0);
+        for feature_idx in level.in_frame(frame) {
+            level.cut(feature_idx, frame, &mut paths);
+            if paths.is_empty() {
+                continue;
+            }
+            sheet.packed.clear();
+            let mut pen = Pen::at(sheet.corner);
+            paths.iter().for_each(|path| pen.push_path(path, &mut sheet.packed));
+            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_LINE);
+            count += 1;
+        }
+        count
     }
 
     fn draw_outlines(&self, level: &OutlineLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
@@ -213,13 +236,18 @@ impl Pen {
 
     /// Adds a ring that does not repeat its first position.
     fn push_ring(&mut self, ring: &[GridPoint], out: &mut Vec<u8>) {
-        let Some((&first, rest)) = ring.split_first() else { return };
+        self.push_path(ring, out);
+        push_varint(out, CLOSE_PATH);
+    }
+
+    /// Adds a line.
+    fn push_path(&mut self, path: &[GridPoint], out: &mut Vec<u8>) {
+        let Some((&first, rest)) = path.split_first() else { return };
         push_varint(out, MOVE_TO);
         self.push_step(first, out);
         push_varint(out, LINE_TO | (rest.len() as u64) << 3);
         for &at in rest {
             self.push_step(at, out);
         }
-        push_varint(out, CLOSE_PATH);
     }
 }
