@@ -6,6 +6,7 @@
 mod comparison;
 mod geojson;
 mod listing;
+pub mod map;
 mod numbers;
 mod table;
 mod tabular;

@@ -10,4 +10,5 @@ mod ogc;
 mod page;
 mod protocol;
 mod schema;
+mod styles;
 mod tiles;

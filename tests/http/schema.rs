@@ -62,6 +62,9 @@ async fn every_answer_to_get_is_as_described() {
         ),
         ("/ogc/tileMatrixSets", "/ogc/tileMatrixSets"),
         ("/ogc/tileMatrixSets/{set}", "/ogc/tileMatrixSets/WebMercatorQuad"),
+        ("/ogc/styles", "/ogc/styles"),
+        ("/ogc/styles/{id}/metadata", "/ogc/styles/base.density-light/metadata"),
+        ("/ogc/styles/{id}/legend", "/ogc/styles/base.density-light/legend?f=json"),
         ("/healthz", "/healthz"),
         ("/readyz", "/readyz"),
     ];

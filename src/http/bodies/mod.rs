@@ -10,6 +10,7 @@ mod geojson;
 mod indicators;
 mod ogc;
 mod reference;
+mod styles;
 mod tiles;
 mod whereabouts;
 
@@ -21,6 +22,7 @@ pub use indicators::{IndicatorBody, IndicatorsBody, ThemeIndicatorsBody};
 pub(super) use ogc::CRS84;
 pub use ogc::{CollectionBody, CollectionsBody, ConformanceBody, ExtentBody, LandingBody, LinkBody, SpatialExtentBody};
 pub use reference::ReferenceBody;
+pub use styles::{LegendBody, LegendEntryBody, StyleItemBody, StyleMetadataBody, StylesBody, StylesheetBody};
 pub use tiles::{
     BoundingBoxBody, PatternBody, PropertiesSchemaBody, PropertySchemaBody, TileJsonBody, TileLayerBody, TileLinkBody,
     TileMatrixBody, TileMatrixLimitsBody, TileMatrixSetBody, TileMatrixSetItemBody, TileMatrixSetsBody, TileSetBody,

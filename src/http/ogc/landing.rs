@@ -17,7 +17,7 @@ use super::super::problem::{ApiError, Refusals};
 use super::super::query::Strict;
 use super::FormatParameter;
 use super::links::{Links, Rel};
-use super::tiles;
+use super::{styles, tiles};
 
 /// The classes of OGC API – Features – Part 1 that hold. OpenAPI 3.0 is none of them: the document is in 3.1.
 const CONFORMANCE: [&str; 2] = [
@@ -55,6 +55,7 @@ async fn landing(_: Strict<FormatParameter>, base: BaseUrl, context: Context) ->
             links.to(Rel::Conformance, Media::JSON, "/ogc/conformance"),
             links.to(Rel::Data, Media::JSON, "/ogc/collections"),
             links.to(Rel::TileSets, Media::JSON, "/ogc/tiles"),
+            links.to(Rel::Styles, Media::JSON, "/ogc/styles"),
             links.to(Rel::TilingSchemes, Media::JSON, "/ogc/tileMatrixSets"),
         ],
     };
@@ -67,7 +68,7 @@ async fn landing(_: Strict<FormatParameter>, base: BaseUrl, context: Context) ->
     responses((status = 200, description = "The classes", body = ConformanceBody), Refusals)
 )]
 async fn conformance(_: Strict<FormatParameter>, context: Context) -> Result<Response, ApiError> {
-    let classes = [&CONFORMANCE[..], &tiles::CONFORMANCE].concat();
+    let classes = [&CONFORMANCE[..], &tiles::CONFORMANCE, &styles::CONFORMANCE].concat();
     let tag = Tag::of(&["conformance", &classes.concat()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);

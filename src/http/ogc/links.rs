@@ -27,6 +27,10 @@ pub(super) enum Rel {
     TilingScheme,
     TilingSchemes,
     TileSets,
+    Styles,
+    Stylesheet,
+    DescribedBy,
+    Legend,
 }
 
 impl Rel {
@@ -47,6 +51,10 @@ impl Rel {
             Self::Item => "item",
             Self::TilingScheme => "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
             Self::TilingSchemes => "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+            Self::Styles => "http://www.opengis.net/def/rel/ogc/1.0/styles",
+            Self::Stylesheet => "stylesheet",
+            Self::DescribedBy => "describedby",
+            Self::Legend => "http://www.opengis.net/def/rel/ogc/1.0/legend",
             Self::TileSets => "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
         }
     }
@@ -68,6 +76,10 @@ impl Rel {
             Self::Item => ("les tuiles", "the tiles"),
             Self::TilingScheme => ("la grille des tuiles", "the grid of the tiles"),
             Self::TilingSchemes => ("les grilles des tuiles", "the grids of tiles"),
+            Self::Styles => ("les styles de cartes", "the styles of maps"),
+            Self::Stylesheet => ("le style", "the style"),
+            Self::DescribedBy => ("ce qui est dit du style", "what is said of the style"),
+            Self::Legend => ("la légende", "the legend"),
             Self::TileSets => ("les jeux de tuiles vectorielles", "the sets of vector tiles"),
         };
         match language {

@@ -9,6 +9,7 @@ mod items;
 mod landing;
 mod links;
 mod page;
+mod styles;
 pub(super) mod tiles;
 mod window;
 
@@ -29,6 +30,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .merge(collections::router())
         .merge(items::router())
         .merge(tiles::router())
+        .merge(styles::router())
 }
 
 /// The form of a document that has one form only.

@@ -31,6 +31,9 @@ pub(super) struct Attributes {
     /// Key and value of each property, feature after feature.
     tags: Vec<(u32, u32)>,
     starts: Vec<usize>,
+    /// The keys of what is withheld, feature after feature.
+    withheld: Vec<u32>,
+    withheld_starts: Vec<usize>,
     ids: Vec<Option<u64>>,
 }
 
@@ -40,6 +43,8 @@ pub(super) struct Dictionary<'a> {
     shown: &'a TileProperties,
     keys: Numbering,
     values: Numbering,
+    /// Values that no other tile may need: lists of what is withheld. They are numbered after the others.
+    lists: Vec<Vec<u8>>,
 }
 
 /// Numbers given in the order of the first use.
@@ -58,24 +63,29 @@ impl Attributes {
         let ids: Vec<Option<u64>> = layer.ids().iter().map(|id| numeric(id.as_str())).collect();
         let mut keys: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
         keys.extend([SECRET_PROPERTY.to_owned(), ID_PROPERTY.to_owned()]);
-        let (secret_key, id_key) = (columns.len(), columns.len() + 1);
-        let mut attributes = Self { keys, values: Vec::new(), tags: Vec::new(), starts: vec![0], ids };
+        let id_key = columns.len() + 1;
+        let mut attributes = Self {
+            keys,
+            values: Vec::new(),
+            tags: Vec::new(),
+            starts: vec![0],
+            withheld: Vec::new(),
+            withheld_starts: vec![0],
+            ids,
+        };
         let mut numbers: HashMap<Vec<u8>, u32> = HashMap::new();
         for row_idx in 0..layer.len() {
-            let mut withheld: Vec<&str> = Vec::new();
-            for (key, (name, column)) in columns.iter().enumerate() {
+            for (key, (_, column)) in columns.iter().enumerate() {
                 match column.get(row_idx) {
-                    Cell::Secret => withheld.push(name),
+                    Cell::Secret => attributes.withheld.push(short(key)),
                     cell => attributes.push(&mut numbers, key, cell),
                 }
-            }
-            if !withheld.is_empty() {
-                attributes.push(&mut numbers, secret_key, Cell::Text(&withheld.join(";")));
             }
             if attributes.ids[row_idx].is_none() {
                 attributes.push(&mut numbers, id_key, Cell::Text(layer.ids()[row_idx].as_str()));
             }
             attributes.starts.push(attributes.tags.len());
+            attributes.withheld_starts.push(attributes.withheld.len());
         }
         attributes
     }
@@ -105,20 +115,43 @@ impl Attributes {
     /// An empty dictionary for a tile that shows the properties `shown`.
     pub(super) fn dictionary<'a>(&'a self, shown: &'a TileProperties) -> Dictionary<'a> {
         let (keys, values) = (Numbering::of(self.keys.len()), Numbering::of(self.values.len()));
-        Dictionary { attributes: self, shown, keys, values }
+        Dictionary { attributes: self, shown, keys, values, lists: Vec::new() }
     }
 }
 
 impl Dictionary<'_> {
     /// Adds the packed tags of a feature to `out`.
     pub(super) fn push_tags(&mut self, feature_idx: usize, out: &mut Vec<u8>) {
-        let Attributes { tags, starts, .. } = self.attributes;
+        let Attributes { tags, starts, withheld, withheld_starts, keys, .. } = self.attributes;
         for &(key, value) in &tags[starts[feature_idx]..starts[feature_idx + 1]] {
-            if self.shown.0.get(key as usize) == Some(&true) {
+            if self.shows(key) {
                 push_varint(out, self.keys.number(key).into());
                 push_varint(out, self.values.number(value).into());
             }
         }
+        let withheld = &withheld[withheld_starts[feature_idx]..withheld_starts[feature_idx + 1]];
+        let names: Vec<&str> =
+            withheld.iter().filter(|key| self.shows(**key)).map(|key| keys[*key as usize].as_str()).collect();
+        if !names.is_empty() {
+            let list = self.list(&names.join(";"));
+            push_varint(out, self.keys.number(short(keys.len() - 2)).into());
+            push_varint(out, self.values.number(list).into());
+        }
+    }
+
+    fn shows(&self, key: u32) -> bool {
+        self.shown.0.get(key as usize) == Some(&true)
+    }
+
+    /// Where a list of what is withheld stands after the values of the layer.
+    fn list(&mut self, names: &str) -> u32 {
+        let list = encoded(Cell::Text(names)).unwrap_or_default();
+        let known = self.lists.iter().position(|it| *it == list);
+        let place = known.unwrap_or_else(|| {
+            self.lists.push(list);
+            self.lists.len() - 1
+        });
+        short(self.attributes.values.len() + place)
     }
 
     /// Adds the keys and values that were used to a layer, in the order of their numbers.
@@ -127,7 +160,9 @@ impl Dictionary<'_> {
             push_bytes(out, keys_field, self.attributes.keys[key as usize].as_bytes());
         }
         for &value in &self.values.used {
-            push_bytes(out, values_field, &self.attributes.values[value as usize]);
+            let values = &self.attributes.values;
+            let list = || &self.lists[value as usize - values.len()];
+            push_bytes(out, values_field, values.get(value as usize).unwrap_or_else(list));
         }
     }
 }
@@ -138,6 +173,9 @@ impl Numbering {
     }
 
     fn number(&mut self, of: u32) -> u32 {
+        if self.given.len() <= of as usize {
+            self.given.resize(of as usize + 1, 0);
+        }
         let given = &mut self.given[of as usize];
         if *given == 0 {
             self.used.push(of);
