@@ -27,9 +27,8 @@ impl Cells {
         let areas: Vec<_> = outlines.iter().map(PolygonsRef::area).collect();
         let bounds: Vec<_> = outlines.iter().map(PolygonsRef::<Planar>::bounds).collect();
         let index = BoxIndex::build(&bounds);
-        let of_class =
-            |class| areas.iter().enumerate().map(move |(idx, area)| if class_of(idx) == class { area.0 } else { 0.0 });
-        let class_sums = (0..CLASSES).map(|class| index.sums_of(&of_class(class).collect::<Vec<_>>())).collect();
+        let of_class = |class| index.sums_of(|idx| (class_of(idx) == class).then_some(areas[idx].0));
+        let class_sums = (0..CLASSES).map(of_class).collect();
         Self { outlines, areas, bounds, index, class_sums }
     }
 
@@ -45,7 +44,10 @@ impl Cells {
     /// Whole groups inside by their sums, the rest one by one.
     fn area_by_class_grouped(&self, zone: &PreparedZone) -> [f64; CLASSES] {
         let sorted = self.index.sort_out(|bounds| zone.relation_to_box(bounds));
-        let mut sums_m2 = std::array::from_fn(|class| self.class_sums[class].total(&sorted.inside));
+        let mut sums_m2 = std::array::from_fn(|class| self.class_sums[class].total(&sorted.groups).value());
+        for idx in sorted.inside {
+            sums_m2[class_of(idx)] += self.areas[idx].0;
+        }
         for idx in sorted.mixed {
             self.add(zone, idx, &mut sums_m2);
         }

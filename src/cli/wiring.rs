@@ -31,7 +31,9 @@ pub fn engine() -> Result<Engine, StartError> {
     let started = Instant::now();
     let atlas: Atlas = shipped()?.layers.into_iter().collect();
     let layers_ms = started.elapsed().as_millis();
-    let engine = Engine::new(atlas, Catalogue::parse(INDICATORS)?)?;
+    let catalogue = Catalogue::parse(INDICATORS)?;
+    catalogue.check_columns(&atlas)?;
+    let engine = Engine::new(atlas, catalogue)?;
     let layers = engine.atlas().iter().len();
     tracing::info!(layers, layers_ms, total_ms = started.elapsed().as_millis(), "in service");
     Ok(engine)

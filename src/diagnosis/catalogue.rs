@@ -4,17 +4,23 @@
 //! stands twice, an indicator made of one that does not stand before it.
 
 mod entry;
+mod lines;
+mod method_entry;
 
 use std::collections::BTreeMap;
 
-use self::entry::File;
+use self::entry::{Fault, File};
+use self::lines::Lines;
 use super::indicator::{Indicator, IndicatorId};
+use crate::layers::Atlas;
 
 /// The indicators, in the order of the file.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     indicators: Vec<Indicator>,
     by_id: BTreeMap<IndicatorId, usize>,
+    /// The line of the method of each indicator, from 1.
+    lines: Vec<usize>,
 }
 
 /// Why a text is no catalogue of indicators.
@@ -26,7 +32,7 @@ pub enum CatalogueError {
     /// An entry whose form is right and whose content is not.
     #[error("line {line}, indicator `{id}`: {fault}")]
     Entry {
-        /// The line on which the entry begins, from 1.
+        /// The line of the fault, from 1.
         line: usize,
         /// The identifier of the entry.
         id: String,
@@ -43,16 +49,35 @@ impl Catalogue {
     pub fn parse(text: &str) -> Result<Self, CatalogueError> {
         let file: File = toml::from_str(text).map_err(|error| CatalogueError::Form(error.to_string()))?;
         let mut catalogue = Self::default();
-        for spanned in file.indicators {
-            let line = text[..spanned.span().start].matches('\n').count() + 1;
-            let entry = spanned.into_inner();
+        let lines = Lines::of(text);
+        for (idx, entry) in file.indicators.into_iter().enumerate() {
             let id = entry.id.clone();
-            let refused = |fault| CatalogueError::Entry { line, id, fault };
+            let refused =
+                |fault: Fault| CatalogueError::Entry { line: lines.of_key(idx, fault.key), id, fault: fault.text };
             let indicator = entry.checked(&catalogue).map_err(refused)?;
             catalogue.by_id.insert(indicator.id.clone(), catalogue.indicators.len());
             catalogue.indicators.push(indicator);
+            catalogue.lines.push(lines.of_key(idx, "method"));
         }
         Ok(catalogue)
+    }
+
+    /// Checks that the columns which the methods name are there, in those of their layers that are in service.
+    ///
+    /// # Errors
+    /// At the first entry that names a column which its layer does not have.
+    pub fn check_columns(&self, atlas: &Atlas) -> Result<(), CatalogueError> {
+        for (indicator, &line) in self.indicators.iter().zip(&self.lines) {
+            for (layer_id, column) in indicator.method.columns() {
+                let Some(layer) = atlas.get(layer_id.as_str()).filter(|layer| layer.column(column).is_none()) else {
+                    continue;
+                };
+                let names: Vec<&str> = layer.fields().iter().map(|field| field.name.as_str()).collect();
+                let fault = format!("the layer `{layer_id}` has no column `{column}`: {}", names.join(", "));
+                return Err(CatalogueError::Entry { line, id: indicator.id.to_string(), fault });
+            }
+        }
+        Ok(())
     }
 
     /// The indicator called `id`.

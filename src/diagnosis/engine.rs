@@ -18,10 +18,9 @@ use super::catalogue::Catalogue;
 use super::estimate::{Estimate, Flag, State};
 use super::identity::identity;
 use super::indicator::{Indicator, IndicatorId};
-use super::look::Look;
+use super::look::{Ground, Look};
 use super::places::{self, PlaceKind};
 use super::question::{Question, ReferenceChoice, Selection};
-use super::reaches::Reaches;
 use super::reference::target;
 use super::score::{FigureOf, Score, ScoreError, ScoreRequest, score};
 use super::standings::{Panel, Set, Standings, TerritoryFigures, TerritoryKey};
@@ -31,11 +30,9 @@ use super::zone::{Zone, ZoneFault, ZoneKind};
 /// The layers in service and all that was worked out about them.
 #[derive(Debug)]
 pub struct Engine {
-    atlas: Atlas,
-    catalogue: Catalogue,
+    ground: Ground,
     indicators: Vec<Arc<Indicator>>,
     territories: Territories,
-    reaches: Reaches,
     figures: TerritoryFigures,
     standings: Standings,
 }
@@ -47,12 +44,13 @@ impl Engine {
     /// Where the layers make no territories.
     pub fn new(atlas: Atlas, catalogue: Catalogue) -> Result<Self, TerritoriesError> {
         let territories = Territories::build(&atlas)?;
-        let reaches = Reaches::build(&atlas, &catalogue);
+        let ground = Ground::new(atlas, catalogue);
+        let catalogue = &ground.catalogue;
         let zones: Vec<&Arc<Zone>> = territories.zones().collect();
         let mut figures: TerritoryFigures = zones
             .into_par_iter()
             .map(|zone| {
-                let look = Look::new(&atlas, &catalogue, &reaches, zone);
+                let look = Look::new(&ground, zone);
                 let key = (zone.kind(), zone.code().unwrap_or_default().to_owned());
                 (key, catalogue.iter().map(|indicator| without_rows(look.estimate(indicator))).collect())
             })
@@ -60,17 +58,17 @@ impl Engine {
         let standings = Standings::build(&territories, &figures, catalogue.iter().len());
         let indicators: Vec<Arc<Indicator>> = catalogue.iter().cloned().map(Arc::new).collect();
         standings.mark_other_sources(&mut figures, |idx| indicators[idx].is_ranked);
-        Ok(Self { atlas, catalogue, indicators, territories, reaches, figures, standings })
+        Ok(Self { ground, indicators, territories, figures, standings })
     }
 
     /// The layers in service.
     pub const fn atlas(&self) -> &Atlas {
-        &self.atlas
+        &self.ground.atlas
     }
 
     /// The indicators.
     pub const fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
+        &self.ground.catalogue
     }
 
     /// The territories.
@@ -84,16 +82,16 @@ impl Engine {
     /// Where no part of the zone lies in the Métropole.
     pub fn diagnose(&self, question: &Question) -> Result<Diagnosis, ZoneFault> {
         let zone = &question.zone;
-        let look = Look::new(&self.atlas, &self.catalogue, &self.reaches, zone);
+        let look = Look::new(&self.ground, zone);
         let look = if question.wants_rows { look.with_rows() } else { look };
         let territories = territory_shares(&look);
         if territories.is_empty() {
             let at = zone.lonlat().view().positions().next().copied().unwrap_or_default();
             return Err(ZoneFault::OutsideData { at });
         }
-        let asked = || self.catalogue.iter().filter(|indicator| question.selection.includes(indicator));
+        let asked = || self.ground.catalogue.iter().filter(|indicator| question.selection.includes(indicator));
         Ok(Diagnosis {
-            id: identity(question, asked(), &self.atlas),
+            id: identity(question, asked(), &self.ground.atlas),
             zone: summary(zone),
             neighbours: self.neighbours(zone),
             coverage_share: look.territory_share(),
@@ -130,11 +128,13 @@ impl Engine {
     /// # Errors
     /// Where an indicator has no goalposts, or no value for the zone.
     pub fn score(&self, zone: &Zone, request: &ScoreRequest) -> Result<Score, ScoreError> {
-        let look = Look::new(&self.atlas, &self.catalogue, &self.reaches, zone);
-        let own: BTreeMap<&IndicatorId, Estimate> =
-            request.indicators().filter_map(|id| Some((id, look.estimate(self.catalogue.get(id.as_str())?)))).collect();
+        let look = Look::new(&self.ground, zone);
+        let own: BTreeMap<&IndicatorId, Estimate> = request
+            .indicators()
+            .filter_map(|id| Some((id, look.estimate(self.ground.catalogue.get(id.as_str())?))))
+            .collect();
         let kept = |key: TerritoryKey| {
-            move |id: &IndicatorId| Some(&self.figures.get(&key)?[self.catalogue.position(id.as_str())?])
+            move |id: &IndicatorId| Some(&self.figures.get(&key)?[self.ground.catalogue.position(id.as_str())?])
         };
         let is_own = |code: &str| zone.kind() == ZoneKind::Commune && zone.code() == Some(code);
         let others: Vec<Box<FigureOf<'_>>> = self
@@ -144,7 +144,7 @@ impl Engine {
             .map(|commune| Box::new(kept((ZoneKind::Commune, commune.code.to_string()))) as Box<FigureOf<'_>>)
             .collect();
         let metropole = kept((ZoneKind::Metropole, METROPOLE_CODE.to_owned()));
-        score(request, |id| self.catalogue.get(id.as_str()), &|id| own.get(id), &metropole, &others)
+        score(request, |id| self.ground.catalogue.get(id.as_str()), &|id| own.get(id), &metropole, &others)
     }
 
     /// What lies at a position; nothing outside the Métropole.
@@ -159,15 +159,15 @@ impl Engine {
             commune: commune.map(|commune| named(&commune.zone)),
             ept: commune.and_then(|it| self.territories.ept(it.ept.as_deref()?)).map(named),
             departement: commune.and_then(|it| self.territories.departement(&it.departement)).map(named),
-            districts: places::around(&self.atlas, PlaceKind::District, planar),
-            experiments: places::around(&self.atlas, PlaceKind::Experiment, planar),
+            districts: places::around(&self.ground.atlas, PlaceKind::District, planar),
+            experiments: places::around(&self.ground.atlas, PlaceKind::Experiment, planar),
         }
     }
 
     /// The zone of a district: the disc of its uncertainty, no outline being published. None where it is unknown, or
     /// has no published place.
     pub fn district(&self, id: &str) -> Option<Zone> {
-        places::district_zone(&self.atlas, id)
+        places::district_zone(&self.ground.atlas, id)
     }
 
     fn themes(&self, look: &Look<'_>, question: &Question, territories: &[TerritoryShare]) -> Vec<ThemeFigures> {
@@ -193,7 +193,7 @@ impl Engine {
         let ranked_sets = sets.iter().filter(|_| indicator.is_ranked && estimate.state != State::Null);
         let references = ranked_sets.map(|set| set.reference(idx, indicator, &estimate));
         let targets = indicator.thresholds.iter().map(target);
-        let layers = estimate.layers.iter().filter_map(|id| self.atlas.get(id.as_str()));
+        let layers = estimate.layers.iter().filter_map(|id| self.ground.atlas.get(id.as_str()));
         Figure {
             indicator: Arc::clone(indicator),
             layers: layers.map(|layer| layer.about().clone()).collect(),
@@ -207,8 +207,8 @@ impl Engine {
     fn panel(&self, choice: &ReferenceChoice) -> Option<Panel> {
         let ReferenceChoice::Panel(codes) = choice else { return None };
         Panel::of(codes, &self.territories, &self.figures, |zone| {
-            let look = Look::new(&self.atlas, &self.catalogue, &self.reaches, zone);
-            self.catalogue.iter().map(|indicator| without_rows(look.estimate(indicator))).collect()
+            let look = Look::new(&self.ground, zone);
+            self.ground.catalogue.iter().map(|indicator| without_rows(look.estimate(indicator))).collect()
         })
     }
 

@@ -4,14 +4,18 @@
 //! reads them.
 
 mod method;
+mod params;
+mod reads;
 
 use std::fmt;
 
 use crate::layers::{Theme, Words};
 
 pub use method::{
-    ClassFilter, ClassSource, ColumnSource, LengthPer, LineSource, MeanSource, Method, Param, Scale, Weight,
+    ClassFilter, ClassSource, ColumnSource, Combine, FeatureSource, LengthPer, LineSource, MeanSource, Method, Reach,
+    ReachPart, Scale, Weight,
 };
+pub use params::Param;
 
 /// The identifier of an indicator, such as `mob.rail800.area`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -139,11 +143,19 @@ pub enum Unit {
     KilogramsPerPerson,
     /// Square metres per inhabitant.
     SquareMetresPerPerson,
+    /// Square metres.
+    SquareMetres,
+    /// Kilometres per 1,000 inhabitants.
+    KilometresPerThousandPeople,
+    /// Things per kilometre.
+    PerKilometre,
+    /// Things per hour.
+    PerHour,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::People,
         Self::PeoplePerHectare,
         Self::EurosPerYear,
@@ -158,6 +170,10 @@ impl Unit {
         Self::KilowattHoursPerPerson,
         Self::KilogramsPerPerson,
         Self::SquareMetresPerPerson,
+        Self::SquareMetres,
+        Self::KilometresPerThousandPeople,
+        Self::PerKilometre,
+        Self::PerHour,
     ];
 
     /// The code in files and answers.
@@ -177,6 +193,10 @@ impl Unit {
             Self::KilowattHoursPerPerson => "kWh/year/person",
             Self::KilogramsPerPerson => "kg/year/person",
             Self::SquareMetresPerPerson => "m2/person",
+            Self::SquareMetres => "m2",
+            Self::KilometresPerThousandPeople => "km/1000 people",
+            Self::PerKilometre => "1/km",
+            Self::PerHour => "1/h",
         }
     }
 }

@@ -1,20 +1,22 @@
 //! One look at a zone: what the methods share while they answer about it.
 //!
-//! Which rows of a polygon layer meet the zone, and by how much, is worked out once a layer and kept while the zone is
-//! looked at. Cost: the index look-up, and an exact overlap for the rows that the outline cuts.
+//! How the rows of a polygon layer lie to the zone is worked out once a layer and kept while the zone is looked at:
+//! whole groups of the index that lie inside, and the rows near the outline one by one. What adds up is added by group,
+//! so that the cost follows the outline; the rows inside are only listed for whoever needs each of them.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::geometry::{Relation, SquareMetres};
+use crate::geometry::{ExactSum, Group, Relation, SortedOut, SquareMetres};
 use crate::layers::{Atlas, Geometry, Layer, LayerId, LineGeometry, PointGeometry, PolygonGeometry};
 
 use super::catalogue::Catalogue;
 use super::estimate::{Estimate, Flag};
-use super::indicator::{Indicator, Method};
+use super::indicator::{Indicator, IndicatorId, Method};
 use super::method;
 use super::reaches::Reaches;
+use super::sums::{Quantity, Rows, Sums};
 use super::zone::Zone;
 
 /// An overlap smaller than this is a sliver of generalised outlines and is dropped.
@@ -40,20 +42,82 @@ impl Overlap {
     }
 }
 
+/// How the rows of a polygon layer lie to a zone.
+#[derive(Debug, Default)]
+struct Sorted {
+    /// Groups of rows wholly inside.
+    groups: Vec<Group>,
+    /// Rows wholly inside that are in none of the groups, in order.
+    inside: Vec<usize>,
+    /// Rows that the outline cuts, in order.
+    cut: Vec<Overlap>,
+}
+
+/// A quantity of the rows that meet a zone.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// Its sum over the rows wholly inside.
+    pub whole: ExactSum,
+    /// Each row that the outline cuts, with the amount of the whole row.
+    pub cut: Vec<(Overlap, f64)>,
+}
+
+impl Shared {
+    /// The sum, cut rows shared by their area.
+    pub fn total(&self) -> ExactSum {
+        self.with_cut_rows(|overlap, amount| overlap.share * amount)
+    }
+
+    /// The sum, each cut row with what `part` makes of its amount.
+    pub fn with_cut_rows(&self, part: impl Fn(&Overlap, f64) -> f64) -> ExactSum {
+        let mut sum = self.whole;
+        sum.extend(self.cut.iter().map(|(overlap, amount)| part(overlap, *amount)));
+        sum
+    }
+}
+
+/// The layers in service and what was made of them ahead of any question.
+#[derive(Debug)]
+pub(super) struct Ground {
+    pub atlas: Atlas,
+    pub catalogue: Catalogue,
+    pub reaches: Reaches,
+    pub sums: Sums,
+}
+
+impl Ground {
+    pub fn new(atlas: Atlas, catalogue: Catalogue) -> Self {
+        let reaches = Reaches::build(&atlas, &catalogue);
+        let sums = Sums::build(&atlas, &catalogue);
+        Self { atlas, catalogue, reaches, sums }
+    }
+}
+
 /// A zone, the layers in service, and what has been worked out about them so far.
 pub(super) struct Look<'a> {
     pub atlas: &'a Atlas,
     pub catalogue: &'a Catalogue,
     pub reaches: &'a Reaches,
+    sums: &'a Sums,
     pub zone: &'a Zone,
     /// Whether rows that cost work of their own are to be listed.
     pub wants_rows: bool,
+    sorted: RefCell<BTreeMap<LayerId, Rc<Sorted>>>,
     overlaps: RefCell<BTreeMap<LayerId, Rc<[Overlap]>>>,
 }
 
 impl<'a> Look<'a> {
-    pub fn new(atlas: &'a Atlas, catalogue: &'a Catalogue, reaches: &'a Reaches, zone: &'a Zone) -> Self {
-        Self { atlas, catalogue, reaches, zone, wants_rows: false, overlaps: RefCell::default() }
+    pub fn new(ground: &'a Ground, zone: &'a Zone) -> Self {
+        Self {
+            atlas: &ground.atlas,
+            catalogue: &ground.catalogue,
+            reaches: &ground.reaches,
+            sums: &ground.sums,
+            zone,
+            wants_rows: false,
+            sorted: RefCell::default(),
+            overlaps: RefCell::default(),
+        }
     }
 
     /// The same look, listing the rows behind every figure.
@@ -74,10 +138,8 @@ impl<'a> Look<'a> {
         match &indicator.method {
             Method::Sum { sources } => method::sum(self, sources),
             Method::Density { of } => Some(method::density(self, self.catalogue.get(of.as_str())?)),
-            Method::PerThousand { of, per } => {
-                let (of, per) = (self.catalogue.get(of.as_str())?, self.catalogue.get(per.as_str())?);
-                Some(method::per_thousand(self, of, per))
-            }
+            Method::PerThousand { of, per } => self.ratio(of, per, 1_000.0),
+            Method::Ratio { of, per, factor } => self.ratio(of, per, *factor),
             Method::RatioOfSums { layer, numerator, denominator } => {
                 method::ratio_of_sums(self, layer, numerator, denominator)
             }
@@ -85,13 +147,19 @@ impl<'a> Look<'a> {
             Method::Inherited { source, low_column, high_column } => {
                 method::inherited(self, source, low_column.as_deref(), high_column.as_deref())
             }
-            Method::ShareWithinDistance { layer, radius } => method::share_within(self, layer, *radius),
-            Method::PeopleShareWithinDistance { layer, radius, people } => {
-                method::people_share_within(self, layer, *radius, self.catalogue.get(people.as_str())?)
+            Method::ShareWithinDistance { reach } => method::share_within(self, reach),
+            Method::PeopleShareWithinDistance { reach, people } => {
+                method::people_share_within(self, reach, self.catalogue.get(people.as_str())?)
             }
-            Method::PeopleNearest { layer, share, people } => {
-                method::people_nearest(self, layer, *share, self.catalogue.get(people.as_str())?)
+            Method::PeopleNearest { features, share, people } => {
+                method::people_nearest(self, features, *share, self.catalogue.get(people.as_str())?)
             }
+            Method::PeopleBestWithinDistance { features, value_column, radius, share, people } => {
+                let people = self.catalogue.get(people.as_str())?;
+                method::people_best_within(self, features, (value_column, *radius), *share, people)
+            }
+            Method::AreaInside { features, radius } => method::area_inside(self, features, *radius),
+            Method::AreaShare { features } => method::area_share(self, features),
             Method::AreaShareByClass { classes } => method::area_share_by_class(self, classes),
             Method::PeopleShareByClass { classes, people } => {
                 method::people_share_by_class(self, classes, self.catalogue.get(people.as_str())?)
@@ -101,15 +169,20 @@ impl<'a> Look<'a> {
             }
             Method::Length { lines } => method::length(self, lines),
             Method::LengthPer { lines, per } => method::length_per(self, lines, per),
-            Method::CountWithin { layer, radius } => method::count_within(self, layer, *radius),
-            Method::CountInside { layer, uncertainty_column, commune_column } => {
-                method::count_inside(self, layer, uncertainty_column.as_deref(), commune_column.as_deref())
+            Method::CountWithin { features, radius } => method::count_within(self, features, *radius),
+            Method::CountInside { features, uncertainty_column, commune_column } => {
+                method::count_inside(self, features, uncertainty_column.as_deref(), commune_column.as_deref())
             }
-            Method::Nearest { layer } => method::nearest(self, layer),
+            Method::Nearest { features } => method::nearest(self, features),
             Method::DistinctMembers { layer, codes_column, names_column } => {
                 method::distinct_members(self, layer, codes_column, names_column)
             }
         }
+    }
+
+    fn ratio(&self, of: &IndicatorId, per: &IndicatorId, factor: f64) -> Option<Estimate> {
+        let (of, per) = (self.catalogue.get(of.as_str())?, self.catalogue.get(per.as_str())?);
+        Some(method::ratio(self, of, per, factor))
     }
 
     /// The layer called `id`, where it is in service.
@@ -142,11 +215,37 @@ impl<'a> Look<'a> {
             return Rc::clone(known);
         }
         let found: Rc<[Overlap]> = match layer.geometry() {
-            Geometry::Polygons(polygons) => self.measured(polygons).into(),
+            Geometry::Polygons(polygons) => self.listed(layer, polygons).into(),
             _ => Rc::default(),
         };
         self.overlaps.borrow_mut().insert(id.clone(), Rc::clone(&found));
         found
+    }
+
+    /// The share of the zone that lies in some rows of `layer`, where they do not cover each other.
+    pub fn share_covered_by(&self, layer: &Layer, over: Rows) -> f64 {
+        self.area_covered_by(layer, over).share_of(self.zone.shape().area())
+    }
+
+    /// The area of the zone that lies in some rows of `layer`.
+    pub fn area_covered_by(&self, layer: &Layer, over: Rows) -> SquareMetres {
+        let areas = self.shared(layer, &Quantity::area(over));
+        SquareMetres(areas.with_cut_rows(|overlap, _| overlap.area.0).value())
+    }
+
+    /// A quantity of the rows of the polygon layer `layer` that meet the zone; nothing elsewhere.
+    pub fn shared(&self, layer: &Layer, quantity: &Quantity) -> Shared {
+        let Geometry::Polygons(polygons) = layer.geometry() else { return Shared::default() };
+        let sorted = self.sorted(layer, polygons);
+        let amount_of = quantity.of_rows(layer, polygons);
+        let of_groups = self.sums.total(&layer.about().id, quantity, &sorted.groups);
+        let mut whole = of_groups.unwrap_or_else(|| {
+            let members = sorted.groups.iter().flat_map(|&group| polygons.boxes().members(group));
+            members.filter_map(&amount_of).collect()
+        });
+        whole.extend(sorted.inside.iter().filter_map(|&row_idx| amount_of(row_idx)));
+        let cut = sorted.cut.iter().filter_map(|overlap| Some((*overlap, amount_of(overlap.row_idx)?)));
+        Shared { whole, cut: cut.collect() }
     }
 
     /// The share of the zone that lies in the territories of the Métropole.
@@ -160,20 +259,55 @@ impl<'a> Look<'a> {
         covered.share_of(self.zone.shape().area())
     }
 
-    fn measured(&self, polygons: &PolygonGeometry) -> Vec<Overlap> {
+    /// Each row that meets the zone with its whole amount, in order: what [`Self::shared`] adds up.
+    pub fn amounts(&self, layer: &Layer, quantity: &Quantity) -> Vec<(Overlap, f64)> {
+        let Geometry::Polygons(polygons) = layer.geometry() else { return Vec::new() };
+        let amount_of = quantity.of_rows(layer, polygons);
+        let overlaps = self.overlaps(layer);
+        overlaps.iter().filter_map(|overlap| Some((*overlap, amount_of(overlap.row_idx)?))).collect()
+    }
+
+    /// Every row that meets the zone, in order.
+    fn listed(&self, layer: &Layer, polygons: &PolygonGeometry) -> Vec<Overlap> {
+        let sorted = self.sorted(layer, polygons);
+        let in_groups = sorted.groups.iter().flat_map(|&group| polygons.boxes().members(group));
+        let inside = in_groups.chain(sorted.inside.iter().copied());
+        let whole = inside.map(|row_idx| Overlap { row_idx, area: polygons.area(row_idx), share: 1.0 });
+        let mut listed: Vec<Overlap> = whole.chain(sorted.cut.iter().copied()).collect();
+        listed.sort_unstable_by_key(|overlap| overlap.row_idx);
+        listed
+    }
+
+    fn sorted(&self, layer: &Layer, polygons: &PolygonGeometry) -> Rc<Sorted> {
+        let id = &layer.about().id;
+        if let Some(known) = self.sorted.borrow().get(id) {
+            return Rc::clone(known);
+        }
+        let sorted = Rc::new(self.sort_out(polygons));
+        self.sorted.borrow_mut().insert(id.clone(), Rc::clone(&sorted));
+        sorted
+    }
+
+    fn sort_out(&self, polygons: &PolygonGeometry) -> Sorted {
         let zone = self.zone.shape();
         let sliver = SLIVER.0.min(zone.area().0 * SLIVER_SHARE);
-        let overlap = |row_idx: usize| {
-            let whole = polygons.area(row_idx);
-            let (area, share) = match zone.relation_to(polygons.planar().get(row_idx), whole, polygons.bounds(row_idx))
-            {
-                Relation::Inside => (whole, 1.0),
-                Relation::Cut { area, share } => (area, share),
-                Relation::Outside => return None,
-            };
-            (area.0 > sliver).then_some(Overlap { row_idx, area, share })
-        };
-        polygons.boxes().touching(zone.bounds()).into_iter().filter_map(overlap).collect()
+        let SortedOut { groups, mut inside, mixed } = polygons.boxes().sort_out(|bounds| zone.relation_to_box(bounds));
+        let mut cut = Vec::new();
+        for row_idx in mixed {
+            let outline = polygons.planar().get(row_idx);
+            if polygons.area(row_idx).0 <= 0.0 {
+                // What has no area cannot be cut: it lies where its first corner does.
+                inside.extend(outline.positions().next().filter(|&&corner| zone.contains(corner)).map(|_| row_idx));
+                continue;
+            }
+            match zone.relation_to(outline, polygons.area(row_idx), polygons.bounds(row_idx)) {
+                Relation::Inside => inside.push(row_idx),
+                Relation::Cut { area, share } if area.0 > sliver => cut.push(Overlap { row_idx, area, share }),
+                Relation::Cut { .. } | Relation::Outside => {}
+            }
+        }
+        inside.sort_unstable();
+        Sorted { groups, inside, cut }
     }
 
     fn is_below_reliable_area(&self, id: &LayerId) -> bool {

@@ -19,6 +19,7 @@ mod reaches;
 mod reference;
 mod score;
 mod standings;
+mod sums;
 mod territories;
 mod zone;
 
@@ -30,8 +31,9 @@ pub use catalogue::{Catalogue, CatalogueError};
 pub use engine::Engine;
 pub use estimate::{Estimate, Flag, Member, Row, State};
 pub use indicator::{
-    Awaited, ClassFilter, ClassSource, ColumnSource, Direction, Goalposts, Indicator, IndicatorId, Kind, LengthPer,
-    LineSource, MeanSource, Method, Param, Scale, Threshold, Unit, Weight,
+    Awaited, ClassFilter, ClassSource, ColumnSource, Combine, Direction, FeatureSource, Goalposts, Indicator,
+    IndicatorId, Kind, LengthPer, LineSource, MeanSource, Method, Param, Reach, ReachPart, Scale, Threshold, Unit,
+    Weight,
 };
 pub use question::{Question, ReferenceChoice, Selection};
 pub use reference::Reference;

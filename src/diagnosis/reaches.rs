@@ -1,41 +1,144 @@
-//! The unions of discs that the catalogue asks about, each made once when the layers are put in service.
+//! The features that the catalogue asks to be near to, and all that lies near them, each made once when the layers are
+//! put in service.
 
-use std::collections::BTreeMap;
-
-use crate::geometry::{Metres, ReachUnion};
-use crate::layers::{Atlas, Geometry, LayerId};
+use crate::geometry::{Bounds, Metres, Planar, PolygonColumn, ReachUnion, Sites};
+use crate::layers::{Atlas, Geometry, Layer};
 
 use super::catalogue::Catalogue;
-use super::indicator::Method;
+use super::indicator::{ClassFilter, Combine, FeatureSource, Method, Reach, ReachPart};
+use super::sums::is_in;
 
-/// For a layer of points and a distance, all that lies within the distance of any point.
+/// What the methods of the catalogue look up about nearness.
 #[derive(Debug, Default)]
 pub(super) struct Reaches {
-    by_layer: BTreeMap<LayerId, Vec<(Metres, ReachUnion)>>,
+    sites: Vec<(FeatureSource, Sites)>,
+    unions: Vec<(Reach, ReachUnion)>,
 }
 
 impl Reaches {
-    /// The unions that the indicators of `catalogue` ask about on the layers of `atlas`.
+    /// What the indicators of `catalogue` ask about the layers of `atlas`.
     pub fn build(atlas: &Atlas, catalogue: &Catalogue) -> Self {
         let mut reaches = Self::default();
         for indicator in catalogue.iter() {
-            let (Method::ShareWithinDistance { layer: id, radius }
-            | Method::PeopleShareWithinDistance { layer: id, radius, .. }) = &indicator.method
-            else {
-                continue;
-            };
-            let Some(Geometry::Points(points)) = atlas.get(id.as_str()).map(|layer| layer.geometry()) else { continue };
-            if reaches.get(id, *radius).is_none() {
-                let union = ReachUnion::build(points.planar_column(), *radius);
-                reaches.by_layer.entry(id.clone()).or_default().push((*radius, union));
+            match &indicator.method {
+                Method::ShareWithinDistance { reach } | Method::PeopleShareWithinDistance { reach, .. } => {
+                    reaches.add_union(atlas, reach);
+                }
+                Method::PeopleNearest { features, .. }
+                | Method::PeopleBestWithinDistance { features, .. }
+                | Method::CountWithin { features, .. }
+                | Method::CountInside { features, .. }
+                | Method::Nearest { features } => reaches.add_sites(atlas, features),
+                _ => {}
             }
         }
         reaches
     }
 
-    /// The union around the points of `layer`.
-    pub fn get(&self, layer: &LayerId, radius: Metres) -> Option<&ReachUnion> {
-        let known = self.by_layer.get(layer)?;
-        known.iter().find(|(known_radius, _)| known_radius.0.total_cmp(&radius.0).is_eq()).map(|(_, union)| union)
+    /// The features of `source`; none where its layer is not in service.
+    pub fn sites(&self, source: &FeatureSource) -> Option<&Sites> {
+        self.sites.iter().find(|(known, _)| known == source).map(|(_, sites)| sites)
+    }
+
+    /// All that `reach` asks for; none where one of its layers is not in service.
+    pub fn union(&self, reach: &Reach) -> Option<&ReachUnion> {
+        self.unions.iter().find(|(known, _)| known == reach).map(|(_, union)| union)
+    }
+
+    fn add_sites(&mut self, atlas: &Atlas, source: &FeatureSource) {
+        if self.sites(source).is_none() {
+            self.sites.extend(sites_of(atlas, source).map(|sites| (source.clone(), sites)));
+        }
+    }
+
+    fn add_union(&mut self, atlas: &Atlas, reach: &Reach) {
+        if self.union(reach).is_some() {
+            return;
+        }
+        reach.parts.iter().for_each(|part| self.add_sites(atlas, &part.features));
+        let part = |part: &ReachPart| Some(ReachUnion::around(self.sites(&part.features)?, part.radius));
+        let Some(parts) = reach.parts.iter().map(part).collect::<Option<Vec<_>>>() else { return };
+        self.unions.push((reach.clone(), combined(parts, reach.combine)));
+    }
+}
+
+/// Several reaches as one.
+pub(super) fn combined(mut parts: Vec<ReachUnion>, combine: Combine) -> ReachUnion {
+    match (parts.len(), combine) {
+        (1, _) => parts.remove(0),
+        (_, Combine::Any) => ReachUnion::any(parts),
+        (_, Combine::All) => ReachUnion::all(parts),
+    }
+}
+
+fn sites_of(atlas: &Atlas, source: &FeatureSource) -> Option<Sites> {
+    let layer = atlas.get(source.layer.as_str())?;
+    if let Some(filter) = &source.filter {
+        layer.column(&filter.column)?;
+    }
+    let is_chosen = |row_idx: usize| is_chosen(layer, source, row_idx);
+    match layer.geometry() {
+        Geometry::None => None,
+        Geometry::Points(points) => Some(Sites::of_points(points.planar_column(), is_chosen)),
+        Geometry::Polygons(polygons) => Some(Sites::of_polygons(polygons.planar(), is_chosen)),
+        Geometry::Lines(lines) => {
+            let rows = (0..layer.len()).filter(|&row_idx| is_chosen(row_idx));
+            Some(Sites::of_lines(rows.flat_map(|row_idx| {
+                lines.planar().get(row_idx).pieces().map(move |(start, end)| (row_idx, start, end))
+            })))
+        }
+    }
+}
+
+/// Whether a row of `layer` is one of the features of `source`.
+pub(super) fn is_chosen(layer: &Layer, source: &FeatureSource, row_idx: usize) -> bool {
+    let is_of_class = |filter: &ClassFilter| is_in(layer.cell(row_idx, &filter.column), &filter.classes);
+    let is_wide = match (source.min_area, layer.geometry()) {
+        (None, _) => true,
+        (Some(least), Geometry::Polygons(polygons)) => polygons.area(row_idx) >= least,
+        (Some(_), _) => false,
+    };
+    is_wide && source.filter.as_ref().is_none_or(is_of_class)
+}
+
+/// The features in `rows` alone.
+pub(super) fn sites_of_rows(layer: &Layer, rows: &[usize]) -> Sites {
+    match layer.geometry() {
+        Geometry::None => Sites::of_points(&[], |_| true),
+        Geometry::Points(points) => {
+            let chosen: Vec<Planar> = rows.iter().filter_map(|&row_idx| points.planar(row_idx)).collect();
+            Sites::of_points(&chosen, |_| true)
+        }
+        Geometry::Polygons(polygons) => {
+            let mut chosen = PolygonColumn::default();
+            rows.iter().for_each(|&row_idx| chosen.push(polygons.planar().get(row_idx)));
+            Sites::of_polygons(&chosen, |_| true)
+        }
+        Geometry::Lines(lines) => {
+            Sites::of_lines(rows.iter().flat_map(|&row_idx| {
+                lines.planar().get(row_idx).pieces().map(move |(start, end)| (row_idx, start, end))
+            }))
+        }
+    }
+}
+
+/// The box of a row; empty where it has no place.
+pub(super) fn bounds_of_row(layer: &Layer, row_idx: usize) -> Bounds {
+    match layer.geometry() {
+        Geometry::None => Bounds::EMPTY,
+        Geometry::Points(points) => Bounds::around(points.planar(row_idx).iter()),
+        Geometry::Polygons(polygons) => polygons.bounds(row_idx),
+        Geometry::Lines(lines) => lines.bounds(row_idx),
+    }
+}
+
+/// The rows whose box lies within `reach` of `bounds`, in order.
+pub(super) fn rows_about(layer: &Layer, bounds: Bounds, reach: Metres) -> Vec<usize> {
+    let bounds = bounds.grown(reach);
+    match layer.geometry() {
+        Geometry::None => Vec::new(),
+        Geometry::Points(points) => points.grid().in_bounds(bounds),
+        Geometry::Polygons(polygons) => polygons.boxes().touching(bounds),
+        Geometry::Lines(lines) => lines.boxes().touching(bounds),
     }
 }

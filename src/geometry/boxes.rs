@@ -4,6 +4,7 @@
 //! O(n log n), a look-up O(log n + answers). Empty boxes, and those that are not finite, are never found.
 
 use super::curve::place_on_curve;
+use super::exact_sum::ExactSum;
 use super::numbers::stored;
 use super::position::{Bounds, Planar};
 use super::raster::BoxRelation;
@@ -19,7 +20,8 @@ pub struct BoxIndex {
 /// A value for each box, summed for every group of the index that it was made by.
 #[derive(Debug, Clone)]
 pub struct GroupSums {
-    levels: Vec<Vec<f64>>,
+    /// The groups of the lowest level first.
+    levels: Vec<Vec<ExactSum>>,
 }
 
 /// Boxes that lie near each other in an index.
@@ -29,8 +31,10 @@ pub struct Group(Node);
 /// The boxes of an index that are not wholly outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SortedOut {
-    /// Groups of boxes that are all inside, in the order of the index.
-    pub inside: Vec<Group>,
+    /// Groups of several boxes that are all inside, in the order of the index.
+    pub groups: Vec<Group>,
+    /// Boxes inside that are in none of the groups, in order of index.
+    pub inside: Vec<usize>,
     /// Boxes that may be inside in part, in order of index.
     pub mixed: Vec<usize>,
 }
@@ -53,29 +57,42 @@ impl BoxIndex {
         found
     }
 
-    /// Sums `values`, one for each box in the order of building, for every group of boxes.
-    ///
-    /// # Panics
-    /// Where there are fewer values than boxes.
-    pub fn sums_of(&self, values: &[f64]) -> GroupSums {
-        let mut levels = vec![self.box_idxs.iter().map(|&idx| values[idx as usize]).collect::<Vec<_>>()];
+    /// Sums what `value` says of each box, by its index, for every group of boxes; a box without value adds nothing.
+    pub fn sums_of(&self, value: impl Fn(usize) -> Option<f64>) -> GroupSums {
+        let mut levels: Vec<Vec<ExactSum>> = Vec::new();
         for level in 1..self.tree.levels() {
-            let below = &levels[level - 1];
             let groups = 0..self.tree.level(level).len();
-            let sums = groups.map(|idx| below[self.tree.children(Node { level, idx })].iter().sum()).collect();
+            let sums = groups.map(|idx| match levels.last() {
+                None => self.members(Group(Node { level, idx })).filter_map(&value).collect(),
+                Some(below) => {
+                    let mut sum = ExactSum::default();
+                    below[self.tree.children(Node { level, idx })].iter().for_each(|&part| sum.join(part));
+                    sum
+                }
+            });
+            let sums = sums.collect();
             levels.push(sums);
         }
         GroupSums { levels }
     }
 
+    /// The boxes of a group, by their index, in the order of the hierarchy.
+    pub fn members(&self, group: Group) -> impl Iterator<Item = usize> + '_ {
+        self.box_idxs[self.tree.items_under(group.0)].iter().map(|&idx| idx as usize)
+    }
+
     /// Sorts the boxes by where `relation` finds them, whole groups at once: what it says of a box around several holds
     /// for each of them, as with [`super::PreparedZone::relation_to_box`].
     pub fn sort_out(&self, relation: impl Fn(Bounds) -> BoxRelation) -> SortedOut {
-        let mut sorted = SortedOut { inside: Vec::new(), mixed: Vec::new() };
+        let mut sorted = SortedOut { groups: Vec::new(), inside: Vec::new(), mixed: Vec::new() };
         self.tree.walk(&mut |node, bounds| match relation(bounds) {
             BoxRelation::Outside => Step::Over,
+            BoxRelation::Inside if node.level == 0 => {
+                sorted.inside.push(self.box_idxs[node.idx] as usize);
+                Step::Over
+            }
             BoxRelation::Inside => {
-                sorted.inside.push(Group(node));
+                sorted.groups.push(Group(node));
                 Step::Over
             }
             BoxRelation::Mixed => {
@@ -85,6 +102,7 @@ impl BoxIndex {
                 Step::Open
             }
         });
+        sorted.inside.sort_unstable();
         sorted.mixed.sort_unstable();
         sorted
     }
@@ -92,8 +110,10 @@ impl BoxIndex {
 
 impl GroupSums {
     /// The sum over all boxes of `groups`, which are of the same index.
-    pub fn total(&self, groups: &[Group]) -> f64 {
-        groups.iter().map(|group| self.levels[group.0.level][group.0.idx]).sum()
+    pub fn total(&self, groups: &[Group]) -> ExactSum {
+        let mut total = ExactSum::default();
+        groups.iter().for_each(|group| total.join(self.levels[group.0.level - 1][group.0.idx]));
+        total
     }
 }
 
@@ -138,11 +158,14 @@ mod tests {
                 (true, false) => BoxRelation::Mixed,
                 (false, false) => BoxRelation::Outside,
             };
-            let ones = vec![1.0; boxes.len()];
-            let SortedOut { inside, mixed } = index.sort_out(relation);
-            let inside = index.sums_of(&ones).total(&inside);
-            let whole = boxes.iter().filter(|of| !of.is_empty() && relation(**of) == BoxRelation::Inside).count();
-            prop_assert!((inside - real(whole)).abs() < 1e-9);
+            let SortedOut { groups, inside, mixed } = index.sort_out(relation);
+            let in_groups = index.sums_of(|_| Some(1.0)).total(&groups).value();
+            let mut found: Vec<usize> = groups.iter().flat_map(|&group| index.members(group)).collect();
+            prop_assert!((in_groups - real(found.len())).abs() < 1e-9);
+            found.extend(inside);
+            found.sort_unstable();
+            let is_whole = |idx: &usize| !boxes[*idx].is_empty() && relation(boxes[*idx]) == BoxRelation::Inside;
+            prop_assert_eq!(found, (0..boxes.len()).filter(is_whole).collect::<Vec<_>>());
             let cut = (0..boxes.len()).filter(|&idx| !boxes[idx].is_empty() && relation(boxes[idx]) == BoxRelation::Mixed);
             prop_assert_eq!(mixed, cut.collect::<Vec<_>>());
         }

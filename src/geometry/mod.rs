@@ -4,6 +4,7 @@
 //! Nothing here knows a town word, a file or a serialisation: positions go in, measures come out.
 
 mod adjacency;
+mod border;
 mod boxes;
 mod canonical;
 mod clip;
@@ -13,9 +14,11 @@ mod curve;
 mod disc;
 mod dissolve;
 mod edges;
+mod exact_sum;
 mod frame;
 mod grid;
 mod lines;
+mod local;
 mod locator;
 mod nesting;
 mod numbers;
@@ -28,7 +31,9 @@ mod reach;
 mod repair;
 mod ring;
 mod sharing;
+mod sites;
 mod slabs;
+mod stretch;
 mod sweep;
 mod tiling;
 mod tree;
@@ -43,6 +48,7 @@ pub use clip::clip;
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use disc::disc;
 pub use dissolve::dissolve;
+pub use exact_sum::ExactSum;
 pub use frame::{to_lonlat, to_planar};
 pub use lines::{LineColumn, Lines, LinesRef};
 pub use locator::Locator;
@@ -51,6 +57,7 @@ pub use position::{Bounds, LonLat, LonLatBounds, Planar};
 pub use raster::BoxRelation;
 pub use reach::ReachUnion;
 pub use repair::repaired;
+pub use sites::Sites;
 pub use tiling::{
     BUFFER, EXTENT, GridPoint, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress,
     TileFrame,

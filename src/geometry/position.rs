@@ -38,6 +38,11 @@ impl Planar {
         Self { x_m, y_m }
     }
 
+    /// Whether both coordinates are finite.
+    pub fn is_finite(self) -> bool {
+        self.x_m.is_finite() && self.y_m.is_finite()
+    }
+
     /// The straight distance to `other` on the plane.
     pub fn distance_to(self, other: Self) -> Metres {
         Metres((self.x_m - other.x_m).hypot(self.y_m - other.y_m))

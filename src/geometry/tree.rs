@@ -59,6 +59,13 @@ impl BoxTree {
         first..(first + FAN_OUT).min(self.levels[node.level - 1].len())
     }
 
+    /// The items under the node, itself where it is one.
+    pub(super) fn items_under(&self, node: Node) -> std::ops::Range<usize> {
+        let items = (0..node.level).fold(1, |items, _| items * FAN_OUT);
+        let count = self.levels.first().map_or(0, Vec::len);
+        (node.idx * items).min(count)..((node.idx + 1) * items).min(count)
+    }
+
     /// Shows `visit` the nodes from the top down, the items last, opening those that it asks for.
     pub(super) fn walk(&self, visit: &mut impl FnMut(Node, Bounds) -> Step) {
         let top = self.levels.len().saturating_sub(1);
@@ -91,17 +98,34 @@ impl BoxTree {
     /// The least of `limit_m2` and the squared distances that `measure` gives for the items, where no item is nearer
     /// to `from` than its box.
     pub(super) fn least_m2(&self, from: Planar, limit_m2: f64, measure: impl Fn(usize) -> f64) -> f64 {
+        self.least_by(|bounds| distance_to_box_m2(from, bounds), limit_m2, |idx, _| measure(idx))
+    }
+
+    /// The least of `limit_m2` and what `measure` gives for the items, told the least so far, where it gives for none
+    /// less than `bound_m2` does for a box around it.
+    pub(super) fn least_by(
+        &self,
+        bound_m2: impl Fn(Bounds) -> f64,
+        limit_m2: f64,
+        measure: impl Fn(usize, f64) -> f64,
+    ) -> f64 {
         let mut best_m2 = limit_m2;
         let top = self.levels.len().saturating_sub(1);
         if self.levels.get(top).is_some_and(|boxes| !boxes.is_empty()) {
-            self.narrow(Node { level: top, idx: 0 }, from, &mut best_m2, &measure);
+            self.narrow(Node { level: top, idx: 0 }, &bound_m2, &mut best_m2, &measure);
         }
         best_m2
     }
 
-    fn narrow(&self, node: Node, from: Planar, best_m2: &mut f64, measure: &impl Fn(usize) -> f64) {
+    fn narrow(
+        &self,
+        node: Node,
+        bound_m2: &impl Fn(Bounds) -> f64,
+        best_m2: &mut f64,
+        measure: &impl Fn(usize, f64) -> f64,
+    ) {
         if node.level == 0 {
-            *best_m2 = best_m2.min(measure(node.idx));
+            *best_m2 = best_m2.min(measure(node.idx, *best_m2));
             return;
         }
         let boxes = &self.levels[node.level - 1];
@@ -109,12 +133,12 @@ impl BoxTree {
         let children = self.children(node);
         let count = children.len();
         for (slot, idx) in nearest_first.iter_mut().zip(children) {
-            *slot = (distance_to_box_m2(from, boxes[idx]), idx);
+            *slot = (bound_m2(boxes[idx]), idx);
         }
         nearest_first[..count].sort_unstable_by(|left, right| left.0.total_cmp(&right.0));
         for &(distance_m2, idx) in &nearest_first[..count] {
             if distance_m2 < *best_m2 {
-                self.narrow(Node { level: node.level - 1, idx }, from, best_m2, measure);
+                self.narrow(Node { level: node.level - 1, idx }, bound_m2, best_m2, measure);
             }
         }
     }
@@ -124,5 +148,12 @@ impl BoxTree {
 pub(super) fn distance_to_box_m2(from: Planar, bounds: Bounds) -> f64 {
     let dx_m = (bounds.min_x_m - from.x_m).max(from.x_m - bounds.max_x_m).max(0.0);
     let dy_m = (bounds.min_y_m - from.y_m).max(from.y_m - bounds.max_y_m).max(0.0);
+    dx_m * dx_m + dy_m * dy_m
+}
+
+/// The squared distance between two boxes, 0 where they meet; infinite to an empty box.
+pub(super) fn gap_between_m2(one: Bounds, other: Bounds) -> f64 {
+    let dx_m = (one.min_x_m - other.max_x_m).max(other.min_x_m - one.max_x_m).max(0.0);
+    let dy_m = (one.min_y_m - other.max_y_m).max(other.min_y_m - one.max_y_m).max(0.0);
     dx_m * dx_m + dy_m * dy_m
 }

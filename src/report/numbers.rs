@@ -118,7 +118,10 @@ pub(super) fn unit_sign(unit: Unit, language: Language) -> &'static str {
         Unit::Note => "/ 9",
         Unit::KilowattHoursPerPerson => "kWh",
         Unit::KilogramsPerPerson => "kg",
-        Unit::SquareMetresPerPerson => "m²",
+        Unit::SquareMetresPerPerson | Unit::SquareMetres => "m²",
+        Unit::KilometresPerThousandPeople => "km",
+        Unit::PerKilometre => "/ km",
+        Unit::PerHour => "/ h",
         Unit::Share | Unit::Count | Unit::Dwellings | Unit::Docks | Unit::DocksPerThousandPeople | Unit::Class => "",
     }
 }

@@ -113,6 +113,12 @@ pub const fn unit(unit: Unit, language: Language) -> &'static str {
             either(language, "kilogrammes par an et par habitant", "kilograms a year per inhabitant")
         }
         Unit::SquareMetresPerPerson => either(language, "mètres carrés par habitant", "square metres per inhabitant"),
+        Unit::SquareMetres => either(language, "mètres carrés", "square metres"),
+        Unit::KilometresPerThousandPeople => {
+            either(language, "kilomètres pour 1 000 habitants", "kilometres per 1,000 inhabitants")
+        }
+        Unit::PerKilometre => either(language, "par kilomètre", "per kilometre"),
+        Unit::PerHour => either(language, "par heure", "per hour"),
     }
 }
 

@@ -9,6 +9,7 @@ mod adjacency;
 mod locator;
 mod overlap;
 mod reach;
+mod reach_of_shapes;
 mod shapes;
 mod validity;
 mod zone;

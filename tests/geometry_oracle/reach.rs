@@ -73,7 +73,7 @@ fn the_area_in_a_zone_and_in_its_complement_is_the_area_of_the_union() {
 }
 
 /// `frame` with every ring of `zone` turned around in it: holes become polygons, outer rings holes.
-fn to_geo_difference(frame: &Polygons<Planar>, zone: &Polygons<Planar>) -> Polygons<Planar> {
+pub fn to_geo_difference(frame: &Polygons<Planar>, zone: &Polygons<Planar>) -> Polygons<Planar> {
     let mut outer: Vec<Vec<Planar>> = frame.view().rings().map(<[Planar]>::to_vec).collect();
     let mut islands = Vec::new();
     for polygon in zone.view().polygons() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::estimate::Flag;
 use super::IndicatorId;
-use crate::geometry::Metres;
+use crate::geometry::{Metres, SquareMetres};
 use crate::layers::LayerId;
 
 /// How an indicator is made. Layers are named; one that is not in service makes the indicator wait.
@@ -55,30 +55,61 @@ pub enum Method {
         /// A column that says the greatest value behind a row without value.
         high_column: Option<String>,
     },
-    /// The share of the zone's area within a distance of any feature: the union of the discs, never their sum.
+    /// The share of the zone's area within a distance of features: the union of their surroundings, never their sum.
     ShareWithinDistance {
-        /// The layer of points.
-        layer: LayerId,
-        /// The distance on the plane.
-        radius: Metres,
+        /// What is near.
+        reach: Reach,
     },
-    /// The share of the zone's people within a distance of any feature.
+    /// The share of the zone's people within a distance of features.
     PeopleShareWithinDistance {
-        /// The layer of points.
-        layer: LayerId,
-        /// The distance on the plane.
-        radius: Metres,
+        /// What is near.
+        reach: Reach,
         /// The indicator of the people.
         people: IndicatorId,
     },
     /// The distance to the nearest feature that a share of the zone's people do not exceed.
     PeopleNearest {
-        /// The layer of points.
-        layer: LayerId,
+        /// The features.
+        features: FeatureSource,
         /// The share: 0.5 for the median.
         share: f64,
         /// The indicator of the people.
         people: IndicatorId,
+    },
+    /// The greatest value of a column among the features within a distance, 0 where there is none, that a share of the
+    /// zone's people do not exceed.
+    PeopleBestWithinDistance {
+        /// The features.
+        features: FeatureSource,
+        /// The column whose greatest value counts.
+        value_column: String,
+        /// The distance on the plane.
+        radius: Metres,
+        /// The share: 0.5 for the median.
+        share: f64,
+        /// The indicator of the people.
+        people: IndicatorId,
+    },
+    /// The area of polygons inside the zone, or within a distance of it.
+    AreaInside {
+        /// The polygons, which do not cover each other.
+        features: FeatureSource,
+        /// How far around the zone they count; 0 where only inside.
+        radius: Metres,
+    },
+    /// The share of the zone's area that polygons cover.
+    AreaShare {
+        /// The polygons, which do not cover each other.
+        features: FeatureSource,
+    },
+    /// Another indicator over a second one.
+    Ratio {
+        /// The indicator that is divided.
+        of: IndicatorId,
+        /// The indicator that divides.
+        per: IndicatorId,
+        /// What the quotient is multiplied by.
+        factor: f64,
     },
     /// The share of the covered area that lies in rows of chosen classes.
     AreaShareByClass {
@@ -113,24 +144,24 @@ pub enum Method {
     },
     /// Features within a distance of the zone.
     CountWithin {
-        /// The layer of points.
-        layer: LayerId,
+        /// The features.
+        features: FeatureSource,
         /// The distance on the plane.
         radius: Metres,
     },
-    /// Features inside the zone.
+    /// Points inside the zone; lines and polygons that meet it.
     CountInside {
-        /// The layer of points.
-        layer: LayerId,
+        /// The features.
+        features: FeatureSource,
         /// The column that says how far a point may be wrong, in metres.
         uncertainty_column: Option<String>,
         /// The column with the commune of a feature, for those without a place.
         commune_column: Option<String>,
     },
-    /// The distance from the zone to the nearest feature, 0 when one is inside.
+    /// The distance from the zone to the nearest feature, 0 where they meet.
     Nearest {
-        /// The layer of points.
-        layer: LayerId,
+        /// The features.
+        features: FeatureSource,
     },
     /// Distinct things named in lists joined by `;` of the rows that meet the zone.
     DistinctMembers {
@@ -190,6 +221,44 @@ pub enum LengthPer {
     Indicator(IndicatorId),
 }
 
+/// The features of a layer, or chosen ones of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureSource {
+    /// The layer.
+    pub layer: LayerId,
+    /// Which of them by a column; all where none is given.
+    pub filter: Option<ClassFilter>,
+    /// The least area of a polygon that counts; any where none is given.
+    pub min_area: Option<SquareMetres>,
+}
+
+/// What makes a place near: features, each kind within a distance of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reach {
+    /// The features and their distances.
+    pub parts: Vec<ReachPart>,
+    /// How many of them must be near.
+    pub combine: Combine,
+}
+
+/// Features and the distance within which they are near.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReachPart {
+    /// The features.
+    pub features: FeatureSource,
+    /// The distance on the plane.
+    pub radius: Metres,
+}
+
+/// How many of several kinds of features must be near.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Combine {
+    /// One of them.
+    Any,
+    /// All of them.
+    All,
+}
+
 /// A column of a layer and what its rows weigh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeanSource {
@@ -225,8 +294,11 @@ pub struct Scale {
 
 impl Method {
     /// The name in files and answers.
-    pub const fn id(&self) -> &'static str {
+    pub fn id(&self) -> &'static str {
         match self {
+            Self::WeightedMean { sources, .. } if sources.iter().all(|source| source.weight == Weight::Area) => {
+                "area-weighted-mean"
+            }
             Self::Sum { .. } => "sum",
             Self::Density { .. } => "density",
             Self::PerThousand { .. } => "per-1000",
@@ -236,6 +308,10 @@ impl Method {
             Self::ShareWithinDistance { .. } => "share-within-distance",
             Self::PeopleShareWithinDistance { .. } => "people-share-within-distance",
             Self::PeopleNearest { .. } => "people-nearest",
+            Self::PeopleBestWithinDistance { .. } => "people-best-within-distance",
+            Self::AreaInside { .. } => "area-inside",
+            Self::AreaShare { .. } => "area-share",
+            Self::Ratio { .. } => "ratio",
             Self::AreaShareByClass { .. } => "area-share-by-class",
             Self::PeopleShareByClass { .. } => "people-share-by-class",
             Self::PeopleWeightedMean { .. } => "people-weighted-mean",
@@ -261,15 +337,18 @@ impl Method {
             Self::Inherited { source, .. } | Self::PeopleWeightedMean { source, .. } => vec![&source.layer],
             Self::AreaShareByClass { classes } | Self::PeopleShareByClass { classes, .. } => vec![&classes.layer],
             Self::Length { lines } | Self::LengthPer { lines, .. } => vec![&lines.layer],
-            Self::Density { .. } | Self::PerThousand { .. } => Vec::new(),
-            Self::RatioOfSums { layer, .. }
-            | Self::ShareWithinDistance { layer, .. }
-            | Self::PeopleShareWithinDistance { layer, .. }
-            | Self::PeopleNearest { layer, .. }
-            | Self::CountWithin { layer, .. }
-            | Self::CountInside { layer, .. }
-            | Self::Nearest { layer }
-            | Self::DistinctMembers { layer, .. } => vec![layer],
+            Self::Density { .. } | Self::PerThousand { .. } | Self::Ratio { .. } => Vec::new(),
+            Self::ShareWithinDistance { reach } | Self::PeopleShareWithinDistance { reach, .. } => {
+                reach.parts.iter().map(|part| &part.features.layer).collect()
+            }
+            Self::PeopleNearest { features, .. }
+            | Self::PeopleBestWithinDistance { features, .. }
+            | Self::AreaInside { features, .. }
+            | Self::AreaShare { features }
+            | Self::CountWithin { features, .. }
+            | Self::CountInside { features, .. }
+            | Self::Nearest { features } => vec![&features.layer],
+            Self::RatioOfSums { layer, .. } | Self::DistinctMembers { layer, .. } => vec![layer],
         }
     }
 
@@ -277,99 +356,14 @@ impl Method {
     pub fn indicators(&self) -> Vec<&IndicatorId> {
         match self {
             Self::Density { of } => vec![of],
-            Self::PerThousand { of, per } => vec![of, per],
+            Self::PerThousand { of, per } | Self::Ratio { of, per, .. } => vec![of, per],
             Self::LengthPer { per: LengthPer::Indicator(per), .. } => vec![per],
             Self::PeopleShareWithinDistance { people, .. }
             | Self::PeopleNearest { people, .. }
+            | Self::PeopleBestWithinDistance { people, .. }
             | Self::PeopleShareByClass { people, .. }
             | Self::PeopleWeightedMean { people, .. } => vec![people],
             _ => Vec::new(),
         }
     }
-
-    /// The parameters by name, in a fixed order, as they are shown and as they enter the identity of an answer.
-    pub fn params(&self) -> Vec<(&'static str, Param)> {
-        let distance = |radius: Metres| vec![("radius_m", Param::Number(radius.0)), ("metric", text("euclidean"))];
-        match self {
-            Self::Sum { sources } => vec![("columns", Param::List(sources.iter().map(named).collect()))],
-            Self::Density { of } => vec![("of", text(of.as_str())), ("per", text("ha"))],
-            Self::PerThousand { of, per } => vec![("of", text(of.as_str())), ("per", text(per.as_str()))],
-            Self::RatioOfSums { numerator, denominator, .. } => {
-                vec![("numerator", text(numerator)), ("denominator", text(denominator))]
-            }
-            Self::WeightedMean { sources, factor, scale } => mean_params(sources, *factor, *scale),
-            Self::Inherited { source, .. } => vec![("column", text(&named(source)))],
-            Self::ShareWithinDistance { radius, .. } | Self::CountWithin { radius, .. } => distance(*radius),
-            Self::PeopleShareWithinDistance { radius, people, .. } => {
-                [distance(*radius), vec![("people", text(people.as_str()))]].concat()
-            }
-            Self::PeopleNearest { share, people, .. } => {
-                vec![("share", Param::Number(*share)), ("people", text(people.as_str())), ("metric", text("euclidean"))]
-            }
-            Self::AreaShareByClass { classes } => class_params(classes),
-            Self::PeopleShareByClass { classes, people } => {
-                [class_params(classes), vec![("people", text(people.as_str()))]].concat()
-            }
-            Self::PeopleWeightedMean { source, people } => {
-                vec![("column", text(&named(source))), ("people", text(people.as_str()))]
-            }
-            Self::Length { lines } => filter_params(lines),
-            Self::LengthPer { lines, per } => {
-                let per = match per {
-                    LengthPer::Hectare => "ha",
-                    LengthPer::Indicator(id) => id.as_str(),
-                };
-                [filter_params(lines), vec![("per", text(per))]].concat()
-            }
-            Self::CountInside { .. } => Vec::new(),
-            Self::Nearest { .. } => vec![("metric", text("euclidean"))],
-            Self::DistinctMembers { codes_column, .. } => vec![("codes", text(codes_column))],
-        }
-    }
-}
-
-/// The value of a method's parameter.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Param {
-    /// A number.
-    Number(f64),
-    /// A word.
-    Text(String),
-    /// Several words.
-    List(Vec<String>),
-}
-
-fn text(text: &str) -> Param {
-    Param::Text(text.to_owned())
-}
-
-fn named(source: &ColumnSource) -> String {
-    format!("{}.{}", source.layer, source.column)
-}
-
-fn class_params(source: &ClassSource) -> Vec<(&'static str, Param)> {
-    vec![("column", text(&source.column)), ("classes", Param::List(source.classes.iter().cloned().collect()))]
-}
-
-fn filter_params(source: &LineSource) -> Vec<(&'static str, Param)> {
-    let of_filter = |filter: &ClassFilter| {
-        vec![("column", text(&filter.column)), ("classes", Param::List(filter.classes.iter().cloned().collect()))]
-    };
-    source.filter.as_ref().map(of_filter).unwrap_or_default()
-}
-
-fn mean_params(sources: &[MeanSource], factor: f64, scale: Option<Scale>) -> Vec<(&'static str, Param)> {
-    let columns = sources.iter().map(|source| format!("{}.{}", source.layer, source.column)).collect();
-    let weights = sources.iter().map(|source| match &source.weight {
-        Weight::Area => "area".to_owned(),
-        Weight::Column(column) => column.clone(),
-    });
-    let mut params = vec![("columns", Param::List(columns)), ("weights", Param::List(weights.collect()))];
-    if (factor - 1.0).abs() > f64::EPSILON {
-        params.push(("factor", Param::Number(factor)));
-    }
-    if let Some(Scale { min, max }) = scale {
-        params.extend([("scale_min", Param::Number(min)), ("scale_max", Param::Number(max))]);
-    }
-    params
 }

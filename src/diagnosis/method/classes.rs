@@ -5,14 +5,14 @@
 //! a ratio of sums: people who stand evenly in each part of a cell. Their bounds know only which cells lie wholly in
 //! the classes, which lie wholly outside, and which may go either way.
 
-use std::collections::BTreeSet;
-
-use crate::layers::{Cell, Geometry, Layer, LayerId, PolygonGeometry};
+use crate::geometry::SquareMetres;
+use crate::layers::{Geometry, Layer, LayerId, PolygonGeometry};
 
 use super::super::estimate::{Estimate, Row, State};
 use super::super::indicator::{ClassSource, ColumnSource, Indicator};
-use super::super::look::Look;
+use super::super::look::{Look, Overlap};
 use super::super::people::{People, PeopleCell};
+use super::super::sums::{Quantity, Rows, has_class, is_in};
 use super::state_of_unknown;
 use super::sum::row;
 
@@ -20,29 +20,22 @@ use super::sum::row;
 const ROUNDING_SHARE: f64 = 1e-6;
 
 /// The share of the covered area of the zone that lies in rows whose `column` is one of `classes`.
-pub(in super::super) fn area_share_by_class(
-    look: &Look<'_>,
-    ClassSource { layer, column, classes }: &ClassSource,
-) -> Option<Estimate> {
-    let layer = look.layer(layer.as_str())?;
-    layer.column(column)?;
-    let overlaps = look.overlaps(layer);
-    let classed: Vec<_> = overlaps.iter().filter(|overlap| is_known(layer.cell(overlap.row_idx, column))).collect();
-    let covered_m2: f64 = classed.iter().map(|overlap| overlap.area.0).sum();
-    let coverage_share = look.covered_share(classed.iter().copied());
+pub(in super::super) fn area_share_by_class(look: &Look<'_>, source: &ClassSource) -> Option<Estimate> {
+    let layer = look.layer(source.layer.as_str())?;
+    layer.column(&source.column)?;
+    let [in_classes, classed] = quantities(source);
+    let covered_m2 = look.area_covered_by(layer, classed.over).0;
+    let zone_m2 = look.zone.shape().area().0;
+    let coverage_share = SquareMetres(covered_m2).share_of(SquareMetres(zone_m2));
     let layers = [layer.about().id.clone()].into();
     if covered_m2 <= 0.0 {
-        let state = state_of_unknown(layer, column, &overlaps);
+        let state = state_of_unknown(layer, &source.column, &look.overlaps(layer));
         return Some(Estimate { state, layers, ..Estimate::default() }.covering(coverage_share));
     }
-    let rows: Vec<_> = classed
-        .iter()
-        .filter(|overlap| is_in(layer.cell(overlap.row_idx, column), classes))
-        .map(|overlap| row(layer, overlap.row_idx, overlap.area.0, 1.0))
-        .collect();
-    let in_classes_m2: f64 = rows.iter().map(|row| row.weight).sum();
+    let in_classes_m2 = look.area_covered_by(layer, in_classes.over.clone()).0;
+    let area_row = |(overlap, _): (Overlap, f64)| row(layer, overlap.row_idx, overlap.area.0, 1.0);
+    let rows = || look.amounts(layer, &in_classes).into_iter().map(area_row).collect();
     // What is not covered may lie in the classes or not.
-    let zone_m2 = look.zone.shape().area().0;
     let open_m2 = (zone_m2 - covered_m2).max(0.0);
     let estimate = Estimate {
         low: Some(in_classes_m2 / zone_m2.max(covered_m2)),
@@ -50,10 +43,16 @@ pub(in super::super) fn area_share_by_class(
         numerator: Some(in_classes_m2),
         denominator: Some(covered_m2),
         layers,
-        rows,
+        rows: if look.wants_rows { rows() } else { Vec::new() },
         ..Estimate::exact(in_classes_m2 / covered_m2)
     };
     Some(estimate.covering(coverage_share))
+}
+
+/// What [`area_share_by_class`] adds up: the area in the classes, and that of rows with any class.
+pub(super) fn quantities(source: &ClassSource) -> [Quantity; 2] {
+    let ClassSource { column, classes, .. } = source;
+    [Quantity::area(Rows::InClasses(column.clone(), classes.clone())), Quantity::area(Rows::Classed(column.clone()))]
 }
 
 /// The share of the zone's people who stand in rows whose `column` is one of `classes`.
@@ -71,7 +70,7 @@ pub(in super::super) fn people_share_by_class(
         let (mut in_classes_m2, mut known_m2) = (0.0, 0.0);
         for row_idx in polygons.boxes().touching(part.bounds()) {
             let class = classed.cell(row_idx, column);
-            if is_known(class) {
+            if has_class(class) {
                 let shared_m2 = part.overlap(polygons.planar().get(row_idx)).0;
                 known_m2 += shared_m2;
                 in_classes_m2 += if is_in(class, classes) { shared_m2 } else { 0.0 };
@@ -164,7 +163,7 @@ impl Tally {
     }
 
     /// The share of people inside, between its bounds.
-    pub fn into_estimate(self, layers: [LayerId; 2]) -> Estimate {
+    pub fn into_estimate(self, layers: impl IntoIterator<Item = LayerId>) -> Estimate {
         let share = |part: f64, rest: f64| (part + rest > 0.0).then(|| part / (part + rest));
         let value = (self.known > 0.0).then(|| (self.inside / self.known).min(1.0));
         let coverage_share = if self.total > 0.0 { self.known / self.total } else { 0.0 };
@@ -175,7 +174,7 @@ impl Tally {
             numerator: value.map(|_| self.inside),
             denominator: value.map(|_| self.known),
             state: if value.is_some() { State::Known } else { State::Null },
-            layers: layers.into(),
+            layers: layers.into_iter().collect(),
             rows: self.rows,
             ..Estimate::default()
         };
@@ -188,17 +187,5 @@ fn polygon_layer<'a>(look: &Look<'a>, id: &LayerId) -> Option<(&'a Layer, &'a Po
     match layer.geometry() {
         Geometry::Polygons(polygons) => Some((layer, polygons)),
         _ => None,
-    }
-}
-
-fn is_known(cell: Cell<'_>) -> bool {
-    !matches!(cell, Cell::Null | Cell::Secret)
-}
-
-/// Whether the cell holds one of `classes`, numbers compared as they are written.
-pub(super) fn is_in(cell: Cell<'_>, classes: &BTreeSet<String>) -> bool {
-    match cell {
-        Cell::Text(text) => classes.contains(text),
-        other => classes.contains(&other.to_string()),
     }
 }

@@ -32,7 +32,7 @@ pub(in super::super) fn inherited(
         ([only], _) => of_one_row(layer, &source.column, *only, ranges[0]),
         _ => of_several_rows(&ranges),
     };
-    estimate.flags.extend(flags_of_rows(layer, &overlaps, &source.column));
+    estimate.flags.extend(flags_of_rows(look, layer, &source.column));
     estimate.layers.insert(source.layer.clone());
     Some(estimate.covering(coverage_share))
 }

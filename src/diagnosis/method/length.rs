@@ -9,15 +9,15 @@ use crate::layers::{Layer, LineGeometry};
 use super::super::estimate::{Estimate, Row};
 use super::super::indicator::{Indicator, LengthPer, LineSource};
 use super::super::look::Look;
-use super::classes::is_in;
+use super::super::sums::is_in;
 use super::quotient::divided;
-use super::sum::row;
+use super::sum::{row, sum_of_rows};
 
 /// The metres of the lines of `source` inside the zone.
 pub(in super::super) fn length(look: &Look<'_>, source: &LineSource) -> Option<Estimate> {
     let (layer, lines) = look.lines(source.layer.as_str())?;
     let rows = rows_inside(look, layer, lines, source)?;
-    let length_m: f64 = rows.iter().map(|row| row.weight * row.value).sum();
+    let length_m = sum_of_rows(&rows);
     let layers = [layer.about().id.clone()].into();
     let estimate = Estimate { numerator: Some(length_m), layers, rows, ..Estimate::exact(length_m) };
     Some(estimate.covering(look.territory_share()))

@@ -1,71 +1,97 @@
-//! How near the people of a zone are to the features of a layer, in a straight line on the plane.
+//! How near the people of a zone are to features, in a straight line on the plane, and what the best of them offers.
 //!
 //! People stand evenly in the part of each cell that lies in the zone; what lies within reach of them is the exact
-//! area of a union. Distances are taken at points spread over each part, and their quantiles weighted by people.
+//! area of a union. Distances and values are taken at points spread over each part, and their quantiles weighted by
+//! people.
 
-use crate::geometry::Metres;
-use crate::layers::LayerId;
+use crate::geometry::{Metres, Planar};
 
 use super::super::estimate::{Estimate, Flag, State};
-use super::super::indicator::Indicator;
+use super::super::indicator::{FeatureSource, Indicator, Reach};
 use super::super::look::Look;
 use super::super::people::{People, spread_points};
 use super::classes::Tally;
+use super::proximity::layers_of;
 use super::sum::row;
 
 /// Points across a part of a cell at which distances are taken.
 const POINTS_ACROSS: u32 = 12;
 
-/// The share of the zone's people within `radius` of any feature of `layer`.
-pub(in super::super) fn people_share_within(
-    look: &Look<'_>,
-    id: &LayerId,
-    radius: Metres,
-    people: &Indicator,
-) -> Option<Estimate> {
-    look.layer(id.as_str())?;
-    let reach = look.reaches.get(id, radius)?;
+/// The share of the zone's people who live near.
+pub(in super::super) fn people_share_within(look: &Look<'_>, reach: &Reach, people: &Indicator) -> Option<Estimate> {
+    let near = look.reaches.union(reach)?;
     let people = People::of(look, people)?;
     let mut tally = Tally::default();
     for cell in &people.cells {
         let part = people.part(look, cell);
         let part_m2 = part.area().0;
-        let near_m2 = reach.area_inside(&part).0;
+        let near_m2 = near.area_inside(&part).0;
         tally.add(cell, part_m2, near_m2, part_m2);
         if near_m2 > 0.0 {
             let share = cell.overlap.share * near_m2 / part_m2;
             tally.rows.push(row(people.layer, cell.overlap.row_idx, share, cell.people));
         }
     }
-    Some(tally.into_estimate([id.clone(), people.layer_id()]))
+    Some(tally.into_estimate(layers_of(reach).into_iter().chain([people.layer_id()])))
 }
 
-/// The distance to the nearest feature of `layer` that `share` of the zone's people do not exceed.
+/// The distance to the nearest of `features` that `share` of the zone's people do not exceed.
 pub(in super::super) fn people_nearest(
     look: &Look<'_>,
-    id: &LayerId,
+    features: &FeatureSource,
     share: f64,
     people: &Indicator,
 ) -> Option<Estimate> {
-    let (_, points) = look.points(id.as_str())?;
+    let sites = look.reaches.sites(features)?;
     let people = People::of(look, people)?;
-    let layers = [id.clone(), people.layer_id()].into();
-    let mut distances: Vec<(f64, f64)> = Vec::new();
+    let nearest = |point: Planar| sites.nearest(point).map(|(_, distance)| distance.0);
+    Some(quantile_of_people(look, features, &people, share, nearest))
+}
+
+/// The greatest value of `value_column` among the features within `radius`, 0 where there is none, that `share` of the
+/// zone's people do not exceed.
+pub(in super::super) fn people_best_within(
+    look: &Look<'_>,
+    features: &FeatureSource,
+    (value_column, radius): (&str, Metres),
+    share: f64,
+    people: &Indicator,
+) -> Option<Estimate> {
+    let layer = look.layer(features.layer.as_str())?;
+    let values = layer.column(value_column)?;
+    let sites = look.reaches.sites(features)?;
+    let people = People::of(look, people)?;
+    let best = |point: Planar| {
+        let near = sites.around(point, radius).into_iter().filter_map(|row_idx| values.get(row_idx).number());
+        Some(near.fold(0.0, f64::max))
+    };
+    Some(quantile_of_people(look, features, &people, share, best))
+}
+
+/// The value that `share` of the people do not exceed, of what `value_at` gives for points spread over their cells.
+fn quantile_of_people(
+    look: &Look<'_>,
+    features: &FeatureSource,
+    people: &People<'_>,
+    share: f64,
+    value_at: impl Fn(Planar) -> Option<f64>,
+) -> Estimate {
+    let mut values: Vec<(f64, f64)> = Vec::new();
     for cell in &people.cells {
         let spread = spread_points(&people.part(look, cell), POINTS_ACROSS);
         let weight = cell.people_inside() / count(spread.len());
-        let nearest = spread.into_iter().filter_map(|point| points.grid().nearest(point));
-        distances.extend(nearest.map(|(_, distance)| (distance.0, weight)));
+        values.extend(spread.into_iter().filter_map(|point| Some((value_at(point)?, weight))));
     }
-    distances.sort_by(|left, right| left.0.total_cmp(&right.0));
+    values.sort_by(|left, right| left.0.total_cmp(&right.0));
+    let layers = [features.layer.clone(), people.layer_id()].into();
     let coverage_share = look.territory_share();
-    let Some(value) = weighted_quantile(&distances, share) else {
-        return Some(Estimate { layers, ..Estimate::default() }.covering(coverage_share));
+    let Some(value) = weighted_quantile(&values, share) else {
+        return Estimate { layers, ..Estimate::default() }.covering(coverage_share);
     };
     // Where people stand in their cells is not known, and a raster has no bounds: none are given.
     let flags = [Flag::Approximate].into();
     let estimate = Estimate { value: Some(value), state: State::Known, flags, layers, ..Estimate::default() };
-    Some(estimate.covering(coverage_share))
+    estimate.covering(coverage_share)
 }
 
 /// The least value up to which `share` of the weight lies, of pairs of value and weight in the order of values.

@@ -5,10 +5,13 @@
 //! a place counts with its commune, and only in `high` where that commune is cut.
 
 use crate::geometry::{Metres, Planar};
-use crate::layers::{Layer, LayerId, PointGeometry};
+use crate::layers::{Layer, PointGeometry};
 
 use super::super::estimate::{Estimate, Flag};
+use super::super::indicator::FeatureSource;
 use super::super::look::Look;
+use super::super::reaches::is_chosen;
+use super::proximity::count_within;
 use super::sum::row;
 
 /// How far inside the zone a feature is.
@@ -22,15 +25,19 @@ pub(in super::super) enum Presence {
     Possible,
 }
 
-/// The features of `layer` in the zone.
+/// The features in the zone: points inside; lines and polygons that meet it.
 pub(in super::super) fn count_inside(
     look: &Look<'_>,
-    layer: &LayerId,
+    features: &FeatureSource,
     uncertainty_column: Option<&str>,
     commune_column: Option<&str>,
 ) -> Option<Estimate> {
-    let (layer, points) = look.points(layer.as_str())?;
-    let present = present(look, layer, points, uncertainty_column, commune_column);
+    if uncertainty_column.is_none() && commune_column.is_none() {
+        return count_within(look, features, Metres(0.0));
+    }
+    let (layer, points) = look.points(features.layer.as_str())?;
+    let mut present = present(look, layer, points, uncertainty_column, commune_column);
+    present.retain(|&(row_idx, _)| is_chosen(layer, features, row_idx));
     let rows: Vec<_> = present
         .iter()
         .filter(|(_, presence)| *presence != Presence::Possible)

@@ -1,96 +1,112 @@
-//! How near a zone is to the features of a layer of points, in a straight line on the plane.
+//! How near a zone is to features, in a straight line on the plane: points, lines or polygons.
 //!
-//! Features outside the zone count: proximity crosses borders. What lies near is a union of discs, never their sum.
+//! Features outside the zone count: proximity crosses borders. What lies near is a union, never a sum.
 
-use crate::geometry::{Metres, Planar, PreparedZone, ReachUnion, SquareMetres};
-use crate::layers::{LayerId, PointGeometry};
+use crate::geometry::{Metres, PreparedZone, ReachUnion};
+use crate::layers::{Layer, LayerId};
 
 use super::super::estimate::{Estimate, Row};
+use super::super::indicator::{Combine, FeatureSource, Reach, ReachPart};
 use super::super::look::Look;
+use super::super::reaches::{bounds_of_row, combined, is_chosen, rows_about, sites_of_rows};
 use super::sum::row;
 
-/// The share of the zone's area that lies within `radius` of any feature. In the rows behind it, a feature weighs the
-/// square metres that it adds to those before it.
-pub(in super::super) fn share_within(look: &Look<'_>, id: &LayerId, radius: Metres) -> Option<Estimate> {
-    let (layer, points) = look.points(id.as_str())?;
+/// The share of the zone's area that lies near. In the rows behind it, a feature weighs the square metres that it adds
+/// to those before it; where several kinds of features must all be near, they are none's alone and no rows are given.
+pub(in super::super) fn share_within(look: &Look<'_>, reach: &Reach) -> Option<Estimate> {
     let zone = look.zone.shape();
-    let near = look.reaches.get(id, radius)?.area_inside(zone);
-    let share = near.share_of(zone.area());
-    let rows = if look.wants_rows {
-        added_areas(points, zone, radius).map(|(row_idx, added)| row(layer, row_idx, added.0, 1.0)).collect()
-    } else {
-        Vec::new()
-    };
+    let near = look.reaches.union(reach)?.area_inside(zone);
+    let has_rows = look.wants_rows && (reach.combine == Combine::Any || reach.parts.len() == 1);
     let estimate = Estimate {
         numerator: Some(near.0),
         denominator: Some(zone.area().0),
-        layers: [id.clone()].into(),
-        rows,
-        ..Estimate::exact(share)
+        layers: layers_of(reach),
+        rows: if has_rows { added_areas(look, reach, near.0)? } else { Vec::new() },
+        ..Estimate::exact(near.share_of(zone.area()))
     };
     Some(estimate.covering(look.territory_share()))
 }
 
-/// For each feature near the zone, what its disc adds to the union of those before it. Only discs that meet its own
-/// can take from it, so that the cost follows the neighbours and not all that came before.
-fn added_areas<'p>(
-    points: &'p PointGeometry,
-    zone: &'p PreparedZone,
-    radius: Metres,
-) -> impl Iterator<Item = (usize, SquareMetres)> + 'p {
-    let area_of = move |centres: &[Planar]| ReachUnion::build(centres, radius).area_inside(zone);
-    within(points, zone, radius).into_iter().map(move |row_idx| {
-        let centre = points.planar_column()[row_idx];
-        let meeting = points.grid().within(centre, Metres(2.0 * radius.0)).into_iter();
-        let mut centres: Vec<Planar> = meeting
-            .filter(|&other_idx| other_idx < row_idx)
-            .map(|other_idx| points.planar_column()[other_idx])
-            .collect();
-        let before = area_of(&centres);
-        centres.push(centre);
-        (row_idx, area_of(&centres) - before)
-    })
+/// The layers of a reach.
+pub(super) fn layers_of(reach: &Reach) -> std::collections::BTreeSet<LayerId> {
+    reach.parts.iter().map(|part| part.features.layer.clone()).collect()
 }
 
-/// The features within `radius` of the zone, those inside included.
-pub(in super::super) fn count_within(look: &Look<'_>, id: &LayerId, radius: Metres) -> Option<Estimate> {
-    let (layer, points) = look.points(id.as_str())?;
-    let rows: Vec<Row> =
-        within(points, look.zone.shape(), radius).into_iter().map(|row_idx| row(layer, row_idx, 1.0, 1.0)).collect();
+/// For each feature near the zone, what its surroundings add to those before it. Only features whose surroundings may
+/// meet its own can take from it, so that the cost follows the neighbours and not all that came before. What rounding
+/// leaves of `near_m2` goes to the feature that adds most.
+fn added_areas(look: &Look<'_>, reach: &Reach, near_m2: f64) -> Option<Vec<Row>> {
+    let zone = look.zone.shape();
+    let mut rows = Vec::new();
+    for (part_idx, part) in reach.parts.iter().enumerate() {
+        let layer = look.layer(part.features.layer.as_str())?;
+        for row_idx in look.reaches.sites(&part.features)?.within(zone, part.radius) {
+            let mut around = rows_before(look, reach, part_idx, row_idx)?;
+            let area_of = |around: &[(&ReachPart, &Layer, Vec<usize>)]| {
+                let parts = around
+                    .iter()
+                    .map(|(part, layer, rows)| ReachUnion::around(&sites_of_rows(layer, rows), part.radius));
+                combined(parts.collect(), Combine::Any).area_inside(zone).0
+            };
+            let before_m2 = area_of(&around);
+            if let Some((.., own)) = around.last_mut() {
+                own.push(row_idx);
+            }
+            rows.push(row(layer, row_idx, (area_of(&around) - before_m2).max(0.0), 1.0));
+        }
+    }
+    let left_m2 = near_m2 - rows.iter().map(|row| row.weight).sum::<f64>();
+    if let Some(most) = rows.iter_mut().max_by(|left, right| left.weight.total_cmp(&right.weight)) {
+        most.weight += left_m2;
+    }
+    Some(rows)
+}
+
+/// The features of the parts up to `part_idx` that come before the feature `row_idx` of it and may be near to the same
+/// places.
+fn rows_before<'a>(
+    look: &Look<'a>,
+    reach: &'a Reach,
+    part_idx: usize,
+    row_idx: usize,
+) -> Option<Vec<(&'a ReachPart, &'a Layer, Vec<usize>)>> {
+    let own = &reach.parts[part_idx];
+    let bounds = bounds_of_row(look.layer(own.features.layer.as_str())?, row_idx);
+    let of_part = |(idx, part): (usize, &'a ReachPart)| {
+        let layer = look.layer(part.features.layer.as_str())?;
+        let mut rows = rows_about(layer, bounds, Metres(own.radius.0 + part.radius.0));
+        rows.retain(|&other_idx| {
+            (idx < part_idx || other_idx < row_idx) && is_chosen(layer, &part.features, other_idx)
+        });
+        Some((part, layer, rows))
+    };
+    reach.parts[..=part_idx].iter().enumerate().map(of_part).collect()
+}
+
+/// The features within `radius` of the zone, those that meet it included.
+pub(in super::super) fn count_within(look: &Look<'_>, features: &FeatureSource, radius: Metres) -> Option<Estimate> {
+    let layer = look.layer(features.layer.as_str())?;
+    let near = look.reaches.sites(features)?.within(look.zone.shape(), radius);
+    let rows: Vec<Row> = near.into_iter().map(|row_idx| row(layer, row_idx, 1.0, 1.0)).collect();
     let count: f64 = rows.iter().map(|row| row.weight).sum();
-    let estimate = Estimate { numerator: Some(count), layers: [id.clone()].into(), rows, ..Estimate::exact(count) };
+    let layers = [features.layer.clone()].into();
+    let estimate = Estimate { numerator: Some(count), layers, rows, ..Estimate::exact(count) };
     Some(estimate.covering(look.territory_share()))
 }
 
-/// The features of `points` within `radius` of `zone`, in the order of their identifiers.
-fn within(points: &PointGeometry, zone: &PreparedZone, radius: Metres) -> Vec<usize> {
-    let mut near = points.grid().in_bounds(zone.bounds().grown(radius));
-    near.retain(|&row_idx| zone.within(points.planar_column()[row_idx], radius));
-    near
-}
-
-/// The distance from the zone to the nearest feature, 0 when one lies inside.
-pub(in super::super) fn nearest(look: &Look<'_>, id: &LayerId) -> Option<Estimate> {
-    let (layer, points) = look.points(id.as_str())?;
-    let zone = look.zone.shape();
-    let Some((row_idx, distance)) = nearest_to(points, zone) else {
-        return Some(Estimate { layers: [id.clone()].into(), ..Estimate::default() }.covering(0.0));
+/// The distance from the zone to the nearest feature, 0 where they meet.
+pub(in super::super) fn nearest(look: &Look<'_>, features: &FeatureSource) -> Option<Estimate> {
+    let layer = look.layer(features.layer.as_str())?;
+    let zone: &PreparedZone = look.zone.shape();
+    let layers = [features.layer.clone()].into();
+    let Some((row_idx, distance)) = look.reaches.sites(features)?.nearest_to(zone) else {
+        return Some(Estimate { layers, ..Estimate::default() }.covering(0.0));
     };
     let estimate = Estimate {
         numerator: Some(distance.0),
-        layers: [id.clone()].into(),
+        layers,
         rows: vec![row(layer, row_idx, 1.0, distance.0)],
         ..Estimate::exact(distance.0)
     };
     Some(estimate.covering(look.territory_share()))
-}
-
-/// The feature nearest to the zone. One corner's nearest feature is a first reach, and only what lies in the zone's
-/// box grown by it can be nearer.
-fn nearest_to(points: &PointGeometry, zone: &PreparedZone) -> Option<(usize, Metres)> {
-    let corner = zone.outline().positions().next()?;
-    let (_, reach) = points.grid().nearest(*corner)?;
-    let near = points.grid().in_bounds(zone.bounds().grown(reach)).into_iter();
-    near.map(|row_idx| (row_idx, zone.distance_to(points.planar_column()[row_idx])))
-        .min_by(|(_, left), (_, right)| left.0.total_cmp(&right.0))
 }

@@ -8,7 +8,8 @@ use crate::layers::LayerId;
 use super::super::estimate::{Estimate, State};
 use super::super::indicator::Indicator;
 use super::super::look::Look;
-use super::sum::sum_of_polygons;
+use super::super::sums::{Quantity, Rows};
+use super::sum::{quantities_of_polygons, sum_of_polygons};
 
 /// `of` over the zone's area, in hectares.
 pub(in super::super) fn density(look: &Look<'_>, of: &Indicator) -> Estimate {
@@ -16,9 +17,9 @@ pub(in super::super) fn density(look: &Look<'_>, of: &Indicator) -> Estimate {
     divided(look.estimate(of), &Estimate::exact(hectares), 1.0)
 }
 
-/// `of` per thousand of `per`.
-pub(in super::super) fn per_thousand(look: &Look<'_>, of: &Indicator, per: &Indicator) -> Estimate {
-    divided(look.estimate(of), &look.estimate(per), 1_000.0)
+/// `of` over `per`, times `factor`.
+pub(in super::super) fn ratio(look: &Look<'_>, of: &Indicator, per: &Indicator, factor: f64) -> Estimate {
+    divided(look.estimate(of), &look.estimate(per), factor)
 }
 
 /// The sum of one column over the sum of another of the same rows.
@@ -30,14 +31,23 @@ pub(in super::super) fn ratio_of_sums(
 ) -> Option<Estimate> {
     let layer = look.layer(layer.as_str())?;
     layer.column(numerator).and(layer.column(denominator))?;
-    // A row counts where both are known, or the share of one secret would be taken for nothing.
-    let is_known = |row_idx: usize| {
-        [numerator, denominator].into_iter().all(|column| layer.cell(row_idx, column).number().is_some())
-    };
-    let sum_of = |column: &str| sum_of_polygons(look, layer, column, is_known);
+    let sum_of = |column: &str| sum_of_polygons(look, layer, column, &counted(numerator, denominator));
     let mut ratio = divided(sum_of(numerator), &sum_of(denominator), 1.0);
     ratio.layers.insert(layer.about().id.clone());
     Some(ratio)
+}
+
+/// What [`ratio_of_sums`] adds up.
+pub(super) fn quantities(numerator: &str, denominator: &str) -> [Quantity; 3] {
+    let counted = counted(numerator, denominator);
+    let ([above, area], [below, _]) =
+        (quantities_of_polygons(numerator, &counted), quantities_of_polygons(denominator, &counted));
+    [above, below, area]
+}
+
+/// A row counts where both are known, or the share of one secret would be taken for nothing.
+fn counted(numerator: &str, denominator: &str) -> Rows {
+    Rows::known(&[numerator, denominator])
 }
 
 /// `part` over `whole`, times `factor`; keeps the rows and members of `part`, and the caveats of both.

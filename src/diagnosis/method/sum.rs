@@ -4,11 +4,13 @@
 //! `high` every row touched in full, so they hold wherever things stand inside the cut rows. Points: the features
 //! inside, exactly. A row without value, or with a secret one, adds nothing and takes its area from the coverage.
 
-use crate::layers::Layer;
+use crate::geometry::ExactSum;
+use crate::layers::{Layer, LayerId};
 
 use super::super::estimate::{Estimate, Row, State};
 use super::super::indicator::ColumnSource;
-use super::super::look::{Look, Overlap};
+use super::super::look::Look;
+use super::super::sums::{Amount, Quantity, Rows};
 use super::{covering_source, flags_of_rows, state_of_unknown};
 
 /// A zone is wholly covered from this share on: the rest is slivers of generalised outlines.
@@ -21,43 +23,52 @@ pub(in super::super) fn sum(look: &Look<'_>, sources: &[ColumnSource]) -> Option
     let mut estimate = if look.points(source.layer.as_str()).is_some() {
         sum_of_points(look, layer, &source.column)?
     } else {
-        sum_of_polygons(look, layer, &source.column, |_| true)
+        sum_of_polygons(look, layer, &source.column, &Rows::known(&[&source.column]))
     };
     estimate.layers.insert(source.layer.clone());
     Some(estimate)
 }
 
-/// The sum of `column` by the cut-cell rule, over the rows that `counts` takes.
-pub(super) fn sum_of_polygons(
-    look: &Look<'_>,
-    layer: &Layer,
-    column: &str,
-    counts: impl Fn(usize) -> bool,
-) -> Estimate {
-    let overlaps = look.overlaps(layer);
-    let counted = overlaps.iter().filter(|overlap| counts(overlap.row_idx));
-    let known: Vec<(&Overlap, f64)> =
-        counted.filter_map(|overlap| Some((overlap, layer.cell(overlap.row_idx, column).number()?))).collect();
-    let coverage_share = look.covered_share(known.iter().map(|&(overlap, _)| overlap));
-    if known.is_empty() {
-        let state = state_of_unknown(layer, column, &overlaps);
+/// What [`sum`] adds up.
+pub(super) fn quantities_of_sum(sources: &[ColumnSource]) -> Vec<(&LayerId, Quantity)> {
+    let of_source = |source: &ColumnSource| quantities_of_polygons(&source.column, &Rows::known(&[&source.column]));
+    sources.iter().flat_map(|source| of_source(source).map(|quantity| (&source.layer, quantity))).collect()
+}
+
+/// What [`sum_of_polygons`] adds up.
+pub(super) fn quantities_of_polygons(column: &str, counted: &Rows) -> [Quantity; 2] {
+    [Quantity { amount: Amount::Column(column.to_owned()), over: counted.clone() }, Quantity::area(counted.clone())]
+}
+
+/// The sum of `column` by the cut-cell rule, over the `counted` rows, in all of which it is known.
+pub(super) fn sum_of_polygons(look: &Look<'_>, layer: &Layer, column: &str, counted: &Rows) -> Estimate {
+    let [quantity, _] = quantities_of_polygons(column, counted);
+    let shared = look.shared(layer, &quantity);
+    let covered = look.area_covered_by(layer, counted.clone());
+    let coverage_share = covered.share_of(look.zone.shape().area());
+    if covered.0 <= 0.0 {
+        let state = state_of_unknown(layer, column, &look.overlaps(layer));
         return Estimate { state, ..Estimate::default() }.covering(coverage_share);
     }
-    let certain: f64 = known.iter().filter(|(overlap, _)| overlap.is_whole()).map(|(_, value)| value).sum();
-    let cut = || known.iter().filter(|(overlap, _)| !overlap.is_whole());
-    let value = certain + cut().map(|(overlap, value)| overlap.share * value).sum::<f64>();
+    let value = shared.total().value();
     Estimate {
         value: Some(value),
-        low: Some(certain + cut().map(|(_, value)| value.min(0.0)).sum::<f64>()),
+        low: Some(shared.with_cut_rows(|_, amount| amount.min(0.0)).value()),
         // Nothing bounds what is not known: withheld, or beyond the layer.
-        high: (coverage_share >= COMPLETE_SHARE).then(|| certain + cut().map(|(_, value)| value.max(0.0)).sum::<f64>()),
+        high: (coverage_share >= COMPLETE_SHARE).then(|| shared.with_cut_rows(|_, amount| amount.max(0.0)).value()),
         numerator: Some(value),
         state: State::Known,
-        flags: flags_of_rows(layer, &overlaps, column).collect(),
-        rows: known.iter().map(|&(overlap, value)| row(layer, overlap.row_idx, overlap.share, value)).collect(),
+        flags: flags_of_rows(look, layer, column),
+        rows: if look.wants_rows { rows(look, layer, &quantity) } else { Vec::new() },
         ..Estimate::default()
     }
     .covering(coverage_share)
+}
+
+/// The rows behind a sum, each with the share of it that counts.
+fn rows(look: &Look<'_>, layer: &Layer, quantity: &Quantity) -> Vec<Row> {
+    let amounts = look.amounts(layer, quantity);
+    amounts.into_iter().map(|(overlap, amount)| row(layer, overlap.row_idx, overlap.share, amount)).collect()
 }
 
 /// The sum of `column` over the points inside.
@@ -68,8 +79,13 @@ fn sum_of_points(look: &Look<'_>, layer: &Layer, column: &str) -> Option<Estimat
         points.grid().in_bounds(zone.bounds()).into_iter().filter(|&idx| zone.contains(points.planar_column()[idx]));
     let rows: Vec<Row> =
         inside.filter_map(|row_idx| Some(row(layer, row_idx, 1.0, layer.cell(row_idx, column).number()?))).collect();
-    let value: f64 = rows.iter().map(|row| row.value).sum();
+    let value = sum_of_rows(&rows);
     Some(Estimate { numerator: Some(value), rows, ..Estimate::exact(value) }.covering(look.territory_share()))
+}
+
+/// What the rows of a figure add up to: its numerator.
+pub(super) fn sum_of_rows(rows: &[Row]) -> f64 {
+    rows.iter().map(|row| row.weight * row.value).collect::<ExactSum>().value()
 }
 
 /// A row of a figure.
