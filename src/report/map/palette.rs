@@ -84,7 +84,7 @@ mod tests {
         matrix.map(|row| row.iter().zip(light).map(|(weight, channel)| weight * channel).sum())
     }
 
-    /// Björn Ottosson's OKLab, in which 0.02 is just noticeable.
+    /// Björn Ottosson's `OKLab`, in which 0.02 is just noticeable.
     fn ok_lab(light: [f64; 3]) -> [f64; 3] {
         let cones = [
             [0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9],
