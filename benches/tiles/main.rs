@@ -56,7 +56,9 @@ fn about() -> About {
 fn layer(outlines: PolygonColumn<LonLat>) -> TileLayer {
     let ids: Vec<FeatureId> = (0..outlines.len()).map(|idx| format!("{idx:05}").parse().expect("an id")).collect();
     let mut names = ColumnBuilder::new(FieldKind::Text);
-    ids.iter().for_each(|id| names.push(Cell::Text(id.as_str())));
+    for id in &ids {
+        names.push(Cell::Text(id.as_str()));
+    }
     let raw = RawLayer {
         about: about(),
         ids,

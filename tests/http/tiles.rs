@@ -19,7 +19,7 @@ async fn tile_of(path: &str) -> Option<Tile> {
             assert_eq!(answer.header("content-type"), "application/vnd.mapbox-vector-tile");
             Some(Tile::decode(&*answer.bytes).expect("a tile of Mapbox Vector Tile 2.1"))
         }
-        status => panic!("{path}: {status}"),
+        status => unreachable!("{path}: {status}"),
     }
 }
 
@@ -27,7 +27,8 @@ async fn tile_of(path: &str) -> Option<Tile> {
 async fn addresses(collection: &str, zoom: u64) -> Vec<(u64, u64, u64)> {
     let set = json_of(&format!("/ogc/collections/{collection}/tiles/WebMercatorQuad")).await;
     let limits = set["tileMatrixSetLimits"].as_array().expect("limits");
-    let limits = limits.iter().find(|it| it["tileMatrix"] == zoom.to_string()).expect("the zoom has limits").clone();
+    let zoom_id = zoom.to_string();
+    let limits = limits.iter().find(|it| it["tileMatrix"] == zoom_id.as_str()).expect("the zoom has limits").clone();
     let end = |name: &str| limits[name].as_u64().expect("a number");
     let (rows, columns) = (end("minTileRow")..=end("maxTileRow"), end("minTileCol")..=end("maxTileCol"));
     rows.flat_map(|row| columns.clone().map(move |column| (zoom, row, column))).collect()
@@ -36,6 +37,9 @@ async fn addresses(collection: &str, zoom: u64) -> Vec<(u64, u64, u64)> {
 fn path(collection: &str, (zoom, row, column): (u64, u64, u64)) -> String {
     format!("/ogc/collections/{collection}/tiles/WebMercatorQuad/{zoom}/{row}/{column}")
 }
+
+/// An edge in the sense in which a ring runs it.
+type Run = ((i64, i64), (i64, i64));
 
 /// What the tags of a feature say.
 fn properties<'t>(layer: &'t tile::Layer, feature: &tile::Feature) -> BTreeMap<&'t str, &'t tile::Value> {
@@ -55,7 +59,7 @@ fn outline(feature: &tile::Feature) -> Polygons<LonLat> {
     let polygons = match feature.to_geo().expect("a shape") {
         geo::Geometry::Polygon(polygon) => vec![polygon],
         geo::Geometry::MultiPolygon(polygons) => polygons.0,
-        other => panic!("{other:?}"),
+        other => unreachable!("{other:?}"),
     };
     Polygons::new(
         polygons
@@ -70,7 +74,7 @@ async fn every_tile_of_the_metropole_holds_valid_outlines_and_every_commune_is_o
         let mut seen = BTreeSet::new();
         for at in addresses("communes", zoom).await {
             let Some(tile) = tile_of(&path("communes", at)).await else { continue };
-            let [layer] = &tile.layers[..] else { panic!("one layer at {at:?}") };
+            let [layer] = &tile.layers[..] else { unreachable!("one layer at {at:?}") };
             assert_eq!((layer.version, layer.name.as_str(), layer.extent), (2, "communes", Some(4_096)));
             for feature in &layer.features {
                 let code = text(&properties(layer, feature), "code");
@@ -117,7 +121,7 @@ fn rings(commands: &[u32]) -> Vec<Vec<(i64, i64)>> {
                     let ring = rings.last_mut().expect("a ring was begun");
                     ring.push(ring[0]);
                 }
-                other => panic!("command {other}"),
+                other => unreachable!("command {other}"),
             }
         }
     }
@@ -133,7 +137,7 @@ async fn neighbours_run_along_one_line_in_the_tile_too() {
     let mut shared = 0;
     for at in addresses("communes", 11).await {
         let Some(tile) = tile_of(&path("communes", at)).await else { continue };
-        let mut runs: BTreeMap<((i64, i64), (i64, i64)), usize> = BTreeMap::new();
+        let mut runs: BTreeMap<Run, usize> = BTreeMap::new();
         let on_border = |at: (i64, i64)| [at.0, at.1].iter().any(|it| *it == -64 || *it == 4_096 + 64);
         for feature in &tile.layers[0].features {
             for edge in rings(&feature.geometry).iter().flat_map(|ring| ring.windows(2)) {
@@ -158,7 +162,7 @@ async fn every_station_is_on_one_tile_of_each_zoom_and_in_the_buffer_of_its_neig
             for feature in &layer.features {
                 let (x, y) = match feature.to_geo().expect("a shape") {
                     geo::Geometry::Point(point) => (point.x(), point.y()),
-                    other => panic!("{other:?}"),
+                    other => unreachable!("{other:?}"),
                 };
                 assert!((-64.0..=4_160.0).contains(&x) && (-64.0..=4_160.0).contains(&y));
                 if (0.0..4_096.0).contains(&x) && (0.0..4_096.0).contains(&y) {
@@ -195,7 +199,7 @@ async fn what_is_null_has_no_property_and_what_is_secret_is_named() {
         let row = figures["rows"].as_array().expect("rows").iter().find(|it| it["code"] == code).expect(code);
         let figure = &row["values"]["base.income.d1"];
         let shown = properties.get("base.income.d1").and_then(|value| value.double_value);
-        let is_secret = properties.get("secret").is_some();
+        let is_secret = properties.contains_key("secret");
         assert_eq!(shown, figure["value"].as_f64(), "{code}");
         assert_eq!(is_secret, figure["state"] == "secret", "{code}");
         assert!(!properties.contains_key("nom"));
