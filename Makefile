@@ -10,7 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CARGO_TARGET_DIR ?= target
 export CARGO_TARGET_DIR
 
-.PHONY: run test build web geodata bench lint deny unit browser system-build system-test clean help
+.PHONY: run test build web geodata bench performance lint deny unit browser system-build system-test clean help
 
 help: ## Say what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,8 +57,22 @@ browser: system-test web ## The page in a headless browser, against the real bin
 	cargo build --locked
 	cd web && ARPENT_BIN=$(abspath $(CARGO_TARGET_DIR))/debug/arpent npm run test:browser
 
-bench: ## Every benchmark, with a table at the end
+bench: ## Every benchmark, as criterion shows it
 	cargo bench --locked
+
+# What is measured beside criterion: a virtual environment for the rival in Python, in the target folder. Where it
+# cannot be made, its rows say that they were not measured.
+RIVAL := $(CARGO_TARGET_DIR)/rival
+QUICK ?= --quick
+
+performance: system-test $(RIVAL)/.made ## Every benchmark, and the tables of docs/performance.md written anew
+	cargo bench --locked --bench geometry --bench diagnosis --bench loaded -- --noplot $(QUICK)
+	cargo bench --locked --bench memory
+	-$(RIVAL)/bin/python benches/rival.py $(CARGO_TARGET_DIR)/tmp/performance
+	python3 benches/tables.py $(CARGO_TARGET_DIR)
+
+$(RIVAL)/.made:
+	-python3 -m venv $(RIVAL) && $(RIVAL)/bin/pip install --quiet 'shapely>=2,<3' 'numpy>=2,<3' && touch $@
 
 system-build:
 	@$(call needed,$(APT_BUILD))

@@ -4,41 +4,21 @@
 //! Many different zones are asked, so that no answer is remembered; the engine is built outside the clock but where
 //! the start itself is measured.
 
-use std::f64::consts::TAU;
+mod drawn;
+
 use std::hint::black_box;
 use std::sync::Arc;
 
-use arpent::diagnosis::{Engine, Question, Selection, Zone};
-use arpent::geometry::{LonLat, Metres, Planar, Polygons, to_lonlat, to_planar};
+use arpent::diagnosis::{
+    Aggregation, ComparisonQuestion, DEFAULT_SEED, Engine, Question, ScoreRequest, Selection, Zone,
+};
+use arpent::geometry::Metres;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
 
-/// How many different zones a benchmark goes round.
-const ZONES: usize = 64;
-/// The area of a zone that a commune would propose, 75 ha, as the radius of a disc.
-const SEVENTY_FIVE_HECTARES: Metres = Metres(488.6);
+use drawn::{SEVENTY_FIVE_HECTARES, zones};
 
 fn engine() -> Engine {
     arpent::cli::engine().expect("the shipped layers make an engine")
-}
-
-/// Star-shaped zones of `vertices` corners around places in the middle of the Métropole.
-fn zones(vertices: u32, radius: Metres) -> Vec<Arc<Zone>> {
-    let mut chance = StdRng::seed_from_u64(u64::from(vertices));
-    let mut zone = || {
-        let centre = to_planar(LonLat::new(chance.random_range(2.2..2.5), chance.random_range(48.78..48.94)));
-        let mut ring: Vec<LonLat> = (0..vertices)
-            .map(|corner| {
-                let (sin, cos) = (TAU * f64::from(corner) / f64::from(vertices)).sin_cos();
-                let reach_m = radius.0 * chance.random_range(0.8..1.2);
-                to_lonlat(Planar::new(centre.x_m + reach_m * cos, centre.y_m + reach_m * sin))
-            })
-            .collect();
-        ring.push(ring[0]);
-        Arc::new(Zone::drawn(Polygons::single(ring)).expect("a star is a valid outline"))
-    };
-    (0..ZONES).map(|_| zone()).collect()
 }
 
 fn start_up(bench: &mut Criterion) {
@@ -83,13 +63,27 @@ fn territories(bench: &mut Criterion) {
             engine.diagnose(&Question::about(Arc::clone(black_box(turn.next().expect("a cycle has no end")))))
         });
     });
+    bench.bench_function("130 communes one after the other, every indicator", |timer| {
+        timer.iter(|| {
+            for commune in &communes {
+                black_box(engine.diagnose(&Question::about(Arc::clone(commune)))).expect("a commune is diagnosed");
+            }
+        });
+    });
     let metropole = Arc::clone(engine.territories().metropole());
     bench.bench_function("the Métropole, every indicator", |timer| {
         timer.iter(|| engine.diagnose(&Question::about(Arc::clone(black_box(&metropole)))));
     });
-    let codes: Vec<_> = engine.territories().communes().map(|commune| commune.code.clone()).collect();
+    let zones = engine.territories().communes().map(|commune| Arc::clone(&commune.zone)).collect();
+    let question = ComparisonQuestion { zones, selection: Selection::default(), score: None };
     bench.bench_function("130 communes side by side, every indicator", |timer| {
-        timer.iter(|| engine.compare(black_box(&codes), &Selection::default()));
+        timer.iter(|| engine.compare(black_box(&question)));
+    });
+    let weights = "mob.rail800.area:2,clim.vuln.night:1,clim.built:1";
+    let score = ScoreRequest::parse(weights, Aggregation::Arithmetic, DEFAULT_SEED, engine.catalogue());
+    let scored = ComparisonQuestion { score: Some(score.expect("the weights are right")), ..question };
+    bench.bench_function("130 communes side by side, scored", |timer| {
+        timer.iter(|| engine.compare(black_box(&scored)));
     });
 }
 

@@ -5,7 +5,8 @@ use std::f64::consts::TAU;
 use std::sync::{Arc, LazyLock};
 
 use arpent::diagnosis::{
-    Catalogue, Diagnosis, Engine, Estimate, Flag, Question, ReferenceChoice, Selection, State, Zone, ZoneFault,
+    Catalogue, ComparisonQuestion, Diagnosis, Engine, Estimate, Flag, Question, QuestionFault, ReferenceChoice,
+    Selection, State, Zone, ZoneFault,
 };
 use arpent::geometry::{LonLat, Metres, Planar, Polygons, to_lonlat, to_planar};
 use arpent::layers::CommuneCode;
@@ -167,7 +168,7 @@ fn the_same_question_has_the_same_identity_wherever_its_ring_starts() {
 fn a_zone_outside_the_metropole_is_refused_with_its_place() {
     let brest = star((-4.49, 48.39), &[500.0, 500.0, 500.0]);
     let fault = ENGINE.diagnose(&Question::about(brest)).expect_err("nothing is known of Brest");
-    assert!(matches!(fault, ZoneFault::OutsideData { .. }) && fault.at().is_some());
+    assert!(matches!(fault, QuestionFault::Zone(ref fault @ ZoneFault::OutsideData { .. }) if fault.at().is_some()));
 }
 
 #[test]
@@ -192,8 +193,9 @@ fn a_panel_of_all_communes_is_the_metropole() {
 
 #[test]
 fn communes_side_by_side_have_the_figures_of_their_own_diagnosis() {
-    let codes: Vec<CommuneCode> = ["92040", "95018"].map(|code| code.parse().expect("a code")).into();
-    let comparison = ENGINE.compare(&codes, &Selection::default());
+    let zones = ["92040", "95018"].map(commune).into();
+    let question = ComparisonQuestion { zones, selection: Selection::default(), score: None };
+    let comparison = ENGINE.compare(&question).expect("communes can be compared");
     for (row, code) in comparison.rows.iter().zip(["92040", "95018"]) {
         let alone = diagnosis(commune(code));
         for (indicator, side_by_side) in comparison.indicators.iter().zip(&row.estimates) {

@@ -8,7 +8,7 @@ use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use arpent::diagnosis::{Catalogue, Engine, Estimate, Question, Zone};
-use arpent::geometry::{LonLat, Planar, PolygonColumn, Polygons, to_lonlat, to_planar};
+use arpent::geometry::{Bounds, LonLat, Planar, PolygonColumn, Polygons, to_lonlat, to_planar};
 use arpent::layers::{
     About, Atlas, Cell, Column, ColumnBuilder, Field, FieldKind, Layer, Licence, RawGeometry, RawLayer, Theme, Words,
 };
@@ -28,7 +28,7 @@ const POINTS_ALONG: u32 = 40;
 const RASTER_ERROR: f64 = 0.02;
 
 /// The indicators of the town: identifier, unit, kind, direction and method.
-const INDICATORS: [[&str; 5]; 6] = [
+const INDICATORS: [[&str; 5]; 13] = [
     ["people", "people", "extensive", "none", r#"{ id = "sum", sources = [{ layer = "cells", column = "people" }] }"#],
     [
         "hot.area",
@@ -65,18 +65,92 @@ const INDICATORS: [[&str; 5]; 6] = [
         "down",
         r#"{ id = "people-nearest", layer = "stops", share = 0.5, people = "people" }"#,
     ],
+    [
+        "park.area",
+        "share",
+        "intensive",
+        "up",
+        r#"{ id = "share-within-distance", layer = "classes", column = "class", classes = [1], radius_m = 150 }"#,
+    ],
+    [
+        "park.people",
+        "share",
+        "intensive",
+        "up",
+        r#"{ id = "people-share-within-distance", layer = "classes", column = "class", classes = [1], radius_m = 150, people = "people" }"#,
+    ],
+    [
+        "park.or.stop",
+        "share",
+        "intensive",
+        "up",
+        r#"{ id = "share-within-distance", within = [{ layer = "classes", column = "class", classes = [1], radius_m = 150 }, { layer = "stops", radius_m = 400 }] }"#,
+    ],
+    [
+        "park.and.stop",
+        "share",
+        "intensive",
+        "up",
+        r#"{ id = "share-within-distance", within = [{ layer = "classes", column = "class", classes = [1], radius_m = 150 }, { layer = "stops", radius_m = 400 }], combine = "all" }"#,
+    ],
+    [
+        "park.share",
+        "share",
+        "intensive",
+        "up",
+        r#"{ id = "area-share", layer = "classes", column = "class", classes = [1] }"#,
+    ],
+    [
+        "park.nearest",
+        "m",
+        "intensive",
+        "down",
+        r#"{ id = "nearest", layer = "classes", column = "class", classes = [1] }"#,
+    ],
+    [
+        "park.count",
+        "count",
+        "extensive",
+        "up",
+        r#"{ id = "count-within", layer = "classes", column = "class", classes = [1], radius_m = 150 }"#,
+    ],
 ];
 
-/// The catalogue of the town.
-fn catalogue() -> Catalogue {
+/// Indicators of people who stand on inhabited land, the class 1 of the squares.
+const SETTLED: [[&str; 5]; 3] = [
+    [
+        "settled",
+        "people",
+        "extensive",
+        "none",
+        r#"{ id = "sum", sources = [{ layer = "cells", column = "people" }], inhabited = { layer = "classes", column = "class", classes = [1] } }"#,
+    ],
+    [
+        "settled.near",
+        "share",
+        "intensive",
+        "up",
+        r#"{ id = "people-share-within-distance", layer = "stops", radius_m = 400, people = "settled" }"#,
+    ],
+    [
+        "settled.note",
+        "note",
+        "intensive",
+        "none",
+        r#"{ id = "people-weighted-mean", layer = "classes", column = "class", people = "settled" }"#,
+    ],
+];
+
+/// The catalogue of `indicators`.
+fn catalogue(indicators: &[[&str; 5]]) -> Catalogue {
     let words = r#"{ fr = "x", en = "x" }"#;
-    let entry = |[id, unit, kind, direction, method]: [&str; 5]| {
+    let entry = |&[id, unit, kind, direction, method]: &[&str; 5]| {
         format!(
             "[[indicator]]\nid = \"{id}\"\ntheme = \"base\"\nlabel = {words}\ndefinition = {words}\n\
              unit = \"{unit}\"\nkind = \"{kind}\"\ndirection = \"{direction}\"\nmethod = {method}\n"
         )
     };
-    Catalogue::parse(&INDICATORS.map(entry).concat()).expect("the entries are right")
+    Catalogue::parse(&indicators.iter().map(entry).collect::<String>()).expect("the entries are right")
 }
 
 /// What the town is made of.
@@ -132,6 +206,7 @@ fn about(id: &str) -> About {
         attribution: String::new(),
         vintage: String::new(),
         cog_year: None,
+        carried_codes: Vec::new(),
         frame: String::new(),
         source_url: String::new(),
         sha256: String::new(),
@@ -184,7 +259,7 @@ fn engine(town: &Town) -> Engine {
         layer("stops", "s", Vec::new(), RawGeometry::Points(stops)),
     ];
     let atlas: Atlas = territories().into_iter().chain(layers).collect();
-    Engine::new(atlas, catalogue()).expect("the layers make territories")
+    Engine::new(atlas, catalogue(&INDICATORS)).expect("the layers make territories")
 }
 
 fn any_zone() -> impl Strategy<Value = Arc<Zone>> {
@@ -222,6 +297,10 @@ fn by_looking_at_points(town: &Town, zone: &Zone) -> BTreeMap<&'static str, f64>
     let (mut points, mut hot_points) = (0.0, 0.0);
     let (mut people, mut hot, mut notes, mut near) = (0.0, 0.0, 0.0, 0.0);
     let mut distances = Vec::new();
+    let parks: Vec<Bounds> =
+        town.classes.iter().enumerate().filter(|(_, class)| **class == 1).map(|(idx, _)| square_at(idx)).collect();
+    let (mut park, mut either, mut both, mut in_park, mut park_people) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    let mut to_parks_m = vec![f64::INFINITY; parks.len()];
     for (column, row) in (0..along).flat_map(|row| (0..along).map(move |column| (column, row))) {
         let (across, up) = (share(column), share(row));
         let point = place(across, up);
@@ -232,6 +311,17 @@ fn by_looking_at_points(town: &Town, zone: &Zone) -> BTreeMap<&'static str, f64>
         let class = town.classes[square_of(across, up, CLASSES_ALONG)];
         let nearest_m = stops.iter().map(|stop| stop.distance_to(point).0).fold(f64::INFINITY, f64::min);
         let is_hot = if class <= 2 { 1.0 } else { 0.0 };
+        for (least_m, park) in to_parks_m.iter_mut().zip(&parks) {
+            *least_m = least_m.min(distance_m(*park, point));
+        }
+        let to_park_m = parks.iter().map(|park| distance_m(*park, point)).fold(f64::INFINITY, f64::min);
+        let (by_park, by_stop) = (to_park_m <= 150.0, nearest_m <= 400.0);
+        let one_if = |holds: bool| if holds { 1.0 } else { 0.0 };
+        park += one_if(by_park);
+        park_people += here * one_if(by_park);
+        either += one_if(by_park || by_stop);
+        both += one_if(by_park && by_stop);
+        in_park += one_if(to_park_m <= 0.0);
         points += 1.0;
         hot_points += is_hot;
         people += here;
@@ -253,13 +343,40 @@ fn by_looking_at_points(town: &Town, zone: &Zone) -> BTreeMap<&'static str, f64>
         ("note.people", notes / people),
         ("near.people", near / people),
         ("near.median", median.map_or(f64::NAN, |(nearest_m, _)| *nearest_m)),
+        ("park.area", park / points),
+        ("park.people", park_people / people),
+        ("park.or.stop", either / points),
+        ("park.and.stop", both / points),
+        ("park.share", in_park / points),
+        ("park.nearest", to_parks_m.iter().copied().fold(f64::INFINITY, f64::min)),
+        // A raster point stands up to a step from the outline, so that one or two squares may be in doubt.
+        ("park.count", to_parks_m.iter().map(|least_m| if *least_m <= 150.0 { 1.0 } else { 0.0 }).sum()),
     ])
+}
+
+/// The square of classes at an index.
+fn square_at(idx: usize) -> Bounds {
+    let idx = u32::try_from(idx).expect("a few squares");
+    let corner = |ahead: u32| {
+        let share = |of: u32| f64::from(of + ahead) / f64::from(CLASSES_ALONG);
+        place(share(idx % CLASSES_ALONG), share(idx / CLASSES_ALONG))
+    };
+    Bounds::around(&[corner(0), corner(1)])
+}
+
+/// How far a point is from a box, 0 inside.
+fn distance_m(bounds: Bounds, point: Planar) -> f64 {
+    let dx_m = (bounds.min_x_m - point.x_m).max(point.x_m - bounds.max_x_m).max(0.0);
+    let dy_m = (bounds.min_y_m - point.y_m).max(point.y_m - bounds.max_y_m).max(0.0);
+    dx_m.hypot(dy_m)
 }
 
 /// What a figure may differ by from the raster: a share of it, or of the scale of a share, or a step of the raster.
 fn tolerance(id: &str, expected: f64) -> f64 {
     match id {
         "near.median" => 0.05 * expected + 30.0,
+        "park.nearest" => 30.0,
+        "park.count" => 2.0,
         "people" => RASTER_ERROR * expected,
         _ => RASTER_ERROR * expected.max(1.0),
     }
@@ -273,6 +390,10 @@ proptest! {
         let figures = figures(&engine(&town), Arc::clone(&zone));
         for (id, expected) in by_looking_at_points(&town, &zone) {
             let estimate = &figures[id];
+            if expected.is_infinite() {
+                prop_assert_eq!(estimate.value, None);
+                continue;
+            }
             let value = estimate.value.expect("the town is covered");
             prop_assert!((value - expected).abs() <= tolerance(id, expected), "{id}: {value} {expected}");
             let is_between = estimate.low.is_none_or(|low| low <= value) && estimate.high.is_none_or(|high| value <= high);
@@ -308,6 +429,40 @@ proptest! {
             prop_assert!(low <= hot / inside + 1e-9 && hot / inside <= high + 1e-9, "{low} {} {high}", hot / inside);
         }
     }
+}
+
+/// A town of one cell with a thousand people, who may stand in its south-western quarter alone, and a stop amid the
+/// western half of that.
+fn settled_town() -> Engine {
+    let people = column(FieldKind::Integer, [Cell::Integer(1_000)]);
+    let classes = column(FieldKind::Integer, (1..=4).map(Cell::Integer));
+    let layers = [
+        layer("cells", "c", vec![("people", people)], RawGeometry::Polygons(squares(1))),
+        layer("classes", "k", vec![("class", classes)], RawGeometry::Polygons(squares(2))),
+        layer("stops", "s", Vec::new(), RawGeometry::Points(vec![Some(to_lonlat(place(0.125, 0.25)))])),
+    ];
+    let atlas: Atlas = territories().into_iter().chain(layers).collect();
+    Engine::new(atlas, catalogue(&SETTLED)).expect("the layers make territories")
+}
+
+#[test]
+fn people_stand_on_inhabited_land_and_the_bounds_hold_if_they_do_not() {
+    let engine = settled_town();
+    let corners = [(0.0, 0.0), (0.25, 0.0), (0.25, 1.0), (0.0, 1.0), (0.0, 0.0)];
+    let outline = Polygons::single(corners.map(|(across, up)| to_lonlat(place(across, up))).to_vec());
+    let western_strip = figures(&engine, Arc::new(Zone::drawn(outline).expect("a strip is valid")));
+    let disc_m2 = TAU / 2.0 * 400.0 * 400.0;
+    let value = |figures: &BTreeMap<String, Estimate>, id: &str| figures[id].value.expect("it is covered");
+    // A quarter of the area, and half of the land on which people stand.
+    assert!((value(&western_strip, "settled") - 500.0).abs() < 1e-3);
+    assert_eq!((western_strip["settled"].low, western_strip["settled"].high), (Some(0.0), Some(1_000.0)));
+    assert!((value(&western_strip, "settled.near") - disc_m2 / (1_000.0 * 2_000.0)).abs() < 1e-6);
+    let whole = figures(&engine, Arc::clone(engine.territories().metropole()));
+    assert!((value(&whole, "settled") - 1_000.0).abs() < 1e-9);
+    assert!((value(&whole, "settled.near") - disc_m2 / (2_000.0 * 2_000.0)).abs() < 1e-6);
+    assert!((value(&whole, "settled.note") - 1.0).abs() < 1e-6);
+    let layers: Vec<&str> = whole["settled"].layers.iter().map(|id| id.as_str()).collect();
+    assert_eq!(layers, ["cells", "classes"]);
 }
 
 #[test]

@@ -482,6 +482,7 @@ fn foreign(id: &str) -> About {
         attribution: String::new(),
         vintage: String::new(),
         cog_year: None,
+        carried_codes: Vec::new(),
         frame: "EPSG:4326".to_owned(),
         source_url: String::new(),
         sha256: String::new(),

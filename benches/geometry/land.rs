@@ -42,6 +42,28 @@ pub fn tiling(across: u32, edges_a_side: u32, side_m: f64) -> PolygonColumn<Plan
     (0..across).flat_map(|row| (0..across).map(move |column| (column, row))).map(|(x, y)| tile(x, y)).collect()
 }
 
+/// `across` × `across` bricks of six corners over a square of land, courses laid half a brick aside, corners shifted.
+pub fn bricks(across: u32, side_m: f64) -> PolygonColumn<Planar> {
+    bricks_at(CORNER, across, side_m)
+}
+
+/// The same with the south-western corner elsewhere.
+pub fn bricks_at(origin: Planar, across: u32, side_m: f64) -> PolygonColumn<Planar> {
+    let brick_m = side_m / f64::from(across);
+    let corner = |halves: u32, course: u32| {
+        let (x, y) = (f64::from(halves) / 2.0, f64::from(course));
+        let (east, north) = (x + 0.15 * noise(x, y, true), y + 0.15 * noise(x, y, false));
+        Planar::new(origin.x_m + east * brick_m, origin.y_m + north * brick_m)
+    };
+    let brick = |column: u32, course: u32| {
+        let west = 2 * column + course % 2;
+        let ring = [(west, course), (west + 1, course), (west + 2, course)];
+        let back = [(west + 2, course + 1), (west + 1, course + 1), (west, course + 1), (west, course)];
+        Polygons::single(ring.into_iter().chain(back).map(|(halves, course)| corner(halves, course)).collect())
+    };
+    (0..across).flat_map(|course| (0..across).map(move |column| (column, course))).map(|(x, y)| brick(x, y)).collect()
+}
+
 /// A number between −1 and 1 that only depends on its place.
 fn noise(x: f64, y: f64, is_level: bool) -> f64 {
     let seed = x * 12.9898 + y * 78.233 + if is_level { 0.0 } else { 37.719 };
@@ -54,6 +76,19 @@ pub fn zone(middle: Planar, corners: u32, reach_m: f64, rng: &mut StdRng) -> Pol
         .map(|corner| {
             let (sin, cos) = (TAU * f64::from(corner) / f64::from(corners)).sin_cos();
             let radius_m = reach_m * rng.random_range(0.85..1.0);
+            Planar::new(middle.x_m + radius_m * cos, middle.y_m + radius_m * sin)
+        })
+        .collect();
+    ring.push(ring[0]);
+    Polygons::single(ring)
+}
+
+/// A zone whose outline winds in and out by so much of its reach, at each of so many corners.
+pub fn winding_zone(middle: Planar, corners: u32, reach_m: f64, wind_share: f64) -> Polygons<Planar> {
+    let mut ring: Vec<_> = (0..corners)
+        .map(|corner| {
+            let (sin, cos) = (TAU * f64::from(corner) / f64::from(corners)).sin_cos();
+            let radius_m = reach_m * if corner % 2 == 0 { 1.0 + wind_share } else { 1.0 - wind_share };
             Planar::new(middle.x_m + radius_m * cos, middle.y_m + radius_m * sin)
         })
         .collect();

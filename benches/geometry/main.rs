@@ -11,5 +11,5 @@ mod reach;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, locate::bench, overlap::bench, points::bench, reach::bench);
+criterion_group!(benches, locate::bench, overlap::bench, points::bench, reach::bench, reach::bench_parks);
 criterion_main!(benches);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
+use crate::diagnosis::{Aggregation, DEFAULT_SEED};
 use crate::geometry::LonLat;
 use crate::layers::{Language, LayerId, Theme};
 
@@ -33,6 +34,8 @@ pub(super) enum Command {
     Where(Where),
     /// How a territory, a district, a drawn zone or the surroundings of a point stand, theme by theme
     Diagnose(Diagnose),
+    /// What changed between two diagnoses in JSON: the data, the method, the parameters or the shape
+    Diff(Diff),
     /// The layers in service
     Layers(Layers),
     /// The indicators: what each measures, and what those without data wait for
@@ -78,29 +81,29 @@ pub(super) struct Where {
 
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("zone").required(true).args([
-    "communes", "ept", "departement", "metropole", "district", "zone_file", "point",
-]))]
+    "communes", "epts", "departements", "metropole", "districts", "zone_files", "point",
+]).multiple(true))]
 pub(super) struct Diagnose {
-    /// INSEE codes or names; several are compared, `all` compares the whole Métropole
+    /// INSEE codes or names; `all` compares the whole Métropole. Several zones of whatever kind are compared
     #[arg(long = "commune", value_name = "CODE", num_args = 1.., value_delimiter = ',')]
     pub communes: Vec<String>,
-    /// SIREN or name of an EPT
-    #[arg(long, value_name = "CODE")]
-    pub ept: Option<String>,
-    /// Code or name of a département, as far as it lies in the Métropole
-    #[arg(long, value_name = "CODE")]
-    pub departement: Option<String>,
+    /// SIREN or names of EPT
+    #[arg(long = "ept", value_name = "CODE", num_args = 1.., value_delimiter = ',')]
+    pub epts: Vec<String>,
+    /// Codes or names of départements, as far as they lie in the Métropole
+    #[arg(long = "departement", value_name = "CODE", num_args = 1.., value_delimiter = ',')]
+    pub departements: Vec<String>,
     /// The whole Métropole du Grand Paris
     #[arg(long)]
     pub metropole: bool,
-    /// Identifier of an innovation district
-    #[arg(long, value_name = "ID")]
-    pub district: Option<String>,
-    /// A GeoJSON file with one polygon or multipolygon (WGS84); `-` reads standard input
-    #[arg(long = "zone", value_name = "FILE|-")]
-    pub zone_file: Option<PathBuf>,
+    /// Identifiers of innovation districts
+    #[arg(long = "district", value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub districts: Vec<String>,
+    /// GeoJSON files of a polygon or multipolygon, or of a collection of them (WGS84); `-` reads standard input
+    #[arg(long = "zone", value_name = "FILE|-", num_args = 1..)]
+    pub zone_files: Vec<PathBuf>,
     /// Where the outline of --zone is not valid, take the valid one of what it encloses
-    #[arg(long, requires = "zone_file")]
+    #[arg(long, requires = "zone_files")]
     pub repair: bool,
     /// Centre of a disc (WGS84), with --radius-m
     #[arg(long, value_name = "LON,LAT", value_parser = lonlat, allow_hyphen_values = true, requires = "radius_m")]
@@ -117,12 +120,37 @@ pub(super) struct Diagnose {
     /// Against whom: mgp, ept, departement, or a panel of communes (CODE,CODE…); without it, all three parents
     #[arg(long, value_name = "SET")]
     pub reference: Option<String>,
-    /// List the rows behind each figure (in JSON)
+    /// List the rows behind each figure: in JSON, as a table in CSV, as a layer in GeoJSON
     #[arg(long)]
     pub rows: bool,
+    /// A score of indicators that have goalposts (`arpent indicators`), each with a weight above 0
+    #[arg(long, value_name = "ID:WEIGHT,…")]
+    pub score: Option<String>,
+    /// How a score puts its indicators together: a low value is made up for by a high one, or hardly
+    #[arg(long, value_enum, requires = "score", default_value_t = AggregationWord::Arithmetic)]
+    pub aggregation: AggregationWord,
+    /// The seed of the weights that are drawn to say how sure the order of scores is
+    #[arg(long, value_name = "N", requires = "score", default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The diagnosis before, as `--format json` or the server wrote it; `-` reads standard input
+    #[arg(value_name = "A.json")]
+    pub before: PathBuf,
+    /// The diagnosis after
+    #[arg(value_name = "B.json")]
+    pub after: PathBuf,
+    /// End with 1 where they differ, as `git diff --exit-code` does
+    #[arg(long)]
+    pub exit_code: bool,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+    pub format: PlainFormat,
 }
 
 #[derive(Debug, Args)]
@@ -157,6 +185,24 @@ pub(super) enum PlainFormat {
     Text,
     /// The body that HTTP gives
     Json,
+}
+
+/// How a score puts its indicators together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AggregationWord {
+    /// A weighted mean
+    Arithmetic,
+    /// A weighted geometric mean
+    Geometric,
+}
+
+impl From<AggregationWord> for Aggregation {
+    fn from(word: AggregationWord) -> Self {
+        match word {
+            AggregationWord::Arithmetic => Self::Arithmetic,
+            AggregationWord::Geometric => Self::Geometric,
+        }
+    }
 }
 
 /// How a diagnosis is written.
@@ -201,8 +247,9 @@ mod tests {
     }
 
     #[test]
-    fn a_diagnosis_is_about_exactly_one_kind_of_zone() {
-        for wrong in [&["diagnose"][..], &["diagnose", "--metropole", "--ept", "x"], &["diagnose", "--radius-m", "5"]] {
+    fn a_diagnosis_is_about_some_zone() {
+        for wrong in [&["diagnose"][..], &["diagnose", "--metropole", "--seed", "1"], &["diagnose", "--radius-m", "5"]]
+        {
             assert!(Arguments::try_parse_from(["arpent"].iter().chain(wrong)).is_err(), "{wrong:?}");
         }
     }

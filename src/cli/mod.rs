@@ -5,6 +5,7 @@
 
 mod arguments;
 mod diagnose;
+mod diff;
 mod failure;
 mod fetch;
 mod import;
@@ -14,6 +15,7 @@ mod output;
 mod places;
 mod serve;
 mod wiring;
+mod zones;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -36,13 +38,14 @@ pub fn run() -> ExitCode {
     tracing::debug!(directory = %arguments.data.display(), "user data");
     let session = Session::new(arguments.lang);
     match answer(arguments.command, &session) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => failure::told(&error),
     }
 }
 
-fn answer(command: Command, session: &Session) -> anyhow::Result<()> {
-    match command {
+fn answer(command: Command, session: &Session) -> anyhow::Result<ExitCode> {
+    let done = match command {
+        Command::Diff(asked) => return diff::diff(&asked, session),
         Command::Serve(asked) => serve::serve(&asked),
         Command::Where(asked) => places::whereabouts(&asked, session),
         Command::Diagnose(asked) => diagnose::diagnose(&asked, session),
@@ -50,7 +53,8 @@ fn answer(command: Command, session: &Session) -> anyhow::Result<()> {
         Command::Indicators => listings::indicators(session),
         Command::Fetch(asked) => fetch::fetch(&asked, session),
         Command::Import(asked) => import::import(&asked),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// Tells what happens inside: warnings, with `-v` the main steps, with `-vv` everything.

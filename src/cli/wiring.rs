@@ -29,7 +29,8 @@ pub enum StartError {
 /// Where the build is at fault.
 pub fn engine() -> Result<Engine, StartError> {
     let started = Instant::now();
-    let atlas: Atlas = shipped()?.layers.into_iter().collect();
+    let shipped = shipped()?;
+    let atlas = shipped.layers.into_iter().collect::<Atlas>().with_history(shipped.history);
     let layers_ms = started.elapsed().as_millis();
     let catalogue = Catalogue::parse(INDICATORS)?;
     catalogue.check_columns(&atlas)?;

@@ -7,7 +7,9 @@ use crate::layers::{About, Theme, Words};
 
 use super::estimate::Estimate;
 use super::indicator::Indicator;
+use super::question::ReferenceChoice;
 use super::reference::Reference;
+use super::score::{Score, ScoreBasis, ScoreFault, ScoredZone};
 use super::zone::ZoneKind;
 
 /// A diagnosis. The same question on the same layers gives the same one, to the last bit.
@@ -27,6 +29,12 @@ pub struct Diagnosis {
     pub districts: Vec<Place>,
     /// Experiments that are, or may be, in the zone.
     pub experiments: Vec<Place>,
+    /// The score, where one was asked for.
+    pub score: Option<ScoredZone>,
+    /// Against whom the question asked to hold the figures.
+    pub references: ReferenceChoice,
+    /// Whether the question asked for the rows behind the figures.
+    pub has_rows: bool,
     /// The figures, in the order of [`Theme::ALL`].
     pub themes: Vec<ThemeFigures>,
 }
@@ -48,6 +56,8 @@ pub struct ZoneSummary {
     pub bbox: LonLatBounds,
     /// How many corners the outline has.
     pub vertices: usize,
+    /// The SHA-256 of the outline in its canonical form.
+    pub sha256: String,
 }
 
 /// How a zone and a territory overlap.
@@ -118,8 +128,12 @@ pub struct Figure {
 /// The figures of several zones side by side.
 #[derive(Debug, Clone)]
 pub struct Comparison {
+    /// `sha256:` and the hash of the zones, the layers, the methods and their parameters.
+    pub id: String,
     /// The indicators, in the order of the catalogue.
     pub indicators: Vec<Arc<Indicator>>,
+    /// What the scores are made of, where they were asked for.
+    pub score: Option<ScoreBasis>,
     /// A row a zone.
     pub rows: Vec<ComparisonRow>,
 }
@@ -131,6 +145,8 @@ pub struct ComparisonRow {
     pub zone: ZoneSummary,
     /// One estimate an indicator, in their order.
     pub estimates: Vec<Estimate>,
+    /// The score, or why the zone has none, where scores were asked for.
+    pub score: Option<Result<Score, ScoreFault>>,
 }
 
 /// What lies at a position.

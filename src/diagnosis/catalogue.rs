@@ -3,9 +3,11 @@
 //! A wrong entry is refused with its line and what is allowed: an unknown key, method or unit, an identifier that
 //! stands twice, an indicator made of one that does not stand before it.
 
+mod checks;
 mod entry;
 mod lines;
 mod method_entry;
+mod near_entry;
 
 use std::collections::BTreeMap;
 
@@ -98,7 +100,81 @@ impl Catalogue {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The catalogue that ships, entry by entry.
+    fn shipped_entries() -> Vec<String> {
+        let text = include_str!("../../geodata/indicators.toml");
+        text.split("[[indicator]]").skip(1).map(|entry| format!("[[indicator]]{entry}")).collect()
+    }
+
+    /// A change of a text: at a place, something is left out and something put in.
+    fn mutation() -> impl Strategy<Value = (f64, usize, String)> {
+        let words = prop::sample::select(vec![
+            "",
+            "-1",
+            "nan",
+            "1e999",
+            "\"",
+            "[",
+            "]",
+            "{",
+            "}",
+            "=",
+            "\n",
+            "é",
+            "id",
+            "[[indicator]]",
+            "within = [",
+            "9e9",
+            "radius_m = 0",
+            "people = \"base.population\"",
+            "classes = []",
+            "layer = \"\"",
+            "\u{0}",
+        ]);
+        (0.0..1.0, 0..40_usize, words.prop_map(str::to_owned))
+    }
+
+    fn mutated(text: &str, mutations: &[(f64, usize, String)]) -> String {
+        mutations.iter().fold(text.to_owned(), |text, (share, taken, put)| {
+            let letters: Vec<char> = text.chars().collect();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                clippy::cast_precision_loss,
+                reason = "a place in a text"
+            )]
+            let at = (share * letters.len() as f64) as usize;
+            let rest = (at + taken).min(letters.len());
+            letters[..at].iter().copied().chain(put.chars()).chain(letters[rest..].iter().copied()).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_that_was_tampered_with_is_read_or_refused_and_never_panics(
+            first in 0..100_usize, mutations in prop::collection::vec(mutation(), 1..5),
+        ) {
+            let entries = shipped_entries();
+            let text = format!("{}{}", entries[0], entries[first % entries.len()]);
+            if let Err(fault) = Catalogue::parse(&mutated(&text, &mutations)) {
+                prop_assert!(!fault.to_string().is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_fault_is_told_on_the_line_of_its_key() {
+        let text = entry("{ id = \"count-within\", layer = \"stations\", radius_m = 0 }");
+        let error = Catalogue::parse(&text).expect_err("a radius is above 0").to_string();
+        assert!(error.starts_with("line 9, indicator `mob.test`: `radius_m`"), "{error}");
+        let text = text.replace("unit = \"share\"", "unit = \"furlong\"");
+        let error = Catalogue::parse(&text).expect_err("there is no such unit").to_string();
+        assert!(error.starts_with("line 6, indicator `mob.test`: unknown `unit`"), "{error}");
+    }
 
     fn entry(method: &str) -> String {
         format!(
@@ -121,8 +197,12 @@ mod tests {
         let cases = [
             ("{ id = \"guess\" }", "unknown variant `guess`"),
             ("{ id = \"nearest\", layer = \"stations\", radius_m = 5 }", "radius_m"),
-            ("{ id = \"share-within-distance\", layer = \"stations\", radius_m = -1 }", "line 1"),
+            ("{ id = \"share-within-distance\", layer = \"stations\", radius_m = -1 }", "line 9"),
             ("{ id = \"density\", of = \"base.people\" }", "must be the `id` of an indicator that stands before"),
+            ("{ id = \"share-within-distance\", layer = \"a\" }", "either `layer` and `radius_m`, or `within`"),
+            ("{ id = \"share-within-distance\", within = [] }", "either `layer` and `radius_m`, or `within`"),
+            ("{ id = \"nearest\", layer = \"a\", column = \"b\" }", "`column` and `classes` go together"),
+            ("{ id = \"people-nearest\", layer = \"a\", share = 0.5, people = \"x\" }", "stands before"),
             ("{ id = \"weighted-mean\", sources = [{ layer = \"heat\", column = \"x\" }] }", "needs `weight`"),
         ];
         for (method, expected) in cases {
@@ -135,6 +215,6 @@ mod tests {
     fn an_identifier_that_stands_twice_is_refused() {
         let text = entry("{ id = \"nearest\", layer = \"stations\" }").repeat(2);
         let error = Catalogue::parse(&text).expect_err("the identifier stands twice").to_string();
-        assert!(error.starts_with("line 10") && error.ends_with("`id` stands twice"), "{error}");
+        assert!(error.starts_with("line 11,") && error.ends_with("`id` stands twice"), "{error}");
     }
 }

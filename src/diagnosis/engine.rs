@@ -2,7 +2,9 @@
 //!
 //! A change of layers makes another engine. Questions borrow it and change nothing, so any number of threads may ask.
 
-use std::collections::BTreeMap;
+mod comparing;
+mod scoring;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,22 +12,32 @@ use rayon::prelude::*;
 use crate::geometry::{LonLat, Metres, to_planar};
 use crate::layers::{Atlas, CommuneCode, Theme};
 
-use super::answer::{
-    Comparison, ComparisonRow, Diagnosis, Figure, Named, Neighbour, TerritoryShare, ThemeFigures, Whereabouts,
-    ZoneSummary,
-};
+use super::answer::{Diagnosis, Figure, Named, Neighbour, TerritoryShare, ThemeFigures, Whereabouts, ZoneSummary};
 use super::catalogue::Catalogue;
 use super::estimate::{Estimate, Flag, State};
-use super::identity::identity;
-use super::indicator::{Indicator, IndicatorId};
+use super::identity::diagnosis_identity;
+use super::indicator::Indicator;
 use super::look::{Ground, Look};
 use super::places::{self, PlaceKind};
-use super::question::{Question, ReferenceChoice, Selection};
+use super::question::{Question, ReferenceChoice};
 use super::reference::target;
-use super::score::{FigureOf, Score, ScoreError, ScoreRequest, score};
-use super::standings::{Panel, Set, Standings, TerritoryFigures, TerritoryKey};
-use super::territories::{METROPOLE_CODE, Territories, TerritoriesError};
+use super::score::ScoreFault;
+use super::standings::{Panel, Set, Standings, TerritoryFigures};
+use super::territories::{Territories, TerritoriesError};
 use super::zone::{Zone, ZoneFault, ZoneKind};
+
+pub use comparing::ComparisonFault;
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum QuestionFault {
+    /// The zone cannot be asked about.
+    #[error(transparent)]
+    Zone(#[from] ZoneFault),
+    /// The score cannot be made.
+    #[error(transparent)]
+    Score(#[from] ScoreFault),
+}
 
 /// The layers in service and all that was worked out about them.
 #[derive(Debug)]
@@ -76,75 +88,40 @@ impl Engine {
         &self.territories
     }
 
+    /// The identity of the answer to a question, without the work of answering it.
+    pub fn identity(&self, question: &Question) -> String {
+        diagnosis_identity(question, &self.ground.catalogue, &self.ground.atlas)
+    }
+
     /// Answers a question.
     ///
     /// # Errors
-    /// Where no part of the zone lies in the Métropole.
-    pub fn diagnose(&self, question: &Question) -> Result<Diagnosis, ZoneFault> {
+    /// Where no part of the zone lies in the Métropole, or it has no value for a score.
+    pub fn diagnose(&self, question: &Question) -> Result<Diagnosis, QuestionFault> {
         let zone = &question.zone;
-        let look = Look::new(&self.ground, zone);
+        let look = self.look(zone);
         let look = if question.wants_rows { look.with_rows() } else { look };
         let territories = territory_shares(&look);
         if territories.is_empty() {
-            let at = zone.lonlat().view().positions().next().copied().unwrap_or_default();
-            return Err(ZoneFault::OutsideData { at });
+            return Err(outside_data(zone).into());
         }
-        let asked = || self.ground.catalogue.iter().filter(|indicator| question.selection.includes(indicator));
+        let panel = self.panel(&question.references);
+        let held = (zone.as_ref(), &question.references);
+        let sets = self.standings.sets(held, &territories, &self.figures, panel.as_ref());
+        let themes = self.themes(&look, question, &sets);
         Ok(Diagnosis {
-            id: identity(question, asked(), &self.ground.atlas),
+            id: self.identity(question),
             zone: summary(zone),
             neighbours: self.neighbours(zone),
             coverage_share: look.territory_share(),
             districts: places::present(&look, PlaceKind::District),
             experiments: places::present(&look, PlaceKind::Experiment),
-            themes: self.themes(&look, question, &territories),
+            score: question.score.as_ref().map(|request| self.scored(request, zone, &themes, &sets)).transpose()?,
+            references: question.references.clone(),
+            has_rows: question.wants_rows,
+            themes,
             territories,
         })
-    }
-
-    /// The figures of communes side by side, in the order of their codes; unknown codes are the caller's to refuse.
-    pub fn compare<'c>(
-        &self,
-        communes: impl IntoIterator<Item = &'c CommuneCode>,
-        selection: &Selection,
-    ) -> Comparison {
-        let asked: Vec<usize> =
-            (0..self.indicators.len()).filter(|&idx| selection.includes(&self.indicators[idx])).collect();
-        let row = |code: &CommuneCode| {
-            let zone = &self.territories.commune(code.as_str())?.zone;
-            let figures = self.figures.get(&(ZoneKind::Commune, code.to_string()))?;
-            let estimates = asked.iter().map(|&idx| figures[idx].clone()).collect();
-            Some(ComparisonRow { zone: summary(zone), estimates })
-        };
-        Comparison {
-            indicators: asked.iter().map(|&idx| Arc::clone(&self.indicators[idx])).collect(),
-            rows: communes.into_iter().filter_map(row).collect(),
-        }
-    }
-
-    /// The score of a zone, held against the Métropole and among the communes: with them where it is one itself,
-    /// beside them where it is not.
-    ///
-    /// # Errors
-    /// Where an indicator has no goalposts, or no value for the zone.
-    pub fn score(&self, zone: &Zone, request: &ScoreRequest) -> Result<Score, ScoreError> {
-        let look = Look::new(&self.ground, zone);
-        let own: BTreeMap<&IndicatorId, Estimate> = request
-            .indicators()
-            .filter_map(|id| Some((id, look.estimate(self.ground.catalogue.get(id.as_str())?))))
-            .collect();
-        let kept = |key: TerritoryKey| {
-            move |id: &IndicatorId| Some(&self.figures.get(&key)?[self.ground.catalogue.position(id.as_str())?])
-        };
-        let is_own = |code: &str| zone.kind() == ZoneKind::Commune && zone.code() == Some(code);
-        let others: Vec<Box<FigureOf<'_>>> = self
-            .territories
-            .communes()
-            .filter(|commune| !is_own(commune.code.as_str()))
-            .map(|commune| Box::new(kept((ZoneKind::Commune, commune.code.to_string()))) as Box<FigureOf<'_>>)
-            .collect();
-        let metropole = kept((ZoneKind::Metropole, METROPOLE_CODE.to_owned()));
-        score(request, |id| self.ground.catalogue.get(id.as_str()), &|id| own.get(id), &metropole, &others)
     }
 
     /// What lies at a position; nothing outside the Métropole.
@@ -170,15 +147,15 @@ impl Engine {
         places::district_zone(&self.ground.atlas, id)
     }
 
-    fn themes(&self, look: &Look<'_>, question: &Question, territories: &[TerritoryShare]) -> Vec<ThemeFigures> {
-        let panel = self.panel(&question.references);
-        let held = (question.zone.as_ref(), &question.references);
-        let sets = self.standings.sets(held, territories, &self.figures, panel.as_ref());
+    fn look<'a>(&'a self, zone: &'a Zone) -> Look<'a> {
+        Look::new(&self.ground, zone)
+    }
+
+    fn themes(&self, look: &Look<'_>, question: &Question, sets: &[Set<'_>]) -> Vec<ThemeFigures> {
         let figures_of = |theme: Theme| {
-            let asked = (0..self.indicators.len()).filter(|&idx| {
-                self.indicators[idx].theme == theme && question.selection.includes(&self.indicators[idx])
-            });
-            ThemeFigures { theme, figures: asked.map(|idx| self.figure(idx, look, &sets)).collect() }
+            let asked = (0..self.indicators.len())
+                .filter(|&idx| self.indicators[idx].theme == theme && question.asks(&self.indicators[idx]));
+            ThemeFigures { theme, figures: asked.map(|idx| self.figure(idx, look, sets)).collect() }
         };
         Theme::ALL.into_iter().map(figures_of).filter(|theme| !theme.figures.is_empty()).collect()
     }
@@ -186,10 +163,7 @@ impl Engine {
     /// The figure of the indicator at `idx` of the catalogue.
     fn figure(&self, idx: usize, look: &Look<'_>, sets: &[Set<'_>]) -> Figure {
         let indicator = &self.indicators[idx];
-        let mut estimate = look.estimate(indicator);
-        if indicator.is_ranked && sets.iter().any(|set| set.is_of_other_source(idx, &estimate)) {
-            estimate.flags.insert(Flag::OtherSource);
-        }
+        let estimate = self.held_against(sets, idx, look.estimate(indicator));
         let ranked_sets = sets.iter().filter(|_| indicator.is_ranked && estimate.state != State::Null);
         let references = ranked_sets.map(|set| set.reference(idx, indicator, &estimate));
         let targets = indicator.thresholds.iter().map(target);
@@ -203,11 +177,19 @@ impl Engine {
         }
     }
 
+    /// The estimate of the indicator at `idx`, flagged where it was made from other layers than those of a set.
+    fn held_against(&self, sets: &[Set<'_>], idx: usize, mut estimate: Estimate) -> Estimate {
+        if self.indicators[idx].is_ranked && sets.iter().any(|set| set.is_of_other_source(idx, &estimate)) {
+            estimate.flags.insert(Flag::OtherSource);
+        }
+        estimate
+    }
+
     /// The panel of communes that a question chose.
     fn panel(&self, choice: &ReferenceChoice) -> Option<Panel> {
         let ReferenceChoice::Panel(codes) = choice else { return None };
         Panel::of(codes, &self.territories, &self.figures, |zone| {
-            let look = Look::new(&self.ground, zone);
+            let look = self.look(zone);
             self.ground.catalogue.iter().map(|indicator| without_rows(look.estimate(indicator))).collect()
         })
     }
@@ -252,7 +234,13 @@ fn summary(zone: &Zone) -> ZoneSummary {
         perimeter: shape.perimeter(),
         bbox: zone.lonlat().view().bounds(),
         vertices: shape.vertices(),
+        sha256: zone.sha256().to_owned(),
     }
+}
+
+/// The refusal of a zone no part of which lies in the Métropole.
+fn outside_data(zone: &Zone) -> ZoneFault {
+    ZoneFault::OutsideData { at: zone.lonlat().view().positions().next().copied().unwrap_or_default() }
 }
 
 /// The estimate without the rows that made it, which are kept for nobody who did not ask.

@@ -12,6 +12,7 @@ use crate::geometry::{ExactSum, Group, Relation, SortedOut, SquareMetres};
 use crate::layers::{Atlas, Geometry, Layer, LayerId, LineGeometry, PointGeometry, PolygonGeometry};
 
 use super::catalogue::Catalogue;
+use super::cells::{CellFacts, Sources};
 use super::estimate::{Estimate, Flag};
 use super::indicator::{Indicator, IndicatorId, Method};
 use super::method;
@@ -83,13 +84,15 @@ pub(super) struct Ground {
     pub catalogue: Catalogue,
     pub reaches: Reaches,
     pub sums: Sums,
+    pub cells: CellFacts,
 }
 
 impl Ground {
     pub fn new(atlas: Atlas, catalogue: Catalogue) -> Self {
         let reaches = Reaches::build(&atlas, &catalogue);
         let sums = Sums::build(&atlas, &catalogue);
-        Self { atlas, catalogue, reaches, sums }
+        let cells = CellFacts::build(Sources { atlas: &atlas, reaches: &reaches }, &catalogue);
+        Self { atlas, catalogue, reaches, sums, cells }
     }
 }
 
@@ -99,6 +102,7 @@ pub(super) struct Look<'a> {
     pub catalogue: &'a Catalogue,
     pub reaches: &'a Reaches,
     sums: &'a Sums,
+    pub cells: &'a CellFacts,
     pub zone: &'a Zone,
     /// Whether rows that cost work of their own are to be listed.
     pub wants_rows: bool,
@@ -113,6 +117,7 @@ impl<'a> Look<'a> {
             catalogue: &ground.catalogue,
             reaches: &ground.reaches,
             sums: &ground.sums,
+            cells: &ground.cells,
             zone,
             wants_rows: false,
             sorted: RefCell::default(),
@@ -123,6 +128,11 @@ impl<'a> Look<'a> {
     /// The same look, listing the rows behind every figure.
     pub fn with_rows(self) -> Self {
         Self { wants_rows: true, ..self }
+    }
+
+    /// What facts about parts of cells are read from.
+    pub const fn sources(&self) -> Sources<'a> {
+        Sources { atlas: self.atlas, reaches: self.reaches }
     }
 
     /// What `indicator` is in the zone.
@@ -136,7 +146,7 @@ impl<'a> Look<'a> {
 
     fn by_method(&self, indicator: &Indicator) -> Option<Estimate> {
         match &indicator.method {
-            Method::Sum { sources } => method::sum(self, sources),
+            Method::Sum { sources, inhabited } => method::sum(self, sources, inhabited.as_ref()),
             Method::Density { of } => Some(method::density(self, self.catalogue.get(of.as_str())?)),
             Method::PerThousand { of, per } => self.ratio(of, per, 1_000.0),
             Method::Ratio { of, per, factor } => self.ratio(of, per, *factor),

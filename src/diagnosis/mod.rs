@@ -6,6 +6,7 @@
 
 mod answer;
 mod catalogue;
+mod cells;
 mod engine;
 mod estimate;
 mod identity;
@@ -28,15 +29,18 @@ pub use answer::{
     ZoneSummary,
 };
 pub use catalogue::{Catalogue, CatalogueError};
-pub use engine::Engine;
+pub use engine::{ComparisonFault, Engine, QuestionFault};
 pub use estimate::{Estimate, Flag, Member, Row, State};
 pub use indicator::{
     Awaited, ClassFilter, ClassSource, ColumnSource, Combine, Direction, FeatureSource, Goalposts, Indicator,
     IndicatorId, Kind, LengthPer, LineSource, MeanSource, Method, Param, Reach, ReachPart, Scale, Threshold, Unit,
     Weight,
 };
-pub use question::{Question, ReferenceChoice, Selection};
+pub use question::{ComparisonQuestion, MAX_COMPARED, MAX_COMPARED_VERTICES, Question, ReferenceChoice, Selection};
 pub use reference::Reference;
-pub use score::{Aggregation, Contribution, MAX_WEIGHTS, Score, ScoreError, ScoreRequest};
+pub use score::{
+    Aggregation, Component, Contribution, DEFAULT_SEED, MAX_SEED, MAX_WEIGHT, MAX_WEIGHTS, MIN_WEIGHT, Score,
+    ScoreBasis, ScoreFault, ScoreReference, ScoreRequest, ScoreStanding, ScoredZone, Whose, is_scorable,
+};
 pub use territories::{Commune, METROPOLE_CODE, Territories, TerritoriesError};
 pub use zone::{MAX_AREA, MAX_RADIUS, MAX_VERTICES, MIN_AREA, Zone, ZoneFault, ZoneKind};

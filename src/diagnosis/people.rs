@@ -1,13 +1,15 @@
 //! Where the people of a zone are: the cells of the finest population layer that covers it, each with its people and
 //! the part of it that lies in the zone.
 //!
-//! People stand evenly in the part of a cell where they may be: all of it, as long as no layer says where land is
-//! inhabited. What the methods derive from that is an estimate; the bounds they give hold whatever the truth is.
+//! People stand evenly in the part of a cell where they may be: its inhabited land where a layer of that is in service,
+//! all of it elsewhere. What the methods derive from that is an estimate; the bounds they give hold whatever the truth
+//! is.
 
-use crate::geometry::{Planar, PreparedZone, clip};
+use crate::geometry::{PreparedZone, clip};
 use crate::layers::{Geometry, Layer, LayerId, PolygonGeometry};
 
-use super::indicator::{Indicator, Method};
+use super::cells::{Asked, Fact};
+use super::indicator::{ClassSource, Indicator, Method};
 use super::look::{Look, Overlap};
 use super::method::covering_source;
 
@@ -15,6 +17,7 @@ use super::method::covering_source;
 pub(super) struct People<'a> {
     pub layer: &'a Layer,
     polygons: &'a PolygonGeometry,
+    inhabited: Option<&'a ClassSource>,
     pub cells: Vec<PeopleCell>,
 }
 
@@ -24,33 +27,41 @@ pub(super) struct PeopleCell {
     pub overlap: Overlap,
     /// The people of the whole cell.
     pub people: f64,
+    /// The part of them that stands in the zone, where they stand evenly.
+    pub inside_share: f64,
 }
 
 impl PeopleCell {
     /// The people of the part in the zone, where they stand evenly.
     pub fn people_inside(&self) -> f64 {
-        self.people * self.overlap.share
+        self.people * self.inside_share
     }
 }
 
 impl<'a> People<'a> {
     /// The people of the zone of `look`, from the sources of the indicator `people`. None where no polygon layer of
     /// people is in service.
-    pub fn of(look: &Look<'a>, people: &Indicator) -> Option<Self> {
-        let Method::Sum { sources } = &people.method else { return None };
+    pub fn of(look: &Look<'a>, people: &'a Indicator) -> Option<Self> {
+        let Method::Sum { sources, inhabited } = &people.method else { return None };
         let source = covering_source(look, sources, |source| (source.layer.as_str(), &source.column))?;
         let layer = look.layer(source.layer.as_str())?;
         let Geometry::Polygons(polygons) = layer.geometry() else { return None };
+        let column = layer.column(&source.column)?;
+        let inhabited = inhabited.as_ref();
         let cell = |overlap: &Overlap| {
-            let people = layer.cell(overlap.row_idx, &source.column).number().filter(|&people| people > 0.0)?;
-            Some(PeopleCell { overlap: *overlap, people })
+            let people = column.get(overlap.row_idx).number().filter(|&people| people > 0.0)?;
+            let inside_share = inhabited_share(look, layer, inhabited, overlap);
+            Some(PeopleCell { overlap: *overlap, people, inside_share })
         };
-        Some(Self { layer, polygons, cells: look.overlaps(layer).iter().filter_map(cell).collect() })
+        let cells = look.overlaps(layer).iter().filter_map(cell).collect();
+        Some(Self { layer, polygons, inhabited, cells })
     }
 
-    /// The layer of people.
-    pub fn layer_id(&self) -> LayerId {
-        self.layer.about().id.clone()
+    /// The layers that say where people are.
+    pub fn layers(&self, look: &Look<'_>) -> impl Iterator<Item = LayerId> + use<> {
+        let inhabited = self.inhabited.map(|source| source.layer.clone());
+        let inhabited = inhabited.filter(|id| look.layer(id.as_str()).is_some());
+        [self.layer.about().id.clone()].into_iter().chain(inhabited)
     }
 
     /// How many people stand in the zone.
@@ -58,31 +69,47 @@ impl<'a> People<'a> {
         self.cells.iter().map(PeopleCell::people_inside).sum()
     }
 
-    /// The part of a cell that lies in the zone.
+    /// Each cell with what `asked` is of its part in the zone; none where a layer of it is not in service. Whole cells
+    /// were asked when the layers were put in service.
+    pub fn facts(&self, look: &Look<'a>, asked: &Asked) -> Option<Vec<(PeopleCell, Fact)>> {
+        let fact_of = look.sources().fact_of(asked)?;
+        let whole = look.cells.get(&self.layer.about().id, asked);
+        let fact = |cell: &PeopleCell| {
+            let known = whole.filter(|_| cell.overlap.is_whole()).map(|facts| facts[cell.overlap.row_idx].clone());
+            (*cell, known.unwrap_or_else(|| fact_of(&self.part(look, cell))))
+        };
+        Some(self.cells.iter().map(fact).collect())
+    }
+
+    /// The part of a cell that lies in the zone and where people are.
     pub fn part(&self, look: &Look<'_>, cell: &PeopleCell) -> PreparedZone {
         let outline = self.polygons.planar().get(cell.overlap.row_idx);
-        if cell.overlap.is_whole() {
-            PreparedZone::new(outline.to_owned())
-        } else {
-            PreparedZone::new(clip(outline, look.zone.shape().outline()))
-        }
+        let part =
+            if cell.overlap.is_whole() { outline.to_owned() } else { clip(outline, look.zone.shape().outline()) };
+        look.sources().inhabited_part(part, self.inhabited)
     }
 }
 
-/// Points spread evenly over a part of a cell: those of a regular raster over its box that lie inside; its first corner
-/// where none does.
-pub(super) fn spread_points(part: &PreparedZone, across: u32) -> Vec<Planar> {
-    let bounds = part.bounds();
-    let step = |idx: u32, from_m: f64, length_m: f64| from_m + length_m * (f64::from(idx) + 0.5) / f64::from(across);
-    let raster = (0..across).flat_map(|row| (0..across).map(move |column| (column, row)));
-    let mut points: Vec<Planar> = raster
-        .map(|(column, row)| {
-            Planar::new(step(column, bounds.min_x_m, bounds.width().0), step(row, bounds.min_y_m, bounds.height().0))
-        })
-        .filter(|&point| part.contains(point))
-        .collect();
-    if points.is_empty() {
-        points.extend(part.outline().positions().next());
-    }
-    points
+/// The part of a cell's people that stands in the zone: by inhabited land where a layer of it is in service, else by
+/// area.
+pub(super) fn inhabited_share(
+    look: &Look<'_>,
+    layer: &Layer,
+    inhabited: Option<&ClassSource>,
+    overlap: &Overlap,
+) -> f64 {
+    let by_land = |source: &ClassSource| {
+        let Geometry::Polygons(polygons) = layer.geometry() else { return None };
+        let asked = Asked::InClasses(source.clone());
+        let Fact::Shares { inside_share: of_cell, .. } = look.cells.get(&layer.about().id, &asked)?[overlap.row_idx]
+        else {
+            return None;
+        };
+        let part = PreparedZone::new(clip(polygons.planar().get(overlap.row_idx), look.zone.shape().outline()));
+        let Fact::Shares { inside_share: of_part, .. } = look.sources().fact_of(&asked)?(&part) else { return None };
+        let (land_m2, land_inside_m2) = (of_cell * polygons.area(overlap.row_idx).0, of_part * part.area().0);
+        (land_m2 > 0.0).then(|| (land_inside_m2 / land_m2).clamp(0.0, 1.0))
+    };
+    let is_cut = !overlap.is_whole();
+    inhabited.filter(|_| is_cut).and_then(by_land).unwrap_or(overlap.share)
 }

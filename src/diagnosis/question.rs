@@ -1,4 +1,5 @@
-//! A question: about which zone, which indicators, against which reference, with the rows or without.
+//! A question: about which zone, which indicators, against which reference, with the rows or without, with a score or
+//! without; and a question about several zones side by side.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,7 +7,13 @@ use std::sync::Arc;
 use crate::layers::{CommuneCode, Theme};
 
 use super::indicator::{Indicator, IndicatorId};
+use super::score::ScoreRequest;
 use super::zone::{Zone, ZoneKind};
+
+/// The most zones that are compared at a time: every territory and district, and then some.
+pub const MAX_COMPARED: usize = 200;
+/// The most corners of all drawn zones of a comparison together.
+pub const MAX_COMPARED_VERTICES: usize = 20_000;
 
 /// A question about a zone.
 #[derive(Debug, Clone)]
@@ -19,13 +26,43 @@ pub struct Question {
     pub references: ReferenceChoice,
     /// Whether the rows behind each figure are listed.
     pub wants_rows: bool,
+    /// What a score is made of, where one is asked for.
+    pub score: Option<ScoreRequest>,
+}
+
+/// A question about several zones side by side.
+#[derive(Debug, Clone)]
+pub struct ComparisonQuestion {
+    /// The zones, in the order of the answer.
+    pub zones: Vec<Arc<Zone>>,
+    /// Which indicators.
+    pub selection: Selection,
+    /// What their scores are made of, where they are asked for.
+    pub score: Option<ScoreRequest>,
 }
 
 impl Question {
     /// Everything about `zone`, against its parents, without rows.
     pub fn about(zone: Arc<Zone>) -> Self {
-        Self { zone, selection: Selection::default(), references: ReferenceChoice::default(), wants_rows: false }
+        let (selection, references) = (Selection::default(), ReferenceChoice::default());
+        Self { zone, selection, references, wants_rows: false, score: None }
     }
+
+    /// Whether the answer has a figure of `indicator`: those of a score are always shown beside it.
+    pub fn asks(&self, indicator: &Indicator) -> bool {
+        asks(&self.selection, self.score.as_ref(), indicator)
+    }
+}
+
+impl ComparisonQuestion {
+    /// Whether the answer has figures of `indicator`.
+    pub fn asks(&self, indicator: &Indicator) -> bool {
+        asks(&self.selection, self.score.as_ref(), indicator)
+    }
+}
+
+fn asks(selection: &Selection, score: Option<&ScoreRequest>, indicator: &Indicator) -> bool {
+    selection.includes(indicator) || score.is_some_and(|score| score.includes(&indicator.id))
 }
 
 /// Which indicators are asked: those of the themes, and those named; everything where neither is given.
@@ -62,6 +99,26 @@ pub enum ReferenceChoice {
 }
 
 impl ReferenceChoice {
+    /// The code in questions and answers; the communes of a panel stand beside it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Parents => "parents",
+            Self::Metropole => "mgp",
+            Self::Ept => "ept",
+            Self::Departement => "departement",
+            Self::Panel(_) => "panel",
+        }
+    }
+
+    /// The communes of a panel; none for a reference that has a word of its own.
+    pub fn panel(&self) -> impl Iterator<Item = &CommuneCode> {
+        let codes = match self {
+            Self::Panel(codes) => Some(codes),
+            _ => None,
+        };
+        codes.into_iter().flatten()
+    }
+
     /// Whether a zone of `kind` can be held against it: an EPT and a département stand in the Métropole alone, and the
     /// Métropole in nothing.
     pub const fn applies_to(&self, kind: ZoneKind) -> bool {

@@ -55,7 +55,9 @@ impl Reaches {
         if self.union(reach).is_some() {
             return;
         }
-        reach.parts.iter().for_each(|part| self.add_sites(atlas, &part.features));
+        for part in &reach.parts {
+            self.add_sites(atlas, &part.features);
+        }
         let part = |part: &ReachPart| Some(ReachUnion::around(self.sites(&part.features)?, part.radius));
         let Some(parts) = reach.parts.iter().map(part).collect::<Option<Vec<_>>>() else { return };
         self.unions.push((reach.clone(), combined(parts, reach.combine)));
@@ -111,7 +113,9 @@ pub(super) fn sites_of_rows(layer: &Layer, rows: &[usize]) -> Sites {
         }
         Geometry::Polygons(polygons) => {
             let mut chosen = PolygonColumn::default();
-            rows.iter().for_each(|&row_idx| chosen.push(polygons.planar().get(row_idx)));
+            for &row_idx in rows {
+                chosen.push(polygons.planar().get(row_idx));
+            }
             Sites::of_polygons(&chosen, |_| true)
         }
         Geometry::Lines(lines) => {

@@ -13,8 +13,10 @@ use crate::layers::{LayerId, Words};
 pub struct Reference {
     /// The identifier of the set: `mgp`, `ept`, `departement`, `panel`, or `target` for a mark that an authority set.
     pub id: &'static str,
-    /// The name of the set.
+    /// The name of the set, or what the mark marks.
     pub label: Words,
+    /// Who set a mark, and where that is written.
+    pub authority: Option<String>,
     /// How many members have a figure that can be ranked.
     pub n: usize,
     /// The figure of the whole: the parent, or the panel joined.
@@ -34,6 +36,16 @@ pub struct Reference {
     pub rank: Option<usize>,
     /// The share of members that do worse, in per cent, ties counting half.
     pub percentile: Option<f64>,
+}
+
+/// The identifier of a mark that an authority set.
+const TARGET: &str = "target";
+
+impl Reference {
+    /// Whether it is a mark that an authority set, and no set of territories.
+    pub fn is_target(&self) -> bool {
+        self.id == TARGET
+    }
 }
 
 /// The fewest members among which a place means anything.
@@ -131,8 +143,9 @@ pub(super) enum Membership {
 pub(super) fn target(threshold: &Threshold) -> Reference {
     let Threshold { value, label, authority } = threshold;
     Reference {
-        id: "target",
-        label: Words::new(format!("{} ({authority})", label.fr), format!("{} ({authority})", label.en)),
+        id: TARGET,
+        label: label.clone(),
+        authority: Some(authority.clone()),
         n: 0,
         value: Some(*value),
         q1: None,
@@ -161,6 +174,7 @@ pub(super) fn reference(
     Reference {
         id,
         label,
+        authority: None,
         n: standing.n(),
         value: whole.and_then(|whole| whole.value),
         q1: standing.quantile(0.25),
@@ -206,6 +220,25 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "forty values at most")]
+        fn quartiles_agree_with_a_line_through_the_sorted_values(values in prop::collection::vec(-9.0..9.0_f64, 1..40)) {
+            let set = standing(&values);
+            let mut sorted = values;
+            sorted.sort_by(f64::total_cmp);
+            for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+                // The values stand at equal steps from 0 to 1; between two of them the line is straight.
+                let step = |idx: u32| if sorted.len() > 1 { f64::from(idx) * (1.0 / (sorted.len() - 1) as f64) } else { 0.0 };
+                let after = (0_u32..).find(|&idx| step(idx + 1) >= share || idx as usize + 1 >= sorted.len());
+                let before = after.expect("the steps end") as usize;
+                let (from, to) = (sorted[before], sorted[(before + 1).min(sorted.len() - 1)]);
+                let width = step(1).max(f64::MIN_POSITIVE);
+                let expected = from + (to - from) * ((share - step(before as u32)) / width).clamp(0.0, 1.0);
+                let found = set.quantile(share).expect("the set is not empty");
+                prop_assert!((found - expected).abs() < 1e-9, "{share} {found} {expected}");
+            }
+        }
+
         #[test]
         fn ranks_and_percentiles_agree_with_counting(values in prop::collection::vec(0_u8..20, 1..60), of in 0_u8..20) {
             let values: Vec<f64> = values.into_iter().map(f64::from).collect();

@@ -26,7 +26,7 @@ pub(super) type TerritoryFigures = BTreeMap<TerritoryKey, Figures>;
 /// The members of a set, their figures sorted.
 #[derive(Debug, Default)]
 struct Members {
-    count: usize,
+    keys: Vec<TerritoryKey>,
     /// One standing an indicator, in the order of the catalogue.
     standings: Vec<Standing>,
 }
@@ -59,14 +59,40 @@ pub(super) struct Set<'a> {
 }
 
 impl Members {
-    fn of<'f>(figures: impl Iterator<Item = &'f Figures>, indicators: usize) -> Self {
-        let figures: Vec<&Figures> = figures.collect();
-        let standing = |idx: usize| Standing::of(figures.iter().map(|of_member| &of_member[idx]));
-        Self { count: figures.len(), standings: (0..indicators).map(standing).collect() }
+    /// The territories of `kind` with these codes.
+    fn of(kind: ZoneKind, codes: impl Iterator<Item = String>, figures: &TerritoryFigures, indicators: usize) -> Self {
+        let known = codes.map(|code| (kind, code)).filter_map(|key| Some((figures.get(&key)?, key)));
+        let (of_members, keys): (Vec<&Figures>, Vec<TerritoryKey>) = known.unzip();
+        let standing = |idx: usize| Standing::of(of_members.iter().map(|of_member| &of_member[idx]));
+        Self { keys, standings: (0..indicators).map(standing).collect() }
+    }
+
+    fn count(&self) -> usize {
+        self.keys.len()
     }
 }
 
-impl Set<'_> {
+impl<'a> Set<'a> {
+    /// The identifier and the name.
+    pub fn named(&self) -> (&'static str, Words) {
+        (self.id, self.label.clone())
+    }
+
+    /// The territories in the set.
+    pub fn keys(&self) -> &'a [TerritoryKey] {
+        &self.members.keys
+    }
+
+    /// The figures of the whole: the parent, or the panel joined.
+    pub fn whole(&self) -> Option<&'a Figures> {
+        self.whole
+    }
+
+    /// Whether the zone that is held against the set is one of its members.
+    pub fn has_zone(&self) -> bool {
+        self.membership == Membership::Member
+    }
+
     /// Whether the figure of the indicator at `idx` was made from other layers than those of the set.
     pub fn is_of_other_source(&self, idx: usize, estimate: &Estimate) -> bool {
         self.members.standings[idx].is_of_other_source(estimate)
@@ -75,8 +101,7 @@ impl Set<'_> {
     /// Where the figure of the indicator at `idx` of the catalogue stands in the set.
     pub fn reference(&self, idx: usize, indicator: &Indicator, estimate: &Estimate) -> Reference {
         let whole = self.whole.map(|figures| &figures[idx]);
-        let named = (self.id, self.label.clone());
-        reference(named, indicator, estimate, &self.members.standings[idx], whole, self.membership)
+        reference(self.named(), indicator, estimate, &self.members.standings[idx], whole, self.membership)
     }
 }
 
@@ -94,19 +119,16 @@ impl Standings {
                 codes_of.entry(parent).or_default().push(commune.code.to_string());
             }
         }
-        let members = |kind: ZoneKind, codes: &mut dyn Iterator<Item = String>| {
-            Members::of(codes.filter_map(|code| figures.get(&(kind, code))), indicators)
-        };
         let all = |kind: ZoneKind| {
-            let mut codes = figures.keys().filter(|(of_kind, _)| *of_kind == kind).map(|(_, code)| code.clone());
-            members(kind, &mut codes)
+            let codes = figures.keys().filter(|(of_kind, _)| *of_kind == kind).map(|(_, code)| code.clone());
+            Members::of(kind, codes, figures, indicators)
         };
         Self {
             epts: all(ZoneKind::Ept),
             departements: all(ZoneKind::Departement),
             communes_of: codes_of
                 .into_iter()
-                .map(|(parent, codes)| (parent, members(ZoneKind::Commune, &mut codes.into_iter())))
+                .map(|(parent, codes)| (parent, Members::of(ZoneKind::Commune, codes.into_iter(), figures, indicators)))
                 .collect(),
         }
     }
@@ -166,7 +188,7 @@ impl Standings {
                 let (code, name) = parent(kind, shares)?;
                 let key = (kind, code);
                 let members = self.communes_of.get(&key)?;
-                let label = communes_label(members.count, &name);
+                let label = communes_label(members.count(), &name);
                 Some(set(id, label, members, figures.get(&key), membership))
             })
             .collect()
@@ -185,11 +207,10 @@ impl Panel {
         let Geometry::Polygons(polygons) = outlines.geometry() else { return None };
         let is_member = |row_idx: usize| codes.contains(outlines.ids()[row_idx].as_str()).then_some(0);
         let joined = dissolve(polygons.lonlat(), is_member, 1);
-        let of_members = codes.iter().filter_map(|code| figures.get(&(ZoneKind::Commune, code.to_string())));
         let indicators = figures.values().next().map_or(0, Vec::len);
         Some(Self {
             codes: codes.clone(),
-            members: Members::of(of_members, indicators),
+            members: Members::of(ZoneKind::Commune, codes.iter().map(ToString::to_string), figures, indicators),
             joined: look_at(&Zone::joined(joined.get(0).to_owned())),
         })
     }
@@ -198,8 +219,8 @@ impl Panel {
         let is_member = zone.kind() == ZoneKind::Commune && zone.code().is_some_and(|code| self.codes.contains(code));
         let membership = if is_member { Membership::Member } else { Membership::Outsider };
         let label = Words::new(
-            format!("{} communes choisies", self.members.count),
-            format!("{} chosen communes", self.members.count),
+            format!("{} communes choisies", self.members.count()),
+            format!("{} chosen communes", self.members.count()),
         );
         set("panel", label, &self.members, Some(&self.joined), membership)
     }
@@ -236,6 +257,6 @@ fn communes_label(count: usize, name: &str) -> Words {
 }
 
 fn among_label(members: &Members, [fr, en]: [&str; 2]) -> Words {
-    let count = members.count;
+    let count = members.count();
     Words::new(format!("{count} {fr} de la Métropole"), format!("{count} {en} of the Métropole"))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::geometry::{Adjacency, LonLat, Metres, dissolve, to_planar};
-use crate::layers::{Atlas, CommuneCode, Geometry, Layer, PolygonGeometry};
+use crate::layers::{Atlas, CogHistory, CommuneCode, Geometry, Layer, PolygonGeometry};
 
 use super::zone::{Zone, ZoneKind};
 
@@ -31,6 +31,10 @@ pub struct Commune {
     pub departement: String,
     /// The zone.
     pub zone: Arc<Zone>,
+    /// The first year in which the code stands, where a change is recorded.
+    pub valid_from: Option<u16>,
+    /// The last year in which the code stands, where a change is recorded.
+    pub valid_to: Option<u16>,
     /// The communes that share a border with it, by code, the longest border first.
     pub neighbours: Vec<(CommuneCode, Metres)>,
 }
@@ -73,7 +77,7 @@ impl Territories {
     /// Where a layer or a code is missing.
     pub fn build(atlas: &Atlas) -> Result<Self, TerritoriesError> {
         let (outlines, polygons) = territory_layer(atlas, "communes")?;
-        let communes = communes(outlines, polygons)?;
+        let communes = communes(outlines, polygons, atlas.history())?;
         let whole = dissolve(polygons.lonlat(), |_| Some(0), 1);
         let metropole =
             Zone::of_territory(ZoneKind::Metropole, METROPOLE_CODE, METROPOLE_NAME, whole.get(0).to_owned());
@@ -163,7 +167,11 @@ fn territory_layer<'a>(
     }
 }
 
-fn communes(layer: &Layer, polygons: &PolygonGeometry) -> Result<BTreeMap<CommuneCode, Commune>, TerritoriesError> {
+fn communes(
+    layer: &Layer,
+    polygons: &PolygonGeometry,
+    history: &CogHistory,
+) -> Result<BTreeMap<CommuneCode, Commune>, TerritoriesError> {
     let codes = layer.ids().iter().map(|id| id.as_str().parse()).collect::<Result<Vec<CommuneCode>, _>>()?;
     let adjacency = Adjacency::build(polygons.planar());
     let neighbours_of = |row_idx: usize| {
@@ -174,6 +182,7 @@ fn communes(layer: &Layer, polygons: &PolygonGeometry) -> Result<BTreeMap<Commun
     for (row_idx, code) in codes.iter().enumerate() {
         let name = needed(layer, "communes", row_idx, "nom")?;
         let outline = polygons.lonlat().get(row_idx).to_owned();
+        let (valid_from, valid_to) = history.validity(code);
         communes.insert(
             code.clone(),
             Commune {
@@ -182,6 +191,8 @@ fn communes(layer: &Layer, polygons: &PolygonGeometry) -> Result<BTreeMap<Commun
                 ept: layer.cell(row_idx, "ept_code").text().filter(|code| !code.is_empty()).map(str::to_owned),
                 departement: needed(layer, "communes", row_idx, "departement")?.to_owned(),
                 zone: Arc::new(Zone::of_territory(ZoneKind::Commune, code.as_str(), name, outline)),
+                valid_from,
+                valid_to,
                 neighbours: neighbours_of(row_idx),
             },
         );

@@ -3,10 +3,14 @@
 //! WGS84 for the border, Lambert-93 for every measure. A drawn outline is checked once, here; a zone that exists is
 //! valid, within the ceilings, and prepared.
 
+use std::sync::OnceLock;
+
 use crate::geometry::{
     LonLat, Metres, OutlineFault, Polygons, PreparedZone, SquareMetres, check_outline, disc, repaired, to_lonlat,
     to_planar,
 };
+
+use super::identity::outline_sha256;
 
 /// The most corners that a drawn outline may have.
 pub const MAX_VERTICES: usize = 10_000;
@@ -59,6 +63,7 @@ pub struct Zone {
     name: Option<String>,
     lonlat: Polygons<LonLat>,
     shape: PreparedZone,
+    sha256: OnceLock<String>,
 }
 
 /// Why an outline or a disc cannot be a zone.
@@ -157,6 +162,12 @@ impl Zone {
         }
     }
 
+    /// The same zone, called by an identifier and a name of its owner's.
+    #[must_use]
+    pub fn called(self, code: Option<String>, name: Option<String>) -> Self {
+        Self { code, name, ..self }
+    }
+
     /// All that lies within `radius` of `centre`: a regular polygon of the area of the circle.
     ///
     /// # Errors
@@ -193,7 +204,7 @@ impl Zone {
         // Equal outlines have one form, so that the same question has the same bytes wherever its rings started.
         let lonlat = lonlat.canonical();
         let shape = PreparedZone::new(lonlat.mapped(to_planar));
-        Self { kind, code, name, lonlat, shape }
+        Self { kind, code, name, lonlat, shape, sha256: OnceLock::new() }
     }
 
     /// What kind of zone it is.
@@ -209,6 +220,12 @@ impl Zone {
     /// The name of a territory or a district.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    /// The SHA-256 of the outline in its canonical form, lower-case hexadecimal: the same wherever its rings start,
+    /// whichever way they run, in whatever order its holes and parts stand.
+    pub fn sha256(&self) -> &str {
+        self.sha256.get_or_init(|| outline_sha256(&self.lonlat))
     }
 
     /// The outline in WGS84.

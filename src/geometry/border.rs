@@ -57,7 +57,9 @@ impl Border {
     /// Adds the shares of `stretch` at which the border cuts it; says whether any of the border lies near it.
     pub(super) fn push_cuts(&self, stretch: Stretch, cuts: &mut Vec<f64>) -> bool {
         let near = self.index.touching(stretch.bounds());
-        near.iter().for_each(|&idx| stretch.push_cuts(self.stretches[idx], cuts));
+        for &idx in &near {
+            stretch.push_cuts(self.stretches[idx], cuts);
+        }
         !near.is_empty()
     }
 

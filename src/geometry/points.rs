@@ -1,301 +1,221 @@
 //! Points found by nearness, by distance and by box.
 //!
-//! Lambert-93, metres. Points are cut by easting into columns of equal count, about √n, and sorted by northing in their
-//! column, where buckets of equal height say where to start: columns are narrow and buckets low where points crowd, so
-//! clusters cost little more than even spreads. A question opens the columns near it, nearest first, and in each the
-//! stretch near its northing: O(1) a column on common data, O(log n) on any. Ties go to the smallest index. Points that
-//! are not finite keep their index and are never found; from a position that is not finite nothing is found.
+//! Lambert-93, metres. A grid of small cells, row after row, holds its points in the order of the cells, so that a stretch
+//! of a row is a run of points; a crowded cell holds a grid of its own. Where points crowd everywhere, the outer grid is
+//! coarse and the inner ones are fine. Nearest points: O(k) on common data, the cells about the position first, then those
+//! that the farthest point kept still reaches. Counting within a distance costs the cells on the rim of the disc; those
+//! inside are added by their number. Memory is O(n) on any data. Points that coincide share a cell and are looked at one
+//! by one. Ties go to the smallest index. Points that are not finite keep their index and are never found; from a
+//! position that is not finite nothing is found, nor within a negative distance.
 
-use std::collections::BinaryHeap;
+mod building;
+mod cells;
+mod counting;
+mod keeping;
+
 use std::ops::Range;
 
-use super::numbers::{real, stored, whole};
 use super::position::{Bounds, Planar};
-use super::slabs::slab_of;
+use super::tree::distance_to_box_m2;
 use super::units::Metres;
+use cells::{Block, Cells};
+use keeping::{Keep, Nearest, NearestMany};
 
-/// Points in a column, in square roots of how many there are: twice as wide as points lie apart, columns are few enough
-/// to open and narrow enough to scan.
-const COLUMN_ROOTS: f64 = 2.0;
-/// Points in a column, at least.
-const FEWEST: usize = 8;
-/// Points in a bucket, about.
-const BUCKET_POINTS: usize = 4;
-/// A stretch longer than this is counted whole where it surely lies in reach.
-const LONG_STRETCH: usize = 24;
+/// Points in a cell above which it holds a grid of its own.
+const CROWD: usize = 16;
+/// A run of so many points is looked at whole, whatever the cells in it hold.
+const SHORT_RUN: usize = 64;
+/// Stands where a cell holds no grid.
+const NO_GRID: u32 = u32::MAX;
 
 /// An index of points. Immutable, and shared freely between threads.
 #[derive(Debug, Clone, Default)]
 pub struct PointGrid {
-    columns: Vec<Column>,
+    /// The finite points in the order of their cells.
     points: Vec<Planar>,
+    /// The index of each as it was given.
     point_idxs: Vec<u32>,
-    /// Where each bucket of each column starts among the points; one more at the end of each column.
-    bucket_starts: Vec<u32>,
-}
-
-/// A stretch of the points, in order of northing.
-#[derive(Debug, Clone)]
-struct Column {
-    west_m: f64,
-    east_m: f64,
-    south_m: f64,
-    buckets_per_m: f64,
-    first_bucket: usize,
-    buckets: usize,
-    span: Range<usize>,
-}
-
-impl Column {
-    /// How far east or west of the column an easting lies, 0 in it.
-    fn offset_m(&self, x_m: f64) -> f64 {
-        (self.west_m - x_m).max(x_m - self.east_m).max(0.0)
-    }
-
-    /// How far the farther side of the column is.
-    fn far_side_m(&self, x_m: f64) -> f64 {
-        (x_m - self.west_m).max(self.east_m - x_m)
-    }
-
-    /// The bucket of a northing among those of all columns; never decreases as the northing grows.
-    fn bucket_of(&self, y_m: f64) -> usize {
-        self.first_bucket + slab_of(y_m - self.south_m, self.buckets_per_m, self.buckets)
-    }
+    /// The outermost grid first.
+    grids: Vec<Cells>,
+    /// Where each cell starts among the points; one more at the end of each grid.
+    starts: Vec<u32>,
+    /// The grid within each cell.
+    inner: Vec<u32>,
 }
 
 impl PointGrid {
-    /// The index of `points`.
-    pub fn build(points: &[Planar]) -> Self {
-        let mut order: Vec<u32> = (0..points.len()).filter(|&idx| is_finite(points[idx])).map(stored).collect();
-        let at = |idx: &u32| points[*idx as usize];
-        order.sort_unstable_by(|left, right| {
-            at(left).x_m.total_cmp(&at(right).x_m).then(at(left).y_m.total_cmp(&at(right).y_m)).then(left.cmp(right))
-        });
-        let in_column = whole(COLUMN_ROOTS * real(order.len()).sqrt()).max(FEWEST);
-        let mut grid = Self::default();
-        for members in order.chunks_mut(in_column) {
-            let (west_m, east_m) = (at(&members[0]).x_m, at(&members[members.len() - 1]).x_m);
-            members.sort_unstable_by(|left, right| at(left).y_m.total_cmp(&at(right).y_m).then(left.cmp(right)));
-            let first = grid.points.len();
-            grid.points.extend(members.iter().map(at));
-            grid.push_column(west_m, east_m, first..first + members.len());
-        }
-        grid.point_idxs = order;
-        grid
-    }
-
-    /// Adds the column of the points in `span`, which are in order of northing.
-    fn push_column(&mut self, west_m: f64, east_m: f64, span: Range<usize>) {
-        let (south_m, north_m) = (self.points[span.start].y_m, self.points[span.end - 1].y_m);
-        let buckets = span.len().div_ceil(BUCKET_POINTS);
-        let buckets_per_m = real(buckets) / (north_m - south_m).max(f64::MIN_POSITIVE);
-        let first_bucket = self.bucket_starts.len();
-        let column = Column { west_m, east_m, south_m, buckets_per_m, first_bucket, buckets, span: span.clone() };
-        let mut place = span.start;
-        for bucket in first_bucket..first_bucket + buckets {
-            let members = self.points[place..span.end].partition_point(|point| column.bucket_of(point.y_m) < bucket);
-            place += members;
-            self.bucket_starts.push(stored(place));
-        }
-        self.bucket_starts.push(stored(span.end));
-        self.columns.push(column);
-    }
-
     /// The nearest point to `from`, with its distance.
     pub fn nearest(&self, from: Planar) -> Option<(usize, Metres)> {
-        let mut best = Best { distance_m2: f64::INFINITY, point_idx: u32::MAX };
-        self.search(from, f64::INFINITY, |distance_m2, point_idx| {
-            let found = Best { distance_m2, point_idx };
-            if found < best {
-                best = found;
-            }
-            best.distance_m2
-        });
-        best.distance_m2.is_finite().then(|| best.as_answer())
+        let mut nearest = Nearest::default();
+        self.search(from, &mut nearest);
+        nearest.answer()
     }
 
     /// The `k` nearest points to `from` with their distances, nearest first; fewer where there are fewer.
     pub fn k_nearest(&self, from: Planar, k: usize) -> Vec<(usize, Metres)> {
-        if k == 0 {
-            return Vec::new();
-        }
-        let mut kept: BinaryHeap<Best> = BinaryHeap::with_capacity(k.min(self.points.len()) + 1);
-        self.search(from, f64::INFINITY, |distance_m2, point_idx| {
-            let found = Best { distance_m2, point_idx };
-            if kept.len() < k {
-                kept.push(found);
-            } else if let Some(mut worst) = kept.peek_mut().filter(|worst| found < **worst) {
-                *worst = found;
+        match k.min(self.points.len()) {
+            0 => Vec::new(),
+            1 => self.nearest(from).into_iter().collect(),
+            k => {
+                let mut nearest = NearestMany::new(k);
+                self.search(from, &mut nearest);
+                nearest.answer()
             }
-            if kept.len() < k { f64::INFINITY } else { kept.peek().map_or(f64::INFINITY, |worst| worst.distance_m2) }
-        });
-        kept.into_sorted_vec().into_iter().map(Best::as_answer).collect()
+        }
     }
 
     /// The points at most `reach` from `from`, in order of index.
     pub fn within(&self, from: Planar, reach: Metres) -> Vec<usize> {
-        let mut found = Vec::new();
-        let reach_m2 = reach.0 * reach.0;
-        self.columns_between(from.x_m - reach.0, from.x_m + reach.0, |column| {
-            let span = self.between(column, from.y_m - reach.0, from.y_m + reach.0);
-            let near = span.filter(|&place| from.distance_to_m2(self.points[place]) <= reach_m2);
-            found.extend(near.map(|place| self.point_idxs[place] as usize));
-        });
-        found.sort_unstable();
-        found
+        let reach_m2 = squared(reach);
+        self.found_in(square(from, reach_m2), |point| from.distance_to_m2(point) <= reach_m2)
     }
 
     /// How many points are at most `reach` from `from`.
     pub fn count_within(&self, from: Planar, reach: Metres) -> usize {
-        let reach_m2 = reach.0 * reach.0;
-        let mut count = 0;
-        self.columns_between(from.x_m - reach.0, from.x_m + reach.0, |column| {
-            count += self.count_in_column(column, from, reach_m2);
-        });
-        count
+        match self.grids.first() {
+            Some(outermost) if is_finite(from) => self.count_in_grid(outermost, from, squared(reach)),
+            _ => 0,
+        }
     }
 
     /// The points in `bounds` or on its border, in order of index.
     pub fn in_bounds(&self, bounds: Bounds) -> Vec<usize> {
+        self.found_in(bounds, |point| bounds.contains(point))
+    }
+
+    /// The points in `bounds` that are `wanted`, in order of index.
+    fn found_in(&self, bounds: Bounds, wanted: impl Fn(Planar) -> bool) -> Vec<usize> {
         let mut found = Vec::new();
-        self.columns_between(bounds.min_x_m, bounds.max_x_m, |column| {
-            let span = self.between(column, bounds.min_y_m, bounds.max_y_m);
-            let inside = span.filter(|&place| bounds.contains(self.points[place]));
-            found.extend(inside.map(|place| self.point_idxs[place] as usize));
-        });
+        if let Some(outermost) = self.grids.first() {
+            self.runs_in(outermost, bounds, &mut |run| {
+                let near = run.filter(|&place| wanted(self.points[place]));
+                found.extend(near.map(|place| self.point_idxs[place] as usize));
+            });
+        }
         found.sort_unstable();
         found
     }
 
-    /// How many points of a column lie in reach.
-    fn count_in_column(&self, column: &Column, from: Planar, reach_m2: f64) -> usize {
-        let offset_m = column.offset_m(from.x_m);
-        // Widened by more than rounding can take away, so that the stretch misses no point.
-        let half_m = ((reach_m2 - offset_m * offset_m).max(0.0) + 4.0 * f64::EPSILON * reach_m2).sqrt();
-        let span = self.between(column, from.y_m - half_m, from.y_m + half_m);
-        let count = |span: Range<usize>| {
-            self.points[span].iter().filter(|point| from.distance_to_m2(**point) <= reach_m2).count()
-        };
-        if span.len() <= LONG_STRETCH {
-            return count(span);
+    /// Shows `found` runs of points that hold all those in `bounds`.
+    fn runs_in(&self, grid: &Cells, bounds: Bounds, found: &mut impl FnMut(Range<usize>)) {
+        let block = grid.block_of(bounds);
+        for row in block.south..block.north {
+            let cells = grid.stretch(row, block.west, block.east);
+            let run = self.run(cells.clone());
+            if run.len() <= SHORT_RUN {
+                found(run);
+                continue;
+            }
+            for cell in cells {
+                match self.grid_in(cell) {
+                    None => found(self.run(cell..cell + 1)),
+                    Some(inner) if inner.bounds().touches(bounds) => self.runs_in(inner, bounds, found),
+                    Some(_) => {}
+                }
+            }
         }
-        // Narrowed by more than rounding can add: all of this stretch is in reach, however far across the column.
-        let far_m = column.far_side_m(from.x_m);
-        let sure_m = ((1.0 - 1e-12) * reach_m2 - far_m * far_m).max(0.0).sqrt();
-        let sure = self.between(column, from.y_m - sure_m, from.y_m + sure_m);
-        if sure_m > 0.0 { count(span.start..sure.start) + sure.len() + count(sure.end..span.end) } else { count(span) }
     }
 
-    /// Shows `found` the columns that reach between two eastings.
-    fn columns_between<'a>(&'a self, west_m: f64, east_m: f64, mut found: impl FnMut(&'a Column)) {
-        let first = self.columns.partition_point(|column| column.east_m < west_m);
-        self.columns[first..].iter().take_while(|column| column.west_m <= east_m).for_each(&mut found);
-    }
-
-    /// The places in a column between two northings, both included.
-    fn between(&self, column: &Column, south_m: f64, north_m: f64) -> Range<usize> {
-        let first = self.first_place(column, south_m, |y_m| y_m < south_m);
-        let end = self.first_place(column, north_m, |y_m| y_m <= north_m);
-        first..end.max(first)
-    }
-
-    /// The first place in a column that `is_before` no longer holds for, which can only change in the bucket of `y_m`.
-    fn first_place(&self, column: &Column, y_m: f64, is_before: impl Fn(f64) -> bool) -> usize {
-        let bucket = column.bucket_of(y_m);
-        let span = self.bucket_starts[bucket] as usize..self.bucket_starts[bucket + 1] as usize;
-        span.start + self.points[span].partition_point(|point| is_before(point.y_m))
-    }
-
-    /// Offers points to `offer`, roughly nearest first, until none can be as near as the limit that it returns (m²).
-    fn search(&self, from: Planar, mut limit_m2: f64, mut offer: impl FnMut(f64, u32) -> f64) {
-        if !is_finite(from) {
-            return;
+    /// Shows `keep` every point that it may still want.
+    fn search(&self, from: Planar, keep: &mut impl Keep) {
+        if let Some(outermost) = self.grids.first().filter(|_| is_finite(from)) {
+            self.search_grid(outermost, from, keep);
         }
-        let mut east = self.columns.partition_point(|column| column.east_m < from.x_m);
-        let mut west = east;
-        loop {
-            let offset_m = |column: Option<&Column>| column.map_or(f64::INFINITY, |column| column.offset_m(from.x_m));
-            let east_m = offset_m(self.columns.get(east));
-            let west_m = offset_m(west.checked_sub(1).and_then(|idx| self.columns.get(idx)));
-            let next_m = east_m.min(west_m);
-            if next_m.is_infinite() || next_m * next_m > limit_m2 {
+    }
+
+    /// The block about `from` first, then what `keep` still wants around it: more rings while it has too few.
+    fn search_grid(&self, grid: &Cells, from: Planar, keep: &mut impl Keep) {
+        let home = grid.cell_of(from);
+        let mut rings = 0;
+        let mut seen = grid.around(from, rings);
+        if let Some(inner) = self.grid_in(home) {
+            self.search_grid(inner, from, keep);
+        } else {
+            rings = keep.rings_first(self.run(home..home + 1).len());
+            seen = grid.around(from, rings);
+            self.search_block(grid, seen, from, keep);
+            keep.settle();
+        }
+        while seen != grid.whole() {
+            let limit_m2 = keep.limit_m2();
+            let wanted = if limit_m2.is_finite() {
+                grid.block_of(square(from, limit_m2))
+            } else {
+                rings = 2 * rings + 1;
+                grid.around(from, rings)
+            };
+            if seen.holds(wanted) {
                 return;
             }
-            let column = if east_m <= west_m {
-                east += 1;
-                &self.columns[east - 1]
-            } else {
-                west -= 1;
-                &self.columns[west]
-            };
-            limit_m2 = self.search_column(column, from, limit_m2, &mut offer);
+            let wanted = wanted.joined(seen);
+            for strip in wanted.around(seen) {
+                self.search_block(grid, strip, from, keep);
+            }
+            keep.settle();
+            seen = wanted;
         }
     }
 
-    /// Offers the points of one column, nearest northing first.
-    fn search_column(
-        &self,
-        column: &Column,
-        from: Planar,
-        mut limit_m2: f64,
-        offer: &mut impl FnMut(f64, u32) -> f64,
-    ) -> f64 {
-        let mut north = self.first_place(column, from.y_m, |y_m| y_m < from.y_m);
-        let mut south = north;
-        loop {
-            let north_m = if north < column.span.end { self.points[north].y_m - from.y_m } else { f64::INFINITY };
-            let south_m = if south > column.span.start { from.y_m - self.points[south - 1].y_m } else { f64::INFINITY };
-            let next_m = north_m.min(south_m);
-            if next_m.is_infinite() || next_m * next_m > limit_m2 {
-                return limit_m2;
-            }
-            let place = if north_m <= south_m {
-                north += 1;
-                north - 1
+    fn search_block(&self, grid: &Cells, block: Block, from: Planar, keep: &mut impl Keep) {
+        if block.west >= block.east {
+            return;
+        }
+        for row in block.south..block.north {
+            let cells = grid.stretch(row, block.west, block.east);
+            let run = self.run(cells.clone());
+            if run.len() <= SHORT_RUN {
+                keep.show(from, &self.points[run.clone()], &self.point_idxs[run]);
             } else {
-                south -= 1;
-                south
-            };
-            let distance_m2 = from.distance_to_m2(self.points[place]);
-            if distance_m2 <= limit_m2 {
-                limit_m2 = offer(distance_m2, self.point_idxs[place]);
+                self.search_cells(cells, from, keep);
             }
         }
     }
-}
 
-/// A point found: ordered by distance, then by index.
-#[derive(Debug, Clone, Copy)]
-struct Best {
-    distance_m2: f64,
-    point_idx: u32,
-}
+    fn search_cells(&self, cells: Range<usize>, from: Planar, keep: &mut impl Keep) {
+        for cell in cells {
+            let run = self.run(cell..cell + 1);
+            match self.grid_in(cell) {
+                None => keep.show(from, &self.points[run.clone()], &self.point_idxs[run]),
+                Some(inner) if distance_to_box_m2(from, inner.bounds()) <= keep.limit_m2() => {
+                    self.search_grid(inner, from, keep);
+                }
+                Some(_) => {}
+            }
+        }
+    }
 
-impl Best {
-    fn as_answer(self) -> (usize, Metres) {
-        (self.point_idx as usize, Metres(self.distance_m2.sqrt()))
+    /// The points of consecutive cells.
+    fn run(&self, cells: Range<usize>) -> Range<usize> {
+        self.starts[cells.start] as usize..self.starts[cells.end] as usize
+    }
+
+    /// The grid within a cell.
+    fn grid_in(&self, cell: usize) -> Option<&Cells> {
+        let inner = self.inner[cell];
+        (inner != NO_GRID).then(|| &self.grids[inner as usize])
     }
 }
 
-impl Ord for Best {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.distance_m2.total_cmp(&other.distance_m2).then(self.point_idx.cmp(&other.point_idx))
+/// The square of a distance; below 0, which no distance is, for a negative one.
+fn squared(reach: Metres) -> f64 {
+    if reach.0 >= 0.0 { reach.0 * reach.0 } else { -1.0 }
+}
+
+/// The square around the disc of a squared radius, widened by more than rounding can take away.
+fn square(from: Planar, reach_m2: f64) -> Bounds {
+    let half_m = widened(reach_m2);
+    Bounds {
+        min_x_m: from.x_m - half_m,
+        min_y_m: from.y_m - half_m,
+        max_x_m: from.x_m + half_m,
+        max_y_m: from.y_m + half_m,
     }
 }
 
-impl PartialOrd for Best {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
+/// The root of a squared length, and a few last digits more.
+fn widened(length_m2: f64) -> f64 {
+    length_m2.sqrt() * (1.0 + 8.0 * f64::EPSILON)
 }
-
-impl PartialEq for Best {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Best {}
 
 fn is_finite(point: Planar) -> bool {
     point.x_m.is_finite() && point.y_m.is_finite()
@@ -305,7 +225,9 @@ fn is_finite(point: Planar) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::keeping::Found;
     use super::*;
+    use crate::geometry::numbers::stored;
 
     /// Points of a small grid, so that ties and shared columns are common; one in ten is not finite.
     fn points() -> impl Strategy<Value = Vec<Planar>> {
@@ -314,10 +236,10 @@ mod tests {
         prop::collection::vec(one, 0..200)
     }
 
-    fn by_hand(points: &[Planar], from: Planar) -> Vec<Best> {
+    fn by_hand(points: &[Planar], from: Planar) -> Vec<Found> {
         let mut all: Vec<_> = (0..points.len())
             .filter(|&idx| is_finite(points[idx]))
-            .map(|idx| Best { distance_m2: from.distance_to_m2(points[idx]), point_idx: stored(idx) })
+            .map(|idx| Found { distance_m2: from.distance_to_m2(points[idx]), point_idx: stored(idx) })
             .collect();
         all.sort_unstable();
         all
@@ -330,12 +252,12 @@ mod tests {
         ) {
             let from = Planar::new(f64::from(x), f64::from(y));
             let (grid, all) = (PointGrid::build(&points), by_hand(&points, from));
-            let answers: Vec<_> = all.iter().map(|best| best.as_answer()).collect();
+            let answers: Vec<_> = all.iter().map(|found| found.as_answer()).collect();
             prop_assert_eq!(grid.nearest(from), answers.first().copied());
             prop_assert_eq!(grid.k_nearest(from, k), answers[..k.min(answers.len())].to_vec());
             let reach_m2 = f64::from(reach * reach);
             let mut near: Vec<_> =
-                all.iter().filter(|best| best.distance_m2 <= reach_m2).map(|best| best.point_idx as usize).collect();
+                all.iter().filter(|found| found.distance_m2 <= reach_m2).map(|found| found.point_idx as usize).collect();
             near.sort_unstable();
             prop_assert_eq!(grid.count_within(from, Metres(f64::from(reach))), near.len());
             prop_assert_eq!(grid.within(from, Metres(f64::from(reach))), near);
@@ -347,6 +269,27 @@ mod tests {
             let bounds = Bounds { min_x_m, min_y_m, max_x_m: f64::from(x + side), max_y_m: f64::from(y + side) };
             let by_hand: Vec<_> = (0..points.len()).filter(|&idx| bounds.contains(points[idx])).collect();
             prop_assert_eq!(PointGrid::build(&points).in_bounds(bounds), by_hand);
+        }
+    }
+
+    #[test]
+    fn memory_grows_with_the_number_of_points_whatever_their_spread() {
+        let spreads: [fn(f64) -> (f64, f64); 5] = [
+            |share| (share, (share * 1e6).fract()),
+            |_| (3.0, 4.0),
+            |share| (share, 0.0),
+            |share| (share, share),
+            |share| (share.powi(40), 1.0 - share.powi(40)),
+        ];
+        for spread in spreads {
+            for count in [10_000u32, 40_000] {
+                let at = |idx| spread(f64::from(idx) / f64::from(count));
+                let points: Vec<_> =
+                    (0..count).map(at).map(|(x, y)| Planar::new(6e5 + 1e4 * x, 6e6 + 1e4 * y)).collect();
+                let index = PointGrid::build(&points);
+                assert!(index.starts.len() <= 3 * points.len() + 10, "{} cells", index.starts.len());
+                assert!(index.grids.len() <= points.len() / CROWD + 10, "{} grids", index.grids.len());
+            }
         }
     }
 }

@@ -336,7 +336,9 @@ fn free_parts(piece: Stretch, edges: &OwnedEdges, insides: &Insides, reach_m: f6
     let mut cuts = Vec::new();
     edges.each_within(middle, Metres(reach_m + half_m + TIE_M), |idx| {
         let edge = edges.edges()[idx];
-        beside(edge, reach_m).for_each(|other| piece.push_cuts(other, &mut cuts));
+        for other in beside(edge, reach_m) {
+            piece.push_cuts(other, &mut cuts);
+        }
         for centre in [edge.start, edge.end] {
             let circle = Arc { centre, radius_m: reach_m, from_rad: -PI, to_rad: PI };
             piece.push_cuts(Stretch::Arc(circle), &mut cuts);

@@ -27,7 +27,6 @@ pub struct Sites(pub(super) Kind);
 
 /// What the features are.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "there is one a layer")]
 pub(super) enum Kind {
     Points { points: Vec<Planar>, grid: PointGrid },
     Shapes { edges: OwnedEdges, insides: Arc<Insides> },

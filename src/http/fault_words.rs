@@ -17,6 +17,7 @@ pub(super) enum ProblemKind {
     BadZone,
     BadPositions,
     NoPublishedPlace,
+    NoValue,
     Overloaded,
     TooLong,
     Internal,
@@ -44,7 +45,9 @@ impl ProblemKind {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BadZone | Self::BadPositions | Self::NoPublishedPlace => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::BadZone | Self::BadPositions | Self::NoPublishedPlace | Self::NoValue => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Overloaded | Self::TooLong => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -63,6 +66,7 @@ impl ProblemKind {
             Self::BadZone => "bad-zone",
             Self::BadPositions => "bad-positions",
             Self::NoPublishedPlace => "no-published-place",
+            Self::NoValue => "no-value",
             Self::Overloaded => "overloaded",
             Self::TooLong => "too-long",
             Self::Internal => "internal",
@@ -95,6 +99,7 @@ impl ProblemKind {
             Self::BadZone => ("Zone inutilisable", "Unusable zone"),
             Self::BadPositions => ("Positions inutilisables", "Unusable positions"),
             Self::NoPublishedPlace => ("Aucun lieu publié", "No published place"),
+            Self::NoValue => ("Aucune valeur", "No value"),
             Self::Overloaded => ("Serveur occupé", "Server busy"),
             Self::TooLong => ("Réponse trop longue à établir", "Answer takes too long"),
             Self::Internal => ("Erreur du serveur", "Server error"),

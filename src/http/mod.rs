@@ -24,6 +24,7 @@ mod page;
 mod pool;
 mod problem;
 mod query;
+mod score_words;
 mod serve;
 mod text_body;
 mod trace;

@@ -129,6 +129,15 @@ impl ApiError {
         self
     }
 
+    /// The same problem, in the feature of a collection at this place, from 0.
+    pub fn of_feature(mut self, feature_idx: usize) -> Self {
+        let feature = format!("features[{feature_idx}]");
+        let Words { fr, en } = &self.0.detail;
+        self.0.detail = Words::new(format!("{feature} : {fr}"), format!("{feature}: {en}"));
+        let field = self.0.field.as_ref().map(|field| format!("{feature}.geometry.{field}"));
+        self.in_field(field.unwrap_or(feature))
+    }
+
     /// The same problem, with its place on the map where it has one.
     pub fn located(mut self, at: Option<LonLat>) -> Self {
         self.0.at = at.filter(|at| at.lon_deg.is_finite() && at.lat_deg.is_finite());

@@ -3,6 +3,7 @@
 use crate::geometry::SquareMetres;
 
 use super::identity::LayerId;
+use super::vintage::CodeChange;
 use super::words::{Theme, Words};
 
 /// The record of a layer in the catalogue.
@@ -26,6 +27,8 @@ pub struct About {
     pub vintage: String,
     /// The year of the official geographic code (COG) whose commune codes it carries.
     pub cog_year: Option<u16>,
+    /// The codes of its tables that are of another year and became another one, in order.
+    pub carried_codes: Vec<CodeChange>,
     /// The frame of the source file, such as `EPSG:4326`.
     pub frame: String,
     /// Where the full official data is published.

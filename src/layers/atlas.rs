@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::identity::LayerId;
 use super::layer::Layer;
+use super::vintage::CogHistory;
 
 /// A snapshot of the layers in service. A change makes another atlas that shares what did not change.
 #[derive(Debug, Clone, Default)]
 pub struct Atlas {
     layers: BTreeMap<LayerId, Arc<Layer>>,
+    history: Arc<CogHistory>,
 }
 
 impl Atlas {
@@ -21,6 +23,17 @@ impl Atlas {
     /// Every layer, by identifier.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Layer>> {
         self.layers.values()
+    }
+
+    /// The history of the communes' codes; empty unless given.
+    pub fn history(&self) -> &CogHistory {
+        &self.history
+    }
+
+    /// The same atlas with the history of the communes' codes.
+    #[must_use]
+    pub fn with_history(self, history: CogHistory) -> Self {
+        Self { history: Arc::new(history), ..self }
     }
 
     /// The same atlas with `layer` in it, in the place of the one that had its identifier.

@@ -19,5 +19,5 @@ pub use column::{Cell, Column, ColumnBuilder, FieldKind};
 pub use geometry::{Geometry, GeometryKind, LineGeometry, PointGeometry, PolygonGeometry, RawGeometry};
 pub use identity::{BadId, CommuneCode, FeatureId, LayerId};
 pub use layer::{Field, Layer, LayerFault, RawLayer};
-pub use vintage::{Carried, CogEvent, CogHistory, VintageError};
+pub use vintage::{Carried, CodeChange, CogEvent, CogHistory, VintageError};
 pub use words::{Language, Theme, UnknownLanguage, UnknownTheme, Words};

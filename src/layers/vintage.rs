@@ -20,6 +20,17 @@ pub struct CogEvent {
     pub source: String,
 }
 
+/// A code of a table that was carried into another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CodeChange {
+    /// The code in the table.
+    pub from: CommuneCode,
+    /// The code in the layer.
+    pub to: CommuneCode,
+    /// The year of the last change between them.
+    pub year: u16,
+}
+
 /// The recorded changes, by year.
 #[derive(Debug, Clone, Default)]
 pub struct CogHistory {
@@ -54,6 +65,14 @@ pub enum VintageError {
         /// The year of the change.
         year: u16,
     },
+}
+
+impl Carried {
+    /// What is recorded of it, where the code of `from` became another.
+    pub fn change_from(&self, from: &CommuneCode) -> Option<CodeChange> {
+        let year = *self.through.last()?;
+        (self.code != *from).then(|| CodeChange { from: from.clone(), to: self.code.clone(), year })
+    }
 }
 
 impl CogHistory {
@@ -97,6 +116,24 @@ impl CogHistory {
                 self.events.iter().rev().filter(|event| (to_year + 1..=from_year).contains(&event.year));
             on_the_way.try_fold(start, |carried, event| step(carried, event.year, &event.to, &event.from))
         }
+    }
+
+    /// The codes that became another when a table of `from_year` is carried to `to_year`, in order: what its record says.
+    ///
+    /// # Errors
+    /// At the first code that cannot be carried.
+    pub fn changes<'c>(
+        &self,
+        codes: impl IntoIterator<Item = &'c CommuneCode>,
+        from_year: u16,
+        to_year: u16,
+    ) -> Result<Vec<CodeChange>, VintageError> {
+        let change = |code: &CommuneCode| Ok(self.carry(code, from_year, to_year)?.change_from(code));
+        let mut changes: Vec<CodeChange> =
+            codes.into_iter().filter_map(|code| change(code).transpose()).collect::<Result<_, _>>()?;
+        changes.sort();
+        changes.dedup();
+        Ok(changes)
     }
 
     /// For each code of `to_year`, the codes of `from_year` whose rows join in it, in order.
@@ -177,6 +214,15 @@ mod tests {
         let [pierrefitte, saint_denis] = codes(&["93059", "93066"]).try_into().expect("two codes");
         assert_eq!(history().validity(&pierrefitte), (None, Some(2024)));
         assert_eq!(history().validity(&saint_denis), (None, None));
+    }
+
+    #[test]
+    fn a_record_names_the_codes_that_became_another() {
+        let old = codes(&["95018", "93066", "93059", "93059"]);
+        let changes = history().changes(&old, 2021, 2026).expect("no split on the way");
+        assert_eq!(changes, [CodeChange { from: old[2].clone(), to: old[1].clone(), year: 2025 }]);
+        assert!(history().changes(&codes(&["01001"]), 2021, 2026).is_err());
+        assert_eq!(history().changes(&old, 2025, 2026), Ok(Vec::new()));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::{Catalogue, Indicator, Place, Whereabouts};
 use crate::geometry::LonLatBounds;
-use crate::layers::{Atlas, FieldKind, GeometryKind, Language, Layer, Theme};
+use crate::layers::{Atlas, CodeChange, FieldKind, GeometryKind, Language, Layer, Theme};
 
 use super::numbers::{area, count};
 use super::table::{Column, GAP, entry, grid, rule};
@@ -68,6 +68,7 @@ fn layer_entries(layer: &Layer, language: Language) -> Vec<(&'static str, String
         (key("Colonnes", "Columns"), fields(layer, language)),
         (key("Année", "Vintage"), about.vintage.clone()),
         (key("Codes (COG)", "Codes (COG)"), about.cog_year.map(|year| year.to_string()).unwrap_or_default()),
+        (key("Codes repris", "Codes carried"), carried(&about.carried_codes)),
         (key("Producteur", "Producer"), about.producer.clone()),
         (key("Mention", "Attribution"), about.attribution.clone()),
         ("Licence", licence.into_iter().flatten().collect::<Vec<_>>().join(" · ")),
@@ -77,6 +78,12 @@ fn layer_entries(layer: &Layer, language: Language) -> Vec<(&'static str, String
         (key("Repère", "Frame"), about.frame.clone()),
         ("SHA-256", about.sha256.clone()),
     ]
+}
+
+/// The codes of another year that the layer's tables had: `93059 → 93066 (2025)`.
+fn carried(changes: &[CodeChange]) -> String {
+    let told = changes.iter().map(|CodeChange { from, to, year }| format!("{from} → {to} ({year})"));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 fn geometry(layer: &Layer, language: Language) -> &'static str {

@@ -75,8 +75,13 @@ pub(super) fn length(length: Metres, language: Language) -> String {
 
 /// A value of `indicator`, with its unit.
 pub(super) fn value(value: f64, indicator: &Indicator, language: Language) -> String {
-    let bare = bare_value(value, indicator, language);
-    match unit_sign(indicator.unit, language) {
+    unit_value(value, (indicator.unit, indicator.decimals), language)
+}
+
+/// A value with its unit and as many decimals as the indicator of that unit shows.
+pub(super) fn unit_value(value: f64, (unit, decimals): (Unit, u8), language: Language) -> String {
+    let bare = bare(value, (unit, decimals), language);
+    match unit_sign(unit, language) {
         "" => bare,
         "€" if language == Language::English => format!("€{bare}"),
         sign => format!("{bare}{NO_BREAK_SPACE}{sign}"),
@@ -85,8 +90,12 @@ pub(super) fn value(value: f64, indicator: &Indicator, language: Language) -> St
 
 /// A value of `indicator` without its unit, but for the sign of per cent.
 pub(super) fn bare_value(value: f64, indicator: &Indicator, language: Language) -> String {
-    let decimals = usize::from(indicator.decimals);
-    match indicator.unit {
+    bare(value, (indicator.unit, indicator.decimals), language)
+}
+
+fn bare(value: f64, (unit, decimals): (Unit, u8), language: Language) -> String {
+    let decimals = usize::from(decimals);
+    match unit {
         Unit::Share => percent(value, decimals.saturating_sub(2), language),
         _ => number(value, decimals, language),
     }

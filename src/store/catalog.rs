@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 use toml::Spanned;
-use toml_edit::{DocumentMut, Item, TomlError, value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, TomlError, Value, value};
 
 use crate::geometry::SquareMetres;
-use crate::layers::{About, Licence, Words};
+use crate::layers::{About, BadId, CodeChange, Licence, Words};
 
 use super::bundle::BundledLayer;
 use super::error::StoreError;
@@ -53,6 +53,8 @@ struct EntryFile {
     attribution: String,
     vintage: String,
     cog_year: Option<u16>,
+    #[serde(default)]
+    carried_codes: Vec<Spanned<CodeChangeFile>>,
     frame: String,
     source_url: String,
     id_field: String,
@@ -62,6 +64,14 @@ struct EntryFile {
     rows: Option<usize>,
     #[serde(default)]
     made_of_programme: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeChangeFile {
+    from: String,
+    to: String,
+    year: u16,
 }
 
 #[derive(Deserialize)]
@@ -118,6 +128,7 @@ impl EntryFile {
             attribution: self.attribution,
             vintage: self.vintage,
             cog_year: self.cog_year,
+            carried_codes: self.carried_codes.iter().map(|it| source.change(it)).collect::<Result<_, _>>()?,
             frame: self.frame,
             source_url: self.source_url,
             sha256,
@@ -154,8 +165,20 @@ pub(super) fn record_file(file: &str, text: &str, built: &BundledLayer) -> Resul
         .find(|entry| entry.get("id").and_then(Item::as_str) == Some(built.id.as_str()))
         .ok_or_else(|| StoreError::Uncatalogued(built.id.to_string()))?;
     entry.insert("sha256", value(&built.sha256));
+    if built.carried_codes.is_empty() {
+        entry.remove("carried_codes");
+    } else {
+        entry.insert("carried_codes", value(built.carried_codes.iter().map(as_table).collect::<Array>()));
+    }
     entry.insert("rows", value(i64::try_from(built.rows).unwrap_or(i64::MAX)));
     Ok(document.to_string())
+}
+
+/// A change of a code as the catalogue writes it.
+fn as_table(change: &CodeChange) -> InlineTable {
+    let year = Value::from(i64::from(change.year));
+    let pairs = [("from", change.from.as_str().into()), ("to", change.to.as_str().into()), ("year", year)];
+    pairs.into_iter().collect()
 }
 
 /// The text at hand, to name its lines.
@@ -175,6 +198,12 @@ impl Source<'_> {
 
     fn value<T: FromStr<Err: ToString>>(self, text: &Spanned<String>) -> Result<T, StoreError> {
         text.get_ref().parse().map_err(|fault: T::Err| self.fault(text.span(), &fault.to_string()))
+    }
+
+    fn change(self, change: &Spanned<CodeChangeFile>) -> Result<CodeChange, StoreError> {
+        let code = |text: &str| text.parse().map_err(|fault: BadId| self.fault(change.span(), &fault.to_string()));
+        let CodeChangeFile { from, to, year } = change.get_ref();
+        Ok(CodeChange { from: code(from)?, to: code(to)?, year: *year })
     }
 
     fn area(self, area_m2: &Spanned<f64>) -> Result<SquareMetres, StoreError> {
@@ -236,6 +265,7 @@ mod tests {
             id: "communes".parse().expect("the identifier is well formed"),
             rows: 130,
             bytes: 1,
+            carried_codes: Vec::new(),
             sha256: "0".repeat(64),
         };
         let text = record_file("catalog.toml", ENTRY, &built).expect("the entry is there");

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::layers::{BadId, LayerFault, LayerId};
+use crate::layers::{BadId, LayerFault, LayerId, VintageError};
 use crate::programme::ProgrammeFault;
 
 /// Why something could not be read or written.
@@ -167,6 +167,9 @@ pub enum CellFault {
     /// Rows that must say the same differ.
     #[error("`{0}` and `{1}` share one outline but carry different values")]
     Unequal(String, String),
+    /// A code that has no single successor.
+    #[error(transparent)]
+    Vintage(VintageError),
     /// A commune made of several postal areas of unknown size.
     #[error("`{0}` has postal codes with different values and no areas to weight them by")]
     NoWeights(String),

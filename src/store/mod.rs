@@ -6,6 +6,7 @@
 
 pub mod bundle;
 mod catalog;
+mod cog;
 mod error;
 mod flatgeobuf;
 mod geojson;
@@ -18,7 +19,7 @@ mod table;
 pub use catalog::{Catalog, CatalogEntry};
 pub use error::{FlatGeobufFault, StoreError};
 pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf};
-pub use geojson::{GeoJsonRows, ZONE_BYTES_MAX, ZoneFault, read_zone};
+pub use geojson::{GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
 pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use crate::layers::{About, Layer};
+use crate::layers::{About, CogHistory, Layer};
 use crate::programme::Programme;
 
 use super::catalog::{Catalog, CatalogEntry};
+use super::cog::{COG_FILE, read_history};
 use super::error::StoreError;
 use super::flatgeobuf::read_flatgeobuf;
 use super::programme::parse_programme;
@@ -34,6 +35,8 @@ pub struct Shipped {
     pub layers: Vec<Layer>,
     /// The programme as published.
     pub programme: Programme,
+    /// The history of the communes' codes.
+    pub history: CogHistory,
 }
 
 /// Reads and checks what ships in the binary.
@@ -53,7 +56,8 @@ pub fn shipped() -> Result<Shipped, StoreError> {
             shipped_layer(entry)
         }
     });
-    Ok(Shipped { layers: layers.collect::<Result<_, _>>()?, programme })
+    let history = read_history(COG_FILE, &String::from_utf8_lossy(&embedded::<Geodata>(COG_FILE)?))?;
+    Ok(Shipped { layers: layers.collect::<Result<_, _>>()?, programme, history })
 }
 
 /// A layer made of the programme, under the hash of its file.

@@ -8,7 +8,7 @@ use crate::harness::{arpent, complaint, printed};
 /// Where the tables of figures lie, unless `ARPENT_FIGURES` names another folder.
 const FIGURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/figures");
 /// What is written by hand, beside which the layers are built.
-const AUTHORED: [&str; 2] = ["catalog.toml", "postal-polygons.toml"];
+const AUTHORED: [&str; 3] = ["catalog.toml", "cog.toml", "postal-polygons.toml"];
 
 /// The folder of the tables of figures, which are no part of the project; without it, says that a test is skipped.
 fn figures() -> Option<PathBuf> {

@@ -1,9 +1,11 @@
 //! Drives the real binary: every command, its formats and languages, how it refuses and how it ends.
 
 mod diagnose;
+mod diff;
 mod harness;
 mod import;
 mod listings;
 mod refusals;
 mod report;
+mod scores;
 mod serve;

@@ -18,6 +18,14 @@ fn json_is_the_same_by_the_command_line_and_over_http() {
         ("diagnose --ept 200057990 --theme climate", "/diagnosis/epts/200057990?theme=climate&lang=fr"),
         ("diagnose --departement 95 --rows", "/diagnosis/departements/95?rows=true&lang=fr"),
         ("diagnose --metropole", "/diagnosis/metropole?lang=fr"),
+        (
+            "diagnose --commune 95018 --score clim.built:1,mob.rail800.area:2 --seed 5",
+            "/diagnosis/communes/95018?score=clim.built:1,mob.rail800.area:2&seed=5&lang=fr",
+        ),
+        (
+            "diagnose --commune 95018 --ept 200057990 --departement 92 --metropole --score clim.built:1",
+            "/diagnosis?communes=95018&epts=200057990&departements=92&metropole=true&score=clim.built:1&lang=fr",
+        ),
         ("--lang en where 2.2482 48.9472", "/where?lon=2.2482&lat=48.9472&lang=en"),
     ];
     for (asked, path) in cases {

@@ -8,6 +8,7 @@
 mod adjacency;
 mod locator;
 mod overlap;
+mod points;
 mod reach;
 mod reach_of_shapes;
 mod shapes;

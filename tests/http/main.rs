@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod ceilings;
+mod compared;
 mod connections;
 mod figures;
 mod harness;
@@ -10,5 +11,6 @@ mod ogc;
 mod page;
 mod protocol;
 mod schema;
+mod scores;
 mod styles;
 mod tiles;

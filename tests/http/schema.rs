@@ -25,6 +25,12 @@ fn check(description: &Value, path: &str, method: &str, answer: &Answer) {
     assert!(faults.is_empty(), "{method} {path}: {faults:#?}");
 }
 
+/// Two zones side by side.
+fn collection() -> String {
+    let feature = format!(r#"{{"type":"Feature","id":"a","properties":{{"name":"A"}},"geometry":{SQUARE}}}"#);
+    format!(r#"{{"type":"FeatureCollection","features":[{feature},{feature}]}}"#)
+}
+
 #[tokio::test]
 async fn every_answer_to_get_is_as_described() {
     let description = json_of("/openapi.json").await;
@@ -40,7 +46,14 @@ async fn every_answer_to_get_is_as_described() {
         ("/diagnosis/departements/{code}", "/diagnosis/departements/92"),
         ("/diagnosis/metropole", "/diagnosis/metropole?rows=true"),
         ("/diagnosis/districts/{id}", "/diagnosis/districts/nowhere"),
+        ("/diagnosis/communes/{code}", "/diagnosis/communes/95018?rows=true&f=geojson"),
+        ("/diagnosis/communes/{code}", "/diagnosis/communes/95018?score=mob.rail800.area:2,base.poverty:1"),
+        ("/diagnosis/communes/{code}", "/diagnosis/communes/95018?score=luck:1"),
+        ("/diagnosis/metropole", "/diagnosis/metropole?score=clim.built:1&aggregation=geometric&seed=3"),
         ("/diagnosis", "/diagnosis?communes=all"),
+        ("/diagnosis", "/diagnosis?communes=all&score=base.poverty:1,mob.rail800.area:2"),
+        ("/diagnosis", "/diagnosis?epts=all&metropole=true&departements=92"),
+        ("/diagnosis", "/diagnosis?epts=all&f=geojson&score=clim.built:1"),
         ("/diagnosis", "/diagnosis?communes=95018&f=geojson"),
         ("/indicators", "/indicators"),
         ("/ogc", "/ogc"),
@@ -79,6 +92,12 @@ async fn every_answer_to_a_body_is_as_described() {
     check(&description, "/diagnosis", "post", &post("/diagnosis?rows=true", SQUARE).await);
     check(&description, "/diagnosis", "post", &post("/diagnosis", r#"{"point":[2.25,48.95],"radius_m":800}"#).await);
     check(&description, "/diagnosis", "post", &post("/diagnosis?f=geojson", SQUARE).await);
+    check(&description, "/diagnosis", "post", &post("/diagnosis?score=clim.built:1", SQUARE).await);
+    check(&description, "/diagnosis", "post", &post("/diagnosis?rows=true&f=geojson", SQUARE).await);
+    for query in ["", "?score=clim.built:1", "?f=geojson"] {
+        check(&description, "/diagnosis", "post", &post(&format!("/diagnosis{query}"), collection()).await);
+    }
+    check(&description, "/diagnosis", "post", &post("/diagnosis", r#"{"features":[]}"#).await);
     check(&description, "/diagnosis", "post", &post("/diagnosis", "{}").await);
     check(&description, "/where", "post", &post("/where", "[[2.2482,48.9472],[0,0]]").await);
     check(&description, "/where", "post", &post("/where", "{}").await);
@@ -90,7 +109,7 @@ async fn the_bodies_that_are_described_are_those_that_are_taken() {
     let schema = &description["paths"]["/diagnosis"]["post"]["requestBody"]["content"]["application/json"]["schema"];
     let schema = json!({ "allOf": [schema], "components": description["components"] });
     let validator = Validator::new(&schema).expect("a schema");
-    for body in [SQUARE, r#"{"point":[2.25,48.95],"radius_m":800}"#] {
+    for body in [SQUARE, r#"{"point":[2.25,48.95],"radius_m":800}"#, &collection()] {
         assert!(validator.is_valid(&serde_json::from_str(body).expect("JSON")), "{body}");
     }
 }

@@ -2,20 +2,15 @@
 
 use serde::Deserialize;
 
-use super::super::estimate::Flag;
-use super::super::indicator::{
-    ClassFilter, ClassSource, ColumnSource, Combine, FeatureSource, IndicatorId, LengthPer, LineSource, MeanSource,
-    Method, Reach, ReachPart, Scale, Weight,
-};
+use super::super::indicator::{ClassSource, ColumnSource, LengthPer, MeanSource, Method, Weight};
 use super::Catalogue;
+use super::checks::{
+    checked_factor, checked_radius, checked_share, class_source, each, earlier, flag, layer_id, line_source, people_of,
+    weighted_mean,
+};
 use super::entry::Fault;
-use crate::geometry::{Metres, SquareMetres};
-use crate::layers::LayerId;
+use super::near_entry::{ClassWord, FeatureEntry, NearEntry};
 
-/// The farthest distance that a method may ask about.
-const MAX_RADIUS_M: f64 = 20_000.0;
-/// The most distances that a method may join.
-const MAX_PARTS: usize = 32;
 /// The word that divides a length by the zone's hectares.
 const HECTARE: &str = "ha";
 
@@ -24,6 +19,7 @@ const HECTARE: &str = "ha";
 pub(super) enum MethodEntry {
     Sum {
         sources: Vec<SourceEntry>,
+        inhabited: Option<LandEntry>,
     },
     Density {
         of: String,
@@ -144,71 +140,6 @@ pub(super) enum MethodEntry {
     },
 }
 
-/// Features, all of a layer or chosen ones.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FeatureEntry {
-    layer: String,
-    column: Option<String>,
-    #[serde(default)]
-    classes: Vec<ClassWord>,
-    min_area_m2: Option<f64>,
-}
-
-/// What is near: features within one distance, or several kinds under `within`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NearEntry {
-    layer: Option<String>,
-    column: Option<String>,
-    #[serde(default)]
-    classes: Vec<ClassWord>,
-    min_area_m2: Option<f64>,
-    radius_m: Option<f64>,
-    #[serde(default)]
-    within: Vec<PartEntry>,
-    combine: Option<CombineWord>,
-    people: Option<String>,
-}
-
-/// One kind of features and its distance.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartEntry {
-    layer: String,
-    column: Option<String>,
-    #[serde(default)]
-    classes: Vec<ClassWord>,
-    min_area_m2: Option<f64>,
-    radius_m: f64,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "kebab-case")]
-enum CombineWord {
-    Any,
-    All,
-}
-
-/// A class as a word or as a number.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum ClassWord {
-    Text(String),
-    Integer(i64),
-    Number(f64),
-}
-
-impl ClassWord {
-    fn into_text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Integer(integer) => integer.to_string(),
-            Self::Number(number) => number.to_string(),
-        }
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SourceEntry {
@@ -218,6 +149,21 @@ pub(super) struct SourceEntry {
     #[serde(default)]
     is_parent: bool,
     joined_flag: Option<String>,
+}
+
+/// The land on which people stand.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LandEntry {
+    layer: String,
+    column: String,
+    classes: Vec<ClassWord>,
+}
+
+impl LandEntry {
+    fn checked(self) -> Result<ClassSource, Fault> {
+        class_source(&self.layer, self.column, self.classes)
+    }
 }
 
 impl MethodEntry {
@@ -245,7 +191,10 @@ impl MethodEntry {
     /// Methods about columns of rows that share the zone among them.
     fn checked_about_columns(self) -> Result<Method, Fault> {
         Ok(match self {
-            Self::Sum { sources } => Method::Sum { sources: each(sources, SourceEntry::column_source)? },
+            Self::Sum { sources, inhabited } => Method::Sum {
+                sources: each(sources, SourceEntry::column_source)?,
+                inhabited: inhabited.map(LandEntry::checked).transpose()?,
+            },
             Self::RatioOfSums { layer, numerator, denominator } => {
                 Method::RatioOfSums { layer: layer_id(&layer)?, numerator, denominator }
             }
@@ -353,51 +302,6 @@ impl MethodEntry {
     }
 }
 
-impl FeatureEntry {
-    fn checked(self) -> Result<FeatureSource, Fault> {
-        let is_area = |area_m2: &f64| *area_m2 > 0.0 && area_m2.is_finite();
-        if !self.min_area_m2.iter().all(is_area) {
-            return Err(Fault::of("min_area_m2", "`min_area_m2` is above 0"));
-        }
-        Ok(FeatureSource {
-            layer: layer_id(&self.layer)?,
-            filter: filter(self.column, self.classes)?,
-            min_area: self.min_area_m2.map(SquareMetres),
-        })
-    }
-}
-
-impl NearEntry {
-    fn checked(self) -> Result<Reach, Fault> {
-        let Self { layer, column, classes, min_area_m2, radius_m, within, combine, .. } = self;
-        let combine = match combine {
-            None | Some(CombineWord::Any) => Combine::Any,
-            Some(CombineWord::All) => Combine::All,
-        };
-        let parts = match (layer, radius_m) {
-            (Some(layer), Some(radius_m)) if within.is_empty() => {
-                vec![PartEntry { layer, column, classes, min_area_m2, radius_m }]
-            }
-            (None, None) if (1..=MAX_PARTS).contains(&within.len()) && column.is_none() && min_area_m2.is_none() => {
-                within
-            }
-            _ => {
-                let allowed = format!("either `layer` and `radius_m`, or `within`, a list of 1 to {MAX_PARTS} of both");
-                return Err(Fault::of("method", allowed));
-            }
-        };
-        Ok(Reach { parts: each(parts, PartEntry::checked)?, combine })
-    }
-}
-
-impl PartEntry {
-    fn checked(self) -> Result<ReachPart, Fault> {
-        let Self { layer, column, classes, min_area_m2, radius_m } = self;
-        let features = FeatureEntry { layer, column, classes, min_area_m2 }.checked()?;
-        Ok(ReachPart { features, radius: checked_radius(radius_m)? })
-    }
-}
-
 impl SourceEntry {
     fn column_source(self) -> Result<ColumnSource, Fault> {
         if self.weight.is_some() {
@@ -426,82 +330,4 @@ impl SourceEntry {
         let layer = layer_id(&self.layer)?;
         Ok(MeanSource { layer, column: self.column, weight, is_parent: self.is_parent, joined_flag })
     }
-}
-
-fn each<E, T>(entries: Vec<E>, checked: impl Fn(E) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
-    if entries.is_empty() {
-        return Err(Fault::of("sources", "`sources` names at least one source"));
-    }
-    entries.into_iter().map(checked).collect()
-}
-
-fn weighted_mean(sources: Vec<MeanSource>, factor: Option<f64>, scale: Option<[f64; 2]>) -> Result<Method, Fault> {
-    let scale = scale.map(checked_scale).transpose()?;
-    Ok(Method::WeightedMean { sources, factor: checked_factor(factor)?, scale })
-}
-
-fn layer_id(text: &str) -> Result<LayerId, Fault> {
-    text.parse().map_err(|error: crate::layers::BadId| Fault::of("layer", error.to_string()))
-}
-
-fn earlier(before: &Catalogue, key: &'static str, id: &str) -> Result<IndicatorId, Fault> {
-    let missing = || Fault::of(key, format!("`{id}` must be the `id` of an indicator that stands before"));
-    before.get(id).map(|indicator| indicator.id.clone()).ok_or_else(missing)
-}
-
-/// The indicator called `id`, which must be a sum: of people.
-fn people_of(before: &Catalogue, id: &str) -> Result<IndicatorId, Fault> {
-    let id = earlier(before, "people", id)?;
-    let is_sum = before.get(id.as_str()).is_some_and(|indicator| matches!(indicator.method, Method::Sum { .. }));
-    is_sum.then_some(id).ok_or_else(|| Fault::of("people", "`people` names an indicator made by the method `sum`"))
-}
-
-fn class_source(layer: &str, column: String, classes: Vec<ClassWord>) -> Result<ClassSource, Fault> {
-    if classes.is_empty() {
-        return Err(Fault::of("classes", "`classes` names at least one class"));
-    }
-    let classes = classes.into_iter().map(ClassWord::into_text).collect();
-    Ok(ClassSource { layer: layer_id(layer)?, column, classes })
-}
-
-fn line_source(layer: &str, column: Option<String>, classes: Vec<ClassWord>) -> Result<LineSource, Fault> {
-    Ok(LineSource { layer: layer_id(layer)?, filter: filter(column, classes)? })
-}
-
-fn filter(column: Option<String>, classes: Vec<ClassWord>) -> Result<Option<ClassFilter>, Fault> {
-    match (column, classes.is_empty()) {
-        (None, true) => Ok(None),
-        (Some(column), false) => {
-            let classes = classes.into_iter().map(ClassWord::into_text).collect();
-            Ok(Some(ClassFilter { column, classes }))
-        }
-        (Some(_), true) => Err(Fault::of("column", "`column` and `classes` go together")),
-        (None, false) => Err(Fault::of("classes", "`column` and `classes` go together")),
-    }
-}
-
-fn checked_factor(factor: Option<f64>) -> Result<f64, Fault> {
-    let factor = factor.unwrap_or(1.0);
-    let is_factor = factor > 0.0 && factor.is_finite();
-    is_factor.then_some(factor).ok_or_else(|| Fault::of("factor", "`factor` is above 0"))
-}
-
-fn checked_share(share: f64) -> Result<f64, Fault> {
-    (share > 0.0 && share < 1.0).then_some(share).ok_or_else(|| Fault::of("share", "`share` lies between 0 and 1"))
-}
-
-fn checked_radius(radius_m: f64) -> Result<Metres, Fault> {
-    let is_allowed = radius_m > 0.0 && radius_m <= MAX_RADIUS_M;
-    let allowed = || Fault::of("radius_m", format!("`radius_m` is above 0, at most {MAX_RADIUS_M}"));
-    is_allowed.then_some(Metres(radius_m)).ok_or_else(allowed)
-}
-
-fn checked_scale([min, max]: [f64; 2]) -> Result<Scale, Fault> {
-    let is_scale = min.is_finite() && max.is_finite() && min < max;
-    is_scale.then_some(Scale { min, max }).ok_or_else(|| Fault::of("scale", "`scale` is [least, greatest]"))
-}
-
-fn flag(code: &str) -> Result<Flag, Fault> {
-    let allowed = || Flag::ALL.map(Flag::code).join(", ");
-    Flag::from_code(code).ok_or_else(|| Fault::of("joined_flag", format!("unknown flag `{code}`: {}", allowed())))
 }

@@ -15,6 +15,8 @@ pub enum Method {
     Sum {
         /// Where from, the finest first: the first that covers the zone is taken.
         sources: Vec<ColumnSource>,
+        /// The land on which what is added up stands: a cut row is shared by it where its layer is in service.
+        inhabited: Option<ClassSource>,
     },
     /// Another indicator over the zone's area in hectares.
     Density {
@@ -332,7 +334,7 @@ impl Method {
     /// The layers that it reads itself, the finest first.
     pub fn layers(&self) -> Vec<&LayerId> {
         match self {
-            Self::Sum { sources } => sources.iter().map(|source| &source.layer).collect(),
+            Self::Sum { sources, .. } => sources.iter().map(|source| &source.layer).collect(),
             Self::WeightedMean { sources, .. } => sources.iter().map(|source| &source.layer).collect(),
             Self::Inherited { source, .. } | Self::PeopleWeightedMean { source, .. } => vec![&source.layer],
             Self::AreaShareByClass { classes } | Self::PeopleShareByClass { classes, .. } => vec![&classes.layer],

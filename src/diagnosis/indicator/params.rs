@@ -12,14 +12,20 @@ impl Method {
     pub fn params(&self) -> Vec<(&'static str, Param)> {
         let people = |id: &IndicatorId| vec![("people", text(id.as_str()))];
         match self {
-            Self::Sum { sources } => vec![("columns", Param::List(sources.iter().map(named).collect()))],
+            Self::Sum { sources, inhabited } => {
+                let columns = vec![("columns", Param::List(sources.iter().map(named).collect()))];
+                [columns, inhabited.as_ref().map(land_params).unwrap_or_default()].concat()
+            }
             Self::Density { of } => vec![("of", text(of.as_str())), ("per", text("ha"))],
             Self::PerThousand { of, per } => vec![("of", text(of.as_str())), ("per", text(per.as_str()))],
             Self::RatioOfSums { numerator, denominator, .. } => {
                 vec![("numerator", text(numerator)), ("denominator", text(denominator))]
             }
             Self::WeightedMean { sources, factor, scale } => mean_params(sources, *factor, *scale),
-            Self::Inherited { source, .. } => vec![("column", text(&named(source)))],
+            Self::Inherited { source, low_column, high_column } => {
+                let ends = named_columns([("low_column", low_column), ("high_column", high_column)]);
+                [vec![("column", text(&named(source)))], ends].concat()
+            }
             Self::ShareWithinDistance { reach } => reach_params(reach),
             Self::PeopleShareWithinDistance { reach, people: id } => [reach_params(reach), people(id)].concat(),
             Self::CountWithin { features, radius } => [distance(*radius), feature_params(features)].concat(),
@@ -51,9 +57,14 @@ impl Method {
                 };
                 [filter_params(lines), vec![("per", text(per))]].concat()
             }
-            Self::CountInside { features, .. } => feature_params(features),
+            Self::CountInside { features, uncertainty_column, commune_column } => {
+                let columns = [("uncertainty_column", uncertainty_column), ("commune_column", commune_column)];
+                [feature_params(features), named_columns(columns)].concat()
+            }
             Self::Nearest { features } => [metric(), feature_params(features)].concat(),
-            Self::DistinctMembers { codes_column, .. } => vec![("codes", text(codes_column))],
+            Self::DistinctMembers { codes_column, names_column, .. } => {
+                vec![("codes", text(codes_column)), ("names", text(names_column))]
+            }
         }
     }
 }
@@ -73,8 +84,18 @@ fn text(text: &str) -> Param {
     Param::Text(text.to_owned())
 }
 
+/// The columns that are named, of those that may be.
+fn named_columns<const N: usize>(columns: [(&'static str, &Option<String>); N]) -> Vec<(&'static str, Param)> {
+    columns.into_iter().filter_map(|(name, column)| Some((name, text(column.as_deref()?)))).collect()
+}
+
 fn named(source: &ColumnSource) -> String {
     format!("{}.{}", source.layer, source.column)
+}
+
+fn land_params(land: &ClassSource) -> Vec<(&'static str, Param)> {
+    let column = format!("{}.{}", land.layer, land.column);
+    vec![("inhabited", text(&column)), ("inhabited_classes", Param::List(land.classes.iter().cloned().collect()))]
 }
 
 fn class_params(source: &ClassSource) -> Vec<(&'static str, Param)> {
@@ -133,6 +154,16 @@ fn mean_params(sources: &[MeanSource], factor: f64, scale: Option<Scale>) -> Vec
         Weight::Column(column) => column.clone(),
     });
     let mut params = vec![("columns", Param::List(columns)), ("weights", Param::List(weights.collect()))];
+    let is_parent = |source: &&MeanSource| source.is_parent;
+    let parents: Vec<String> = sources.iter().filter(is_parent).map(|source| source.layer.to_string()).collect();
+    if !parents.is_empty() {
+        params.push(("parents", Param::List(parents)));
+    }
+    let joined = |source: &MeanSource| Some(format!("{} {}", source.layer, source.joined_flag?.code()));
+    let joined: Vec<String> = sources.iter().filter_map(joined).collect();
+    if !joined.is_empty() {
+        params.push(("joined_flags", Param::List(joined)));
+    }
     if (factor - 1.0).abs() > f64::EPSILON {
         params.push(("factor", Param::Number(factor)));
     }

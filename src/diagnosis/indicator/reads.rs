@@ -4,10 +4,18 @@ use super::method::{FeatureSource, MeanSource, Method, Weight};
 use crate::layers::LayerId;
 
 impl Method {
+    /// Whether each of its layers must be in service; else the first that covers the zone is enough.
+    pub const fn needs_every_layer(&self) -> bool {
+        matches!(self, Self::ShareWithinDistance { .. } | Self::PeopleShareWithinDistance { .. })
+    }
+
     /// The columns that it reads, each with its layer.
     pub fn columns(&self) -> Vec<(&LayerId, &str)> {
         match self {
-            Self::Sum { sources } => sources.iter().map(|source| (&source.layer, source.column.as_str())).collect(),
+            Self::Sum { sources, inhabited } => {
+                let columns = sources.iter().map(|source| (&source.layer, source.column.as_str()));
+                columns.chain(inhabited.iter().map(|land| (&land.layer, land.column.as_str()))).collect()
+            }
             Self::RatioOfSums { layer, numerator, denominator } => vec![(layer, numerator), (layer, denominator)],
             Self::WeightedMean { sources, .. } => sources.iter().flat_map(MeanSource::columns).collect(),
             Self::Inherited { source, low_column, high_column } => {

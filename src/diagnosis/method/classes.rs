@@ -5,16 +5,19 @@
 //! a ratio of sums: people who stand evenly in each part of a cell. Their bounds know only which cells lie wholly in
 //! the classes, which lie wholly outside, and which may go either way.
 
-use crate::geometry::SquareMetres;
+use std::collections::BTreeMap;
+
+use crate::geometry::{ExactSum, SquareMetres};
 use crate::layers::{Geometry, Layer, LayerId, PolygonGeometry};
 
+use super::super::cells::{Asked, Fact, shared};
 use super::super::estimate::{Estimate, Row, State};
 use super::super::indicator::{ClassSource, ColumnSource, Indicator};
 use super::super::look::{Look, Overlap};
 use super::super::people::{People, PeopleCell};
-use super::super::sums::{Quantity, Rows, has_class, is_in};
+use super::super::sums::{Quantity, Rows};
 use super::state_of_unknown;
-use super::sum::row;
+use super::sum::{row, sum_of_rows};
 
 /// A part of a cell counts as wholly in the classes, or wholly outside, up to this share of it.
 const ROUNDING_SHARE: f64 = 1e-6;
@@ -58,121 +61,125 @@ pub(super) fn quantities(source: &ClassSource) -> [Quantity; 2] {
 /// The share of the zone's people who stand in rows whose `column` is one of `classes`.
 pub(in super::super) fn people_share_by_class(
     look: &Look<'_>,
-    ClassSource { layer, column, classes }: &ClassSource,
+    source: &ClassSource,
     people: &Indicator,
 ) -> Option<Estimate> {
-    let (classed, polygons) = polygon_layer(look, layer)?;
-    classed.column(column)?;
+    people_share(look, &Asked::InClasses(source.clone()), people, [source.layer.clone()])
+}
+
+/// The share of the zone's people inside what is `asked`, read from `layers` and the layers of people.
+pub(super) fn people_share(
+    look: &Look<'_>,
+    asked: &Asked,
+    people: &Indicator,
+    layers: impl IntoIterator<Item = LayerId>,
+) -> Option<Estimate> {
     let people = People::of(look, people)?;
     let mut tally = Tally::default();
-    for cell in &people.cells {
-        let part = people.part(look, cell);
-        let (mut in_classes_m2, mut known_m2) = (0.0, 0.0);
-        for row_idx in polygons.boxes().touching(part.bounds()) {
-            let class = classed.cell(row_idx, column);
-            if has_class(class) {
-                let shared_m2 = part.overlap(polygons.planar().get(row_idx)).0;
-                known_m2 += shared_m2;
-                in_classes_m2 += if is_in(class, classes) { shared_m2 } else { 0.0 };
-            }
-        }
-        tally.add(cell, part.area().0, in_classes_m2, known_m2);
-        if in_classes_m2 > 0.0 {
-            let weight = cell.people_inside() * in_classes_m2 / part.area().0;
-            tally.rows.push(row(people.layer, cell.overlap.row_idx, weight / cell.people, cell.people));
+    for (cell, fact) in people.facts(look, asked)? {
+        let Fact::Shares { inside_share, known_share } = fact else { continue };
+        tally.add(&cell, inside_share, known_share);
+        if look.wants_rows && inside_share > 0.0 {
+            tally.rows.push(row(people.layer, cell.overlap.row_idx, cell.inside_share * inside_share, cell.people));
         }
     }
-    Some(tally.into_estimate([classed.about().id.clone(), people.layer_id()]))
+    Some(tally.into_estimate(layers.into_iter().chain(people.layers(look))))
 }
 
 /// The mean of `column` where the zone's people stand, over those about whom it says something.
 pub(in super::super) fn people_weighted_mean(
     look: &Look<'_>,
-    ColumnSource { layer, column }: &ColumnSource,
+    source: &ColumnSource,
     people: &Indicator,
 ) -> Option<Estimate> {
-    let (valued, polygons) = polygon_layer(look, layer)?;
-    valued.column(column)?;
     let people = People::of(look, people)?;
-    let mut people_of_row = vec![0.0; valued.len()];
-    for cell in &people.cells {
-        let part = people.part(look, cell);
-        for row_idx in polygons.boxes().touching(part.bounds()) {
-            let shared = part.overlap(polygons.planar().get(row_idx)).share_of(part.area());
-            people_of_row[row_idx] += cell.people_inside() * shared;
-        }
+    let (mut known, mut products) = (ExactSum::default(), ExactSum::default());
+    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    for (cell, fact) in people.facts(look, &Asked::Mean(source.clone()))? {
+        let Fact::Mean { known_share, product, low, high } = fact else { continue };
+        known.add(cell.people_inside() * known_share);
+        products.add(cell.people_inside() * product);
+        (least, most) = (least.min(low), most.max(high));
     }
-    let rows: Vec<_> = people_of_row
-        .iter()
-        .enumerate()
-        .filter(|(_, weight)| **weight > 0.0)
-        .filter_map(|(row_idx, &weight)| Some(row(valued, row_idx, weight, valued.cell(row_idx, column).number()?)))
-        .collect();
-    let known: f64 = rows.iter().map(|row| row.weight).sum();
-    let total = people.total();
-    let layers = [valued.about().id.clone(), people.layer_id()].into();
+    let (known, total) = (known.value(), people.total());
+    let layers = [source.layer.clone()].into_iter().chain(people.layers(look)).collect();
     let coverage_share = if total > 0.0 { known / total } else { 0.0 };
     if known <= 0.0 {
         return Some(Estimate { layers, ..Estimate::default() }.covering(coverage_share));
     }
-    let numerator: f64 = rows.iter().map(|row| row.weight * row.value).sum();
-    let ends = || rows.iter().map(|row| row.value);
+    let rows = if look.wants_rows { rows_of_mean(look, source, &people) } else { Vec::new() };
+    let numerator = if rows.is_empty() { products.value() } else { sum_of_rows(&rows) };
     let estimate = Estimate {
-        low: ends().min_by(f64::total_cmp),
-        high: ends().max_by(f64::total_cmp),
+        low: Some(least),
+        high: Some(most),
         numerator: Some(numerator),
         denominator: Some(known),
         layers,
         rows,
-        ..Estimate::exact(numerator / known)
+        ..Estimate::exact(products.value() / known)
     };
     Some(estimate.covering(coverage_share))
 }
 
+/// The rows of the column, each with the people of the zone who stand in it.
+fn rows_of_mean(look: &Look<'_>, source: &ColumnSource, people: &People<'_>) -> Vec<Row> {
+    let Some((valued, polygons)) = polygon_layer(look, &source.layer) else { return Vec::new() };
+    let mut people_of_row = BTreeMap::new();
+    for cell in &people.cells {
+        let part = people.part(look, cell);
+        for (row_idx, shared_m2) in shared(&part, polygons) {
+            *people_of_row.entry(row_idx).or_insert(0.0) += cell.people_inside() * shared_m2 / part.area().0;
+        }
+    }
+    let known = people_of_row.into_iter().filter(|(_, weight)| *weight > 0.0);
+    known
+        .filter_map(|(row_idx, weight)| {
+            Some(row(valued, row_idx, weight, valued.cell(row_idx, &source.column).number()?))
+        })
+        .collect()
+}
+
 /// People on either side of a boundary, and those who may stand on either.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
-    inside: f64,
-    known: f64,
-    total: f64,
+struct Tally {
+    inside: ExactSum,
+    known: ExactSum,
+    total: ExactSum,
     surely_inside: f64,
     surely_outside: f64,
     maybe_inside: f64,
     maybe_outside: f64,
-    pub rows: Vec<Row>,
+    rows: Vec<Row>,
 }
 
 impl Tally {
-    /// Adds a cell, `inside_m2` of whose `part_m2` in the zone lie inside, and about `known_m2` of which it is known.
-    pub fn add(&mut self, cell: &PeopleCell, part_m2: f64, inside_m2: f64, known_m2: f64) {
+    /// Adds a cell, of whose part in the zone `inside_share` lies inside, and `known_share` is known about.
+    fn add(&mut self, cell: &PeopleCell, inside_share: f64, known_share: f64) {
         let people = cell.people_inside();
-        self.total += people;
-        if part_m2 <= 0.0 {
-            return;
-        }
-        self.inside += people * inside_m2 / part_m2;
-        self.known += people * known_m2 / part_m2;
+        self.total.add(people);
+        self.inside.add(people * inside_share);
+        self.known.add(people * known_share);
         let is_certain = cell.overlap.is_whole();
-        let rounding_m2 = part_m2 * ROUNDING_SHARE;
-        let (touches, is_filled) = (inside_m2 > rounding_m2, inside_m2 >= part_m2 - rounding_m2);
-        self.maybe_inside += if touches || known_m2 < part_m2 - rounding_m2 { cell.people } else { 0.0 };
+        let (touches, is_filled) = (inside_share > ROUNDING_SHARE, inside_share >= 1.0 - ROUNDING_SHARE);
+        let is_known = known_share >= 1.0 - ROUNDING_SHARE;
+        self.maybe_inside += if touches || !is_known { cell.people } else { 0.0 };
         self.maybe_outside += if is_filled { 0.0 } else { cell.people };
         self.surely_inside += if is_filled && is_certain { cell.people } else { 0.0 };
-        let is_empty = !touches && known_m2 >= part_m2 - rounding_m2;
-        self.surely_outside += if is_empty && is_certain { cell.people } else { 0.0 };
+        self.surely_outside += if !touches && is_known && is_certain { cell.people } else { 0.0 };
     }
 
     /// The share of people inside, between its bounds.
-    pub fn into_estimate(self, layers: impl IntoIterator<Item = LayerId>) -> Estimate {
+    fn into_estimate(self, layers: impl IntoIterator<Item = LayerId>) -> Estimate {
         let share = |part: f64, rest: f64| (part + rest > 0.0).then(|| part / (part + rest));
-        let value = (self.known > 0.0).then(|| (self.inside / self.known).min(1.0));
-        let coverage_share = if self.total > 0.0 { self.known / self.total } else { 0.0 };
+        let (inside, known, total) = (self.inside.value(), self.known.value(), self.total.value());
+        let value = (known > 0.0).then(|| (inside / known).min(1.0));
+        let coverage_share = if total > 0.0 { known / total } else { 0.0 };
         let estimate = Estimate {
             value,
             low: value.and(share(self.surely_inside, self.maybe_outside)).or(value),
             high: value.and(share(self.maybe_inside, self.surely_outside)).or(value),
-            numerator: value.map(|_| self.inside),
-            denominator: value.map(|_| self.known),
+            numerator: value.map(|_| inside),
+            denominator: value.map(|_| known),
             state: if value.is_some() { State::Known } else { State::Null },
             layers: layers.into_iter().collect(),
             rows: self.rows,

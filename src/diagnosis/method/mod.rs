@@ -40,7 +40,7 @@ const FLAGS_COLUMN: &str = "flags";
 /// What a method adds up over whole rows of layers, so that it can be summed ahead of any question.
 pub(super) fn quantities(method: &Method) -> Vec<(&LayerId, Quantity)> {
     match method {
-        Method::Sum { sources } => sum::quantities_of_sum(sources),
+        Method::Sum { sources, .. } => sum::quantities_of_sum(sources),
         Method::RatioOfSums { layer, numerator, denominator } => {
             quotient::quantities(numerator, denominator).map(|quantity| (layer, quantity)).into()
         }

@@ -9,7 +9,7 @@ use super::super::estimate::{Estimate, Row};
 use super::super::indicator::{Combine, FeatureSource, Reach, ReachPart};
 use super::super::look::Look;
 use super::super::reaches::{bounds_of_row, combined, is_chosen, rows_about, sites_of_rows};
-use super::sum::row;
+use super::sum::{row, sum_of_rows};
 
 /// The share of the zone's area that lies near. In the rows behind it, a feature weighs the square metres that it adds
 /// to those before it; where several kinds of features must all be near, they are none's alone and no rows are given.
@@ -55,9 +55,9 @@ fn added_areas(look: &Look<'_>, reach: &Reach, near_m2: f64) -> Option<Vec<Row>>
             rows.push(row(layer, row_idx, (area_of(&around) - before_m2).max(0.0), 1.0));
         }
     }
-    let left_m2 = near_m2 - rows.iter().map(|row| row.weight).sum::<f64>();
-    if let Some(most) = rows.iter_mut().max_by(|left, right| left.weight.total_cmp(&right.weight)) {
-        most.weight += left_m2;
+    let most = (0..rows.len()).max_by(|&left, &right| rows[left].weight.total_cmp(&rows[right].weight));
+    if let Some(most) = most {
+        rows[most].weight += near_m2 - sum_of_rows(&rows);
     }
     Some(rows)
 }

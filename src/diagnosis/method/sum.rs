@@ -1,15 +1,17 @@
 //! A column added up inside a zone.
 //!
 //! Polygons: rows wholly inside count in full, a cut row by the share of its area; `low` counts the former only,
-//! `high` every row touched in full, so they hold wherever things stand inside the cut rows. Points: the features
-//! inside, exactly. A row without value, or with a secret one, adds nothing and takes its area from the coverage.
+//! `high` every row touched in full, so they hold wherever things stand inside the cut rows. Where a layer says on which
+//! land they stand, a cut row is shared by that land and not by all of its area (binary dasymetric sharing). Points: the
+//! features inside, exactly. A row without value, or with a secret one, adds nothing and takes its area from the coverage.
 
 use crate::geometry::ExactSum;
 use crate::layers::{Layer, LayerId};
 
 use super::super::estimate::{Estimate, Row, State};
-use super::super::indicator::ColumnSource;
-use super::super::look::Look;
+use super::super::indicator::{ClassSource, ColumnSource};
+use super::super::look::{Look, Overlap};
+use super::super::people::inhabited_share;
 use super::super::sums::{Amount, Quantity, Rows};
 use super::{covering_source, flags_of_rows, state_of_unknown};
 
@@ -17,13 +19,18 @@ use super::{covering_source, flags_of_rows, state_of_unknown};
 const COMPLETE_SHARE: f64 = 1.0 - 1e-4;
 
 /// The sum of the first source that covers the zone.
-pub(in super::super) fn sum(look: &Look<'_>, sources: &[ColumnSource]) -> Option<Estimate> {
+pub(in super::super) fn sum(
+    look: &Look<'_>,
+    sources: &[ColumnSource],
+    inhabited: Option<&ClassSource>,
+) -> Option<Estimate> {
     let source = covering_source(look, sources, |source| (source.layer.as_str(), &source.column))?;
     let layer = look.layer(source.layer.as_str())?;
     let mut estimate = if look.points(source.layer.as_str()).is_some() {
         sum_of_points(look, layer, &source.column)?
     } else {
-        sum_of_polygons(look, layer, &source.column, &Rows::known(&[&source.column]))
+        let inhabited = inhabited.filter(|land| look.layer(land.layer.as_str()).is_some());
+        estimate_of_polygons(look, layer, &source.column, &Rows::known(&[&source.column]), inhabited)
     };
     estimate.layers.insert(source.layer.clone());
     Some(estimate)
@@ -42,8 +49,22 @@ pub(super) fn quantities_of_polygons(column: &str, counted: &Rows) -> [Quantity;
 
 /// The sum of `column` by the cut-cell rule, over the `counted` rows, in all of which it is known.
 pub(super) fn sum_of_polygons(look: &Look<'_>, layer: &Layer, column: &str, counted: &Rows) -> Estimate {
+    estimate_of_polygons(look, layer, column, counted, None)
+}
+
+/// The same, cut rows shared by their `inhabited` land where that is given.
+fn estimate_of_polygons(
+    look: &Look<'_>,
+    layer: &Layer,
+    column: &str,
+    counted: &Rows,
+    inhabited: Option<&ClassSource>,
+) -> Estimate {
     let [quantity, _] = quantities_of_polygons(column, counted);
-    let shared = look.shared(layer, &quantity);
+    let mut shared = look.shared(layer, &quantity);
+    for (overlap, _) in &mut shared.cut {
+        overlap.share = inhabited_share(look, layer, inhabited, overlap);
+    }
     let covered = look.area_covered_by(layer, counted.clone());
     let coverage_share = covered.share_of(look.zone.shape().area());
     if covered.0 <= 0.0 {
@@ -59,16 +80,19 @@ pub(super) fn sum_of_polygons(look: &Look<'_>, layer: &Layer, column: &str, coun
         numerator: Some(value),
         state: State::Known,
         flags: flags_of_rows(look, layer, column),
-        rows: if look.wants_rows { rows(look, layer, &quantity) } else { Vec::new() },
+        layers: inhabited.map(|land| land.layer.clone()).into_iter().collect(),
+        rows: if look.wants_rows { rows(look, layer, &quantity, inhabited) } else { Vec::new() },
         ..Estimate::default()
     }
     .covering(coverage_share)
 }
 
 /// The rows behind a sum, each with the share of it that counts.
-fn rows(look: &Look<'_>, layer: &Layer, quantity: &Quantity) -> Vec<Row> {
-    let amounts = look.amounts(layer, quantity);
-    amounts.into_iter().map(|(overlap, amount)| row(layer, overlap.row_idx, overlap.share, amount)).collect()
+fn rows(look: &Look<'_>, layer: &Layer, quantity: &Quantity, inhabited: Option<&ClassSource>) -> Vec<Row> {
+    let counted = |(overlap, amount): (Overlap, f64)| {
+        row(layer, overlap.row_idx, inhabited_share(look, layer, inhabited, &overlap), amount)
+    };
+    look.amounts(layer, quantity).into_iter().map(counted).collect()
 }
 
 /// The sum of `column` over the points inside.

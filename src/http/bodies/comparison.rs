@@ -1,4 +1,4 @@
-//! The body of a comparison: the figures of several communes side by side.
+//! The body of a comparison: the figures of several zones side by side.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,24 @@ use crate::diagnosis::{Comparison, ComparisonRow, Estimate, Indicator};
 use crate::layers::Language;
 
 use super::figure::{flag_codes, kind_code};
-use super::{finite, measure};
+use super::score::{ComparedScoreBody, ScoreBasisBody};
+use super::{ENGINE, finite, measure};
 
-/// The figures of several communes side by side.
+/// The figures of several zones side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ComparisonBody {
+    /// `sha256:` and the hash of the zones, the layers, the methods and their parameters.
+    pub id: String,
+    /// The engine that answered, with its version.
+    #[schema(value_type = String)]
+    pub engine: &'static str,
     /// The indicators, in the order of the catalogue.
     pub indicators: Vec<ComparedIndicatorBody>,
-    /// A row a commune, in the order of their codes.
+    /// What the scores are made of and held against, where they were asked for.
+    #[schema(required)]
+    pub score: Option<ScoreBasisBody>,
+    /// A row a zone: communes, EPT, départements and districts by their codes, then the Métropole; drawn zones in the
+    /// order in which they were sent.
     pub rows: Vec<ComparisonRowBody>,
 }
 
@@ -42,17 +52,27 @@ pub struct ComparedIndicatorBody {
     pub decimals: u8,
 }
 
-/// The figures of one commune.
+/// The figures of one zone.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ComparisonRowBody {
-    /// The INSEE code.
-    pub code: String,
-    /// The name.
-    pub name: String,
+    /// `commune`, `ept`, `departement`, `metropole`, `district` or `drawn`.
+    #[schema(value_type = String)]
+    pub kind: &'static str,
+    /// The code of a territory, the identifier of a district or of the feature that was sent.
+    #[schema(required)]
+    pub code: Option<String>,
+    /// The name of a territory or a district, or of the feature that was sent.
+    #[schema(required)]
+    pub name: Option<String>,
+    /// The SHA-256 of the outline in its canonical form.
+    pub sha256: String,
     /// The area on the Lambert-93 plane, m².
     pub area_m2: f64,
     /// The figures by identifier of their indicator.
     pub values: BTreeMap<String, ComparisonValueBody>,
+    /// The score, where scores were asked for.
+    #[schema(required)]
+    pub score: Option<ComparedScoreBody>,
 }
 
 /// A value between its bounds.
@@ -73,6 +93,8 @@ pub struct ComparisonValueBody {
     /// What a reader must know before trusting it.
     #[schema(value_type = Vec<String>)]
     pub flags: Vec<&'static str>,
+    /// The share of the zone about which the rows say something, 0 to 1.
+    pub coverage_share: f64,
 }
 
 impl ComparisonBody {
@@ -80,6 +102,9 @@ impl ComparisonBody {
     pub fn new(comparison: &Comparison, language: Language) -> Self {
         let indicators = &comparison.indicators;
         Self {
+            id: comparison.id.clone(),
+            engine: ENGINE,
+            score: comparison.score.as_ref().map(|basis| ScoreBasisBody::new(basis, language)),
             indicators: indicators.iter().map(|it| ComparedIndicatorBody::new(it, language)).collect(),
             rows: comparison.rows.iter().map(|row| ComparisonRowBody::new(row, comparison)).collect(),
         }
@@ -103,9 +128,13 @@ impl ComparedIndicatorBody {
 impl ComparisonRowBody {
     fn new(row: &ComparisonRow, comparison: &Comparison) -> Self {
         let ids = comparison.indicators.iter().map(|indicator| indicator.id.to_string());
+        let score = row.score.as_ref().zip(comparison.score.as_ref());
         Self {
-            code: row.zone.code.clone().unwrap_or_default(),
-            name: row.zone.name.clone().unwrap_or_default(),
+            kind: row.zone.kind.code(),
+            code: row.zone.code.clone(),
+            name: row.zone.name.clone(),
+            sha256: row.zone.sha256.clone(),
+            score: score.map(|(score, basis)| ComparedScoreBody::new(score, basis)),
             area_m2: measure(row.zone.area.0),
             values: ids.zip(row.estimates.iter().map(Into::into)).collect(),
         }
@@ -120,6 +149,7 @@ impl From<&Estimate> for ComparisonValueBody {
             high: finite(estimate.high),
             state: estimate.state.code(),
             flags: flag_codes(&estimate.flags),
+            coverage_share: measure(estimate.coverage_share),
         }
     }
 }

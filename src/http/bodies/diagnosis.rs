@@ -8,10 +8,8 @@ use crate::geometry::LonLatBounds;
 use crate::layers::Language;
 
 use super::figure::FigureBody;
-use super::measure;
-
-/// The engine that answered, with its version.
-const ENGINE: &str = concat!("arpent ", env!("CARGO_PKG_VERSION"));
+use super::score::ScoreBody;
+use super::{ENGINE, measure};
 
 /// A diagnosis: the zone, whom it meets, and its figures theme by theme.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -36,8 +34,25 @@ pub struct DiagnosisBody {
     pub districts: Vec<PlaceBody>,
     /// Experiments that are, or may be, in the zone.
     pub experiments: Vec<PlaceBody>,
+    /// What was asked beside the zone and the indicators.
+    pub question: QuestionBody,
+    /// The score, where one was asked for.
+    #[schema(required)]
+    pub score: Option<ScoreBody>,
     /// The figures, theme by theme.
     pub themes: Vec<ThemeBody>,
+}
+
+/// What a question asks beside its zone and its indicators.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct QuestionBody {
+    /// Against whom figures are held: `parents`, `mgp`, `ept`, `departement` or `panel`.
+    #[schema(value_type = String)]
+    pub reference: &'static str,
+    /// The INSEE codes of the panel.
+    pub panel: Vec<String>,
+    /// Whether the rows behind the figures are listed.
+    pub rows: bool,
 }
 
 /// What a zone is, without its outline.
@@ -61,6 +76,8 @@ pub struct ZoneBody {
     pub bbox: [f64; 4],
     /// How many corners the outline has.
     pub vertices: usize,
+    /// The SHA-256 of the outline in its canonical form: the same wherever its rings start, whichever way they run.
+    pub sha256: String,
 }
 
 /// How the zone and a territory overlap.
@@ -131,7 +148,19 @@ impl DiagnosisBody {
             coverage_share: measure(diagnosis.coverage_share),
             districts: diagnosis.districts.iter().map(|place| PlaceBody::new(place, language)).collect(),
             experiments: diagnosis.experiments.iter().map(|place| PlaceBody::new(place, language)).collect(),
+            question: diagnosis.into(),
+            score: diagnosis.score.as_ref().map(|scored| ScoreBody::new(scored, language)),
             themes: diagnosis.themes.iter().map(|theme| ThemeBody::new(theme, language)).collect(),
+        }
+    }
+}
+
+impl From<&Diagnosis> for QuestionBody {
+    fn from(diagnosis: &Diagnosis) -> Self {
+        Self {
+            reference: diagnosis.references.code(),
+            panel: diagnosis.references.panel().map(ToString::to_string).collect(),
+            rows: diagnosis.has_rows,
         }
     }
 }
@@ -157,6 +186,7 @@ impl From<&ZoneSummary> for ZoneBody {
             perimeter_m: measure(zone.perimeter.0),
             bbox: [west_deg, south_deg, east_deg, north_deg].map(measure),
             vertices: zone.vertices,
+            sha256: zone.sha256.clone(),
         }
     }
 }

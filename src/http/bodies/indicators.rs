@@ -7,6 +7,7 @@ use crate::diagnosis::{Catalogue, Engine, Indicator};
 use crate::layers::{Atlas, Language, Theme};
 
 use super::figure::{MethodBody, WaitingBody, kind_code};
+use super::score::GoalpostsBody;
 
 /// Every indicator, theme by theme.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -50,6 +51,9 @@ pub struct IndicatorBody {
     pub decimals: u8,
     /// Whether it is compared with others at all.
     pub ranked: bool,
+    /// The published ends of its scale in a score; null where none are, so that it enters no score.
+    #[schema(required)]
+    pub goalposts: Option<GoalpostsBody>,
     /// How it is made.
     pub method: MethodBody,
     /// The layers that it reads, the finest first.
@@ -88,6 +92,7 @@ impl IndicatorBody {
             kind: kind_code(indicator.kind),
             decimals: indicator.decimals,
             ranked: indicator.is_ranked,
+            goalposts: indicator.goalposts.as_ref().map(|goalposts| GoalpostsBody::new(goalposts, language)),
             method: (&indicator.method).into(),
             layers: indicator.method.layers().iter().map(ToString::to_string).collect(),
             waiting: waits_for.map(WaitingBody::of),
@@ -98,7 +103,13 @@ impl IndicatorBody {
 /// The indicator whose layer is not in service: `indicator` itself, or one that it is made of.
 fn missing<'c>(indicator: &'c Indicator, catalogue: &'c Catalogue, atlas: &Atlas) -> Option<&'c Indicator> {
     let layers = indicator.method.layers();
-    if !layers.is_empty() && layers.iter().all(|id| atlas.get(id.as_str()).is_none()) {
+    let is_there = |id: &&crate::layers::LayerId| atlas.get(id.as_str()).is_some();
+    let is_enough = if indicator.method.needs_every_layer() {
+        layers.iter().all(is_there)
+    } else {
+        layers.is_empty() || layers.iter().any(is_there)
+    };
+    if !is_enough {
         return Some(indicator);
     }
     let parts = indicator.method.indicators().into_iter().filter_map(|id| catalogue.get(id.as_str()));

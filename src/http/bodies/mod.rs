@@ -10,18 +10,23 @@ mod geojson;
 mod indicators;
 mod ogc;
 mod reference;
+mod score;
 mod styles;
 mod tiles;
 mod whereabouts;
 
 pub use comparison::{ComparedIndicatorBody, ComparisonBody, ComparisonRowBody, ComparisonValueBody};
-pub use diagnosis::{DiagnosisBody, NeighbourBody, PlaceBody, TerritoryShareBody, ThemeBody, ZoneBody};
+pub use diagnosis::{DiagnosisBody, NeighbourBody, PlaceBody, QuestionBody, TerritoryShareBody, ThemeBody, ZoneBody};
 pub use figure::{FigureBody, LayerBody, MemberBody, MethodBody, RowBody, WaitingBody};
 pub use geojson::{FeatureBody, FeatureCollectionBody, GeometryBody};
 pub use indicators::{IndicatorBody, IndicatorsBody, ThemeIndicatorsBody};
 pub(super) use ogc::CRS84;
 pub use ogc::{CollectionBody, CollectionsBody, ConformanceBody, ExtentBody, LandingBody, LinkBody, SpatialExtentBody};
 pub use reference::ReferenceBody;
+pub use score::{
+    ComparedScoreBody, ComponentBody, ContributionBody, GoalpostsBody, ScoreBasisBody, ScoreBody, ScoreReferenceBody,
+    ScoreStandingBody,
+};
 pub use styles::{LegendBody, LegendEntryBody, StyleItemBody, StyleMetadataBody, StylesBody, StylesheetBody};
 pub use tiles::{
     BoundingBoxBody, PatternBody, PropertiesSchemaBody, PropertySchemaBody, TileJsonBody, TileLayerBody, TileLinkBody,
@@ -29,6 +34,9 @@ pub use tiles::{
     TileSetItemBody, TileSetsBody, VectorLayerBody,
 };
 pub use whereabouts::{NamedBody, WhereBody};
+
+/// The engine that answered, with its version.
+const ENGINE: &str = concat!("arpent ", env!("CARGO_PKG_VERSION"));
 
 /// The number, where it is one that JSON can hold; zero without a sign.
 fn finite(number: Option<f64>) -> Option<f64> {

@@ -14,8 +14,11 @@ pub struct ReferenceBody {
     /// `mgp`, `ept`, `departement`, `panel`, or `target` for a mark that an authority set.
     #[schema(value_type = String)]
     pub id: &'static str,
-    /// The name of the set.
+    /// The name of the set, or what the mark marks.
     pub label: String,
+    /// Who set a mark, and where that is written.
+    #[schema(required)]
+    pub authority: Option<String>,
     /// How many members have a figure that can be ranked.
     pub n: usize,
     /// The figure of the whole: the parent, or the panel joined.
@@ -50,6 +53,7 @@ impl ReferenceBody {
         Self {
             id: reference.id,
             label: reference.label.in_language(language).to_owned(),
+            authority: reference.authority.clone(),
             n: reference.n,
             value: finite(reference.value),
             min: finite(reference.min),

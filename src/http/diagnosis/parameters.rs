@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use utoipa::IntoParams;
 
-use crate::diagnosis::{Engine, Question, ReferenceChoice, Selection, Zone, ZoneKind};
+use crate::diagnosis::{Aggregation, ComparisonQuestion, Engine, Question, ReferenceChoice, Selection, Zone, ZoneKind};
 use crate::layers::{CommuneCode, Theme};
 
 use super::super::problem::ApiError;
 use super::super::query::{Pairs, Parameters};
+use super::scoring::{ScoreParameters, aggregation, seed, weights};
 
 /// Which figures, against whom, in which form.
 #[derive(Debug, Clone, IntoParams)]
@@ -27,7 +28,18 @@ pub(super) struct DiagnosisParameters {
     /// Whether the rows behind each figure are listed.
     #[param(value_type = Option<bool>)]
     rows: bool,
-    /// `json`, `geojson` or `csv`.
+    /// Asks for a score: indicators with published goalposts, each with a weight above 0, as
+    /// `mob.rail800.area:2,clim.vuln.night:1`; their figures are answered too.
+    #[param(value_type = Option<String>)]
+    score: Option<String>,
+    /// How a score puts its indicators together: `arithmetic`, a low value being made up for by a high one, or
+    /// `geometric`.
+    #[param(value_type = Option<String>, pattern = "^(arithmetic|geometric)$")]
+    aggregation: Option<Aggregation>,
+    /// The seed of the weights that are drawn to say how sure the order of scores is; 1 without it.
+    #[param(value_type = Option<u64>, minimum = 0, maximum = 9007199254740991_u64)]
+    seed: Option<u64>,
+    /// `json`, `geojson` or `csv`; with the rows, these two are of the rows.
     #[param(value_type = Option<String>, rename = "f", pattern = "^(json|geojson|csv)$")]
     pub format: DiagnosisFormat,
 }
@@ -61,6 +73,9 @@ impl Parameters for DiagnosisParameters {
             indicators: words(pairs, "indicators")?,
             reference: words(pairs, "reference")?,
             rows: pairs.choice("rows", &[("false", false), ("true", true)])?,
+            score: weights(pairs)?,
+            aggregation: aggregation(pairs)?,
+            seed: seed(pairs)?,
             format: pairs.choice("f", &DiagnosisFormat::ALL)?,
         })
     }
@@ -83,12 +98,52 @@ impl DiagnosisParameters {
             return Err(no_such_reference(zone.kind()));
         }
         let selection = selection(&self.theme, &self.indicators, engine)?;
-        Ok(Question { zone, selection, references, wants_rows: self.rows })
+        let score = self.score().map(|score| score.request(engine)).transpose()?;
+        Ok(Question { zone, selection, references, wants_rows: self.rows, score })
+    }
+
+    /// The same parameters of zones side by side.
+    ///
+    /// # Errors
+    /// Where rows or a reference are asked for, which are about one zone.
+    pub fn compared(self) -> Result<ComparisonParameters, ApiError> {
+        let about_one = [("rows", self.rows), ("reference", !self.reference.is_empty())];
+        if let Some((name, _)) = about_one.into_iter().find(|(_, is_asked)| *is_asked) {
+            let fr = "ne vaut que pour une seule zone ; plusieurs sont seulement comparées";
+            return Err(ApiError::bad_parameter(name, fr, "is about one zone; several are only compared"));
+        }
+        let score = self.score();
+        Ok(ComparisonParameters { theme: self.theme, indicators: self.indicators, score, format: self.format })
+    }
+
+    fn score(&self) -> Option<ScoreParameters> {
+        ScoreParameters::new(self.score.clone(), self.aggregation, self.seed)
+    }
+}
+
+/// Which figures of zones side by side, in which form.
+#[derive(Debug, Clone)]
+pub(super) struct ComparisonParameters {
+    pub theme: Vec<String>,
+    pub indicators: Vec<String>,
+    pub score: Option<ScoreParameters>,
+    pub format: DiagnosisFormat,
+}
+
+impl ComparisonParameters {
+    /// The question about `zones`.
+    ///
+    /// # Errors
+    /// Where a theme or an indicator is unknown, or no score can be made so.
+    pub fn question(&self, zones: Vec<Arc<Zone>>, engine: &Engine) -> Result<ComparisonQuestion, ApiError> {
+        let selection = selection(&self.theme, &self.indicators, engine)?;
+        let score = self.score.as_ref().map(|score| score.request(engine)).transpose()?;
+        Ok(ComparisonQuestion { zones, selection, score })
     }
 }
 
 /// The indicators of `themes` and those named by `indicators`.
-pub(super) fn selection(themes: &[String], indicators: &[String], engine: &Engine) -> Result<Selection, ApiError> {
+fn selection(themes: &[String], indicators: &[String], engine: &Engine) -> Result<Selection, ApiError> {
     let theme = |id: &String| {
         let allowed = || Theme::ALL.map(Theme::id).join(", ");
         let refused = |_| ApiError::bad_parameter("theme", allowed(), allowed());

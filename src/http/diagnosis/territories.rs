@@ -11,13 +11,13 @@ use crate::diagnosis::{Engine, Zone};
 
 use super::super::answer::Context;
 use super::super::app::AppState;
-use super::super::bodies::{DiagnosisBody, FeatureBody};
+use super::super::bodies::DiagnosisBody;
 use super::super::fault_words::ProblemKind;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
 use super::super::query::Strict;
-use super::diagnosed;
 use super::parameters::DiagnosisParameters;
+use super::{FeatureOrCollection, diagnosed};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -34,7 +34,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     params(("code" = String, Path, description = "INSEE code, such as 95018"), DiagnosisParameters, LanguageParams),
     responses((status = 200, description = "The diagnosis", content(
         (DiagnosisBody = "application/json"),
-        (FeatureBody = "application/geo+json"),
+        (FeatureOrCollection = "application/geo+json"),
         (String = "text/csv"),
     )), Refusals)
 )]
@@ -55,7 +55,7 @@ async fn commune(
     params(("code" = String, Path, description = "SIREN, nine digits"), DiagnosisParameters, LanguageParams),
     responses((status = 200, description = "The diagnosis", content(
         (DiagnosisBody = "application/json"),
-        (FeatureBody = "application/geo+json"),
+        (FeatureOrCollection = "application/geo+json"),
         (String = "text/csv"),
     )), Refusals)
 )]
@@ -76,7 +76,7 @@ async fn ept(
     params(("code" = String, Path, description = "Code, such as 93"), DiagnosisParameters, LanguageParams),
     responses((status = 200, description = "The diagnosis", content(
         (DiagnosisBody = "application/json"),
-        (FeatureBody = "application/geo+json"),
+        (FeatureOrCollection = "application/geo+json"),
         (String = "text/csv"),
     )), Refusals)
 )]
@@ -96,7 +96,7 @@ async fn departement(
     get, path = "/diagnosis/metropole", tag = "diagnosis", params(DiagnosisParameters, LanguageParams),
     responses((status = 200, description = "The diagnosis", content(
         (DiagnosisBody = "application/json"),
-        (FeatureBody = "application/geo+json"),
+        (FeatureOrCollection = "application/geo+json"),
         (String = "text/csv"),
     )), Refusals)
 )]
@@ -115,7 +115,7 @@ async fn metropole(
     params(("id" = String, Path, description = "Identifier"), DiagnosisParameters, LanguageParams),
     responses((status = 200, description = "The diagnosis", content(
         (DiagnosisBody = "application/json"),
-        (FeatureBody = "application/geo+json"),
+        (FeatureOrCollection = "application/geo+json"),
         (String = "text/csv"),
     )), Refusals)
 )]
@@ -129,7 +129,8 @@ async fn district(
     diagnosed(&app, zone.into(), parameters, context).await
 }
 
-fn district_zone(engine: &Engine, id: &str) -> Result<Zone, ApiError> {
+/// The zone of a district.
+pub(super) fn district_zone(engine: &Engine, id: &str) -> Result<Zone, ApiError> {
     let is_known = engine.atlas().get("districts").is_some_and(|layer| layer.feature(id).is_some());
     if !is_known {
         return Err(ApiError::unknown("quartier d’innovation inconnu", "unknown innovation district", id));

@@ -38,8 +38,9 @@ impl Layout {
     /// The columns that the references of `diagnosis` call for and `width` has room for.
     pub fn of(diagnosis: &Diagnosis, language: Language, width: usize) -> Self {
         let is_wide = width >= WIDE_FROM;
-        let references = || diagnosis.themes.iter().flat_map(|it| &it.figures).flat_map(|it| &it.references);
-        let sets = diagnosis.themes.iter().flat_map(|it| &it.figures).map(|it| it.references.len()).max().unwrap_or(0);
+        let figures = || diagnosis.themes.iter().flat_map(|it| &it.figures);
+        let references = || figures().flat_map(sets_of);
+        let sets = figures().map(|it| sets_of(it).count()).max().unwrap_or(0);
         let is_member = references().any(|reference| reference.rank.is_some());
         // `107ᵉ / 130`, `123rd / 130`.
         let rank_width = if language == Language::French { 10 } else { 11 };
@@ -71,8 +72,9 @@ impl Layout {
     /// The names of the columns.
     pub fn header(&self, diagnosis: &Diagnosis) -> Vec<String> {
         let all = || diagnosis.themes.iter().flat_map(|theme| &theme.figures);
-        let references = all().map(|figure| figure.references.as_slice()).find(|sets| !sets.is_empty()).unwrap_or(&[]);
-        let set_name = |set_idx: usize| references.get(set_idx).map_or("", set_name).to_owned();
+        let references: Vec<&Reference> =
+            all().map(|figure| sets_of(figure).collect::<Vec<_>>()).find(|sets| !sets.is_empty()).unwrap_or_default();
+        let set_name = |set_idx: usize| references.get(set_idx).map_or("", |set| set_name(set)).to_owned();
         let name = |&(field, _): &(Field, usize)| match field {
             Field::Label => String::new(),
             Field::Value => self.either("Valeur", "Value").to_owned(),
@@ -92,11 +94,11 @@ impl Layout {
     }
 
     fn cell(&self, field: Field, figure: &Figure, marks: &str) -> String {
-        let first = figure.references.first();
+        let first = sets_of(figure).next();
         match field {
             Field::Label => format!("{}{marks}", figure.indicator.label.in_language(self.language)),
             Field::Value => self.value(figure),
-            Field::Rank(set_idx) => figure.references.get(set_idx).map_or_else(String::new, |set| self.rank(set)),
+            Field::Rank(set_idx) => sets_of(figure).nth(set_idx).map_or_else(String::new, |set| self.rank(set)),
             Field::Percentile => first
                 .and_then(|set| set.percentile)
                 .map_or_else(String::new, |percentile| number(percentile, 0, self.language)),
@@ -130,6 +132,11 @@ impl Layout {
             Language::English => en,
         }
     }
+}
+
+/// The sets of territories in which a figure stands; marks that an authority set stand in the notes.
+pub(super) fn sets_of(figure: &Figure) -> impl Iterator<Item = &Reference> {
+    figure.references.iter().filter(|reference| !reference.is_target())
 }
 
 /// The bar, for a figure that may be held against the set.

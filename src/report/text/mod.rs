@@ -1,6 +1,6 @@
 //! A diagnosis as a table that a person reads in a terminal.
 //!
-//! Who the zone is; theme by theme its figures, with their bounds and where they stand; what each mark means; whose
+//! Who the zone is; its score, where one was asked for; theme by theme its figures, with their bounds and where they stand; what each mark means; whose
 //! data it is. Lines are no wider than asked, between [`MIN_WIDTH`] and [`MAX_WIDTH`] columns.
 
 mod figures;
@@ -8,6 +8,7 @@ mod heading;
 mod layout;
 mod notes;
 mod position;
+mod score;
 
 use crate::diagnosis::Diagnosis;
 use crate::layers::Language;
@@ -26,6 +27,7 @@ pub fn text(diagnosis: &Diagnosis, language: Language, width: usize) -> String {
     let themes = figures::themes(diagnosis, &mut notes, language, width);
     let parts = [
         heading::heading(diagnosis, language, width),
+        diagnosis.score.as_ref().map(|scored| score::score(scored, language, width)).unwrap_or_default(),
         themes,
         notes.legend(diagnosis, language, width),
         notes::sources(diagnosis, width),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnosis::{Diagnosis, Figure, Flag, State};
+use crate::diagnosis::{Diagnosis, Direction, Figure, Flag, Reference, State};
 use crate::layers::{About, Language};
 
-use super::super::numbers::percent;
+use super::super::numbers::{percent, value};
 use super::super::table::{Column, GAP, entry, grid, paragraph, rule};
 use super::super::words;
+use super::layout::sets_of;
 
 /// Marks are small digits, so that they are not read as part of a figure.
 const SMALL_DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
@@ -63,10 +64,34 @@ fn remarks(figure: &Figure, language: Language) -> Vec<String> {
         }
         _ => words::flag(flag, language).to_owned(),
     }));
+    let targets = figure.references.iter().filter(|reference| reference.is_target());
+    remarks.extend(targets.filter_map(|target| goal(figure, target, language)));
     if figure.indicator.method.layers().len() > 1 {
         remarks.extend(figure.layers.iter().map(|about| read_in(about, language)));
     }
     remarks
+}
+
+/// A mark that an authority set, and on which side of it the figure is.
+fn goal(figure: &Figure, target: &Reference, language: Language) -> Option<String> {
+    let mark = target.value?;
+    let is_reached = figure.estimate.value.and_then(|value| match figure.indicator.direction {
+        Direction::Up => Some(value >= mark),
+        Direction::Down => Some(value <= mark),
+        Direction::None => None,
+    });
+    let (label, authority) = (target.label.in_language(language), target.authority.as_deref().unwrap_or_default());
+    let mark = value(mark, &figure.indicator, language);
+    Some(match language {
+        Language::French => {
+            let side = is_reached.map_or("", |it| if it { " Atteint." } else { " Non atteint." });
+            format!("Repère\u{a0}: {mark}, {label} ({authority}).{side}")
+        }
+        Language::English => {
+            let side = is_reached.map_or("", |it| if it { " Reached." } else { " Not reached." });
+            format!("Target: {mark}, {label} ({authority}).{side}")
+        }
+    })
 }
 
 fn covered(share: f64, language: Language) -> String {
@@ -89,8 +114,8 @@ fn read_in(about: &About, language: Language) -> String {
 /// How ranks and bars are read; nothing where there is none.
 fn how_to_read(diagnosis: &Diagnosis, language: Language) -> Option<String> {
     let figures = || diagnosis.themes.iter().flat_map(|theme| &theme.figures);
-    let set = figures().find_map(|figure| figure.references.first())?.label.in_language(language);
-    let is_ranked = figures().flat_map(|figure| &figure.references).any(|reference| reference.rank.is_some());
+    let set = figures().find_map(|figure| sets_of(figure).next())?.label.in_language(language);
+    let is_ranked = figures().flat_map(sets_of).any(|reference| reference.rank.is_some());
     let order = match (is_ranked, language) {
         (true, Language::French) => "Rang\u{a0}: 1ᵉʳ le mieux placé, ou le plus grand là où aucun sens n’est meilleur.",
         (true, Language::English) => "Rank: 1st the best, or the greatest where neither way is better.",

@@ -60,7 +60,20 @@ mod tests {
     fn reference(knots: [f64; 5]) -> Reference {
         let [min, q1, median, q3, max] = knots.map(Some);
         let label = Words::same("five");
-        Reference { id: "mgp", label, n: 5, value: None, q1, median, q3, min, max, rank: None, percentile: None }
+        Reference {
+            id: "mgp",
+            label,
+            authority: None,
+            n: 5,
+            value: None,
+            q1,
+            median,
+            q3,
+            min,
+            max,
+            rank: None,
+            percentile: None,
+        }
     }
 
     #[test]

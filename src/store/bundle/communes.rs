@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::geometry::{LonLat, PolygonColumn, Polygons};
-use crate::layers::{About, Cell, CommuneCode, FieldKind, Layer, RawGeometry};
+use crate::layers::{About, Cell, CodeChange, CogHistory, CommuneCode, FieldKind, Layer, RawGeometry, VintageError};
 
 use super::super::error::{CellFault, StoreError};
 use super::super::table::{Row, Table};
 use super::draft::{Draft, text_or_null};
 use super::outline::outline;
 
-/// The communes that were merged into another since the older tables: old code, new code.
-/// INSEE, code officiel géographique 2025, mouvement of 2025-01-01: Pierrefitte-sur-Seine into Saint-Denis.
-pub(super) const MERGED: [(&str, &str); 1] = [("93059", "93066")];
+/// The year of the codes of the older tables, which still have both Pierrefitte-sur-Seine and Saint-Denis: the last one
+/// in which they are two.
+const TABLES_YEAR: u16 = 2024;
+/// The year of the codes of the layers.
+const LAYERS_YEAR: u16 = 2026;
 
 /// A commune of the table.
 pub(super) struct Commune {
@@ -34,11 +36,12 @@ pub(super) struct Ept {
 /// The communes by code.
 pub(super) struct Communes {
     by_code: BTreeMap<CommuneCode, Commune>,
+    history: CogHistory,
 }
 
 impl Communes {
     /// Reads `communes.csv`.
-    pub(super) fn read(figures: &Path) -> Result<Self, StoreError> {
+    pub(super) fn read(figures: &Path, history: CogHistory) -> Result<Self, StoreError> {
         let table = Table::read(figures, "communes.csv")?;
         let mut by_code = BTreeMap::new();
         for row in table.rows() {
@@ -47,7 +50,7 @@ impl Communes {
                 return Err(row.fault("code", CellFault::Repeated(row.text("code")?.to_owned())));
             }
         }
-        Ok(Self { by_code })
+        Ok(Self { by_code, history })
     }
 
     /// Every commune with its code, in the order of the codes.
@@ -57,7 +60,7 @@ impl Communes {
 
     /// The code of today for a `code` that a row names in `column`.
     pub(super) fn known(&self, row: Row<'_>, column: &str, code: &str) -> Result<CommuneCode, StoreError> {
-        let code = commune_code(row, column, current_code(code))?;
+        let code = self.today(row, column, code)?;
         if self.by_code.contains_key(&code) {
             Ok(code)
         } else {
@@ -65,9 +68,20 @@ impl Communes {
         }
     }
 
-    /// Whether there is a commune `code` today.
-    pub(super) fn contains(&self, code: &str) -> bool {
-        self.by_code.contains_key(code)
+    /// Whether a `code` that a row names in `column` is of a commune today.
+    pub(super) fn contains(&self, row: Row<'_>, column: &str, code: &str) -> Result<bool, StoreError> {
+        Ok(self.by_code.contains_key(&self.today(row, column, code)?))
+    }
+
+    /// The codes of older tables, among `codes`, that became another.
+    pub(super) fn changes(&self, codes: &[CommuneCode]) -> Result<Vec<CodeChange>, VintageError> {
+        self.history.changes(codes, TABLES_YEAR, LAYERS_YEAR)
+    }
+
+    /// The code of today, or why there is no single one.
+    fn today(&self, row: Row<'_>, column: &str, code: &str) -> Result<CommuneCode, StoreError> {
+        let carried = self.history.carry(&commune_code(row, column, code)?, TABLES_YEAR, LAYERS_YEAR);
+        carried.map(|carried| carried.code).map_err(|fault| row.fault(column, CellFault::Vintage(fault)))
     }
 
     /// The outlines, in the order of the codes.
@@ -128,9 +142,4 @@ fn commune(row: Row<'_>) -> Result<Commune, StoreError> {
 fn commune_code(row: Row<'_>, column: &str, text: &str) -> Result<CommuneCode, StoreError> {
     let expected = "INSEE commune code";
     text.parse().map_err(|_| row.fault(column, CellFault::Expected { found: text.to_owned(), expected }))
-}
-
-/// The code that the commune `code` has today.
-pub(super) fn current_code(code: &str) -> &str {
-    MERGED.iter().find(|&&(old, _)| old == code).map_or(code, |&(_, new)| new)
 }

@@ -15,9 +15,10 @@ mod territories;
 use std::fs;
 use std::path::Path;
 
-use crate::layers::{Layer, LayerId};
+use crate::layers::{CodeChange, Layer, LayerId};
 
 use super::catalog::{Catalog, record_file};
+use super::cog::{COG_FILE, read_history};
 use super::error::StoreError;
 use super::flatgeobuf::write_flatgeobuf;
 use super::shipped::{CATALOG_FILE, sha256_hex};
@@ -42,6 +43,8 @@ pub struct BundledLayer {
     pub rows: usize,
     /// How long the file is.
     pub bytes: usize,
+    /// The codes of its tables that became another.
+    pub carried_codes: Vec<CodeChange>,
     /// The SHA-256 of the file, lower-case hexadecimal.
     pub sha256: String,
 }
@@ -49,7 +52,7 @@ pub struct BundledLayer {
 /// Builds every layer of the catalogue that has a file, in the directory `into` from the tables in the directory `figures`, and enters
 /// hashes and row counts in that catalogue, whose comments and order stay.
 ///
-/// `into` holds the authored `catalog.toml` and `postal-polygons.toml` beforehand. The catalogue is written last.
+/// `into` holds the authored `catalog.toml`, `cog.toml` and `postal-polygons.toml` beforehand. The catalogue is written last.
 ///
 /// # Errors
 /// Where a table is missing or wrong (with line and column), the catalogue names a layer that nobody builds, or a file
@@ -57,7 +60,8 @@ pub struct BundledLayer {
 pub fn build(figures: &Path, into: &Path) -> Result<BundleReport, StoreError> {
     let text = read_text(&into.join(CATALOG_FILE))?;
     let catalog = Catalog::parse(CATALOG_FILE, &text)?;
-    let communes = Communes::read(figures)?;
+    let history = read_history(COG_FILE, &read_text(&into.join(COG_FILE))?)?;
+    let communes = Communes::read(figures, history)?;
     let mut layers = Vec::new();
     let mut updated = text;
     for entry in catalog.entries.iter().filter(|entry| !entry.is_made_of_programme) {
@@ -102,7 +106,8 @@ fn write_layer(layer: &Layer, into: &Path) -> Result<BundledLayer, StoreError> {
     let rows: Vec<usize> = (0..layer.len()).collect();
     write_flatgeobuf(layer, &rows, &mut bytes).map_err(|source| StoreError::Write { path: path.clone(), source })?;
     write_file(&path, &bytes)?;
-    Ok(BundledLayer { id, rows: rows.len(), bytes: bytes.len(), sha256: sha256_hex(&bytes) })
+    let carried_codes = layer.about().carried_codes.clone();
+    Ok(BundledLayer { id, rows: rows.len(), bytes: bytes.len(), carried_codes, sha256: sha256_hex(&bytes) })
 }
 
 fn read_text(path: &Path) -> Result<String, StoreError> {

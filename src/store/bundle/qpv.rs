@@ -7,7 +7,7 @@ use crate::layers::{About, Cell, CommuneCode, FieldKind, Layer, RawGeometry};
 
 use super::super::error::{CellFault, StoreError};
 use super::super::table::Table;
-use super::communes::{Communes, current_code};
+use super::communes::Communes;
 use super::draft::Draft;
 
 /// What stands between the items of a list, in the table and in the layer.
@@ -53,8 +53,12 @@ fn districts<'t>(table: &'t Table, communes: &Communes) -> Result<BTreeMap<Commu
         if name.contains(SEPARATOR) {
             return Err(row.fault("name", CellFault::Expected { found: name.to_owned(), expected: "name without `;`" }));
         }
-        let inside = row.text("commune_codes")?.split(SEPARATOR).filter(|it| communes.contains(current_code(it)));
-        let inside: Vec<&str> = inside.collect();
+        let mut inside = Vec::new();
+        for code in row.text("commune_codes")?.split(SEPARATOR) {
+            if communes.contains(row, "commune_codes", code)? {
+                inside.push(code);
+            }
+        }
         if inside.is_empty() {
             let found = row.text("commune_codes")?.to_owned();
             return Err(row.fault("commune_codes", CellFault::Unknown(found, "communes.csv")));

@@ -53,10 +53,15 @@ const MERGED_NOTE: (&str, &str) = (
 /// The communes with their social figures.
 pub(super) fn layer(figures: &Path, communes: &Communes, about: About) -> Result<Layer, StoreError> {
     let table = Table::read(figures, "communes-social.csv")?;
+    let codes =
+        table.rows().map(|row| Ok(row.text("code")?.to_owned())).collect::<Result<Vec<String>, StoreError>>()?;
+    let codes: Vec<CommuneCode> = codes.iter().filter_map(|code| code.parse().ok()).collect();
     let mut parts: BTreeMap<CommuneCode, Vec<Row<'_>>> = BTreeMap::new();
     for row in table.rows() {
         parts.entry(communes.known(row, "code", row.text("code")?)?).or_default().push(row);
     }
+    // Every code has been carried above, so that none is left to refuse.
+    let about = About { carried_codes: communes.changes(&codes).unwrap_or_default(), ..about };
     let mut draft = Draft::new(about, &fields());
     for (code, commune) in communes.iter() {
         let rows = parts.get(code).map_or(&[][..], Vec::as_slice);

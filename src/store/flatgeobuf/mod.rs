@@ -45,6 +45,7 @@ mod tests {
             attribution: String::new(),
             vintage: String::new(),
             cog_year: None,
+            carried_codes: Vec::new(),
             frame: "EPSG:4326".to_owned(),
             source_url: String::new(),
             sha256: String::new(),

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub use read::{ZONE_BYTES_MAX, ZoneFault, read_zone};
+pub use read::{NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
 pub use write::GeoJsonRows;

@@ -1,4 +1,4 @@
-//! Reading one zone. Whatever is sent is either a zone or a fault that says what is wrong and where, in the words of
+//! Reading one zone, or the zones of a collection. Whatever is sent is either a zone or a fault that says what is wrong and where, in the words of
 //! the sender's own document: `features[0].geometry.coordinates[0][3]`.
 //!
 //! The length of the text is limited here, its depth by the JSON parser. Rings are checked for length, closure and
@@ -14,6 +14,10 @@ use crate::geometry::{LonLat, Polygons};
 pub const ZONE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Positions in the smallest ring: a triangle, closed.
 const RING_MIN: usize = 4;
+/// The properties in which a feature says its name, the first that is there.
+const NAME_PROPERTIES: [&str; 3] = ["name", "nom", "title"];
+/// Characters of a name that are kept.
+const NAME_MAX: usize = 128;
 /// The ways to write the frame of GeoJSON, longitude first.
 const CRS84_NAMES: [&str; 4] = [
     "urn:ogc:def:crs:OGC:1.3:CRS84",
@@ -107,12 +111,63 @@ pub enum ZoneFault {
 /// # Errors
 /// Where the text is anything else, with the place in the document.
 pub fn read_zone(text: &str) -> Result<Polygons<LonLat>, ZoneFault> {
+    zone_in(&document(text)?, &Path::Root)
+}
+
+/// An outline as its document calls it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedOutline {
+    /// The `id` of the feature.
+    pub id: Option<String>,
+    /// The property `name`, `nom` or `title`.
+    pub name: Option<String>,
+    /// The outline.
+    pub outline: Polygons<LonLat>,
+}
+
+/// Reads every zone in a GeoJSON `text`: those of a FeatureCollection of polygons and multipolygons in their order, or
+/// the only one of a document that [`read_zone`] takes.
+///
+/// # Errors
+/// Where the text is anything else, with the place in the document.
+pub fn read_zones(text: &str) -> Result<Vec<NamedOutline>, ZoneFault> {
+    let document = document(text)?;
+    if document.get("type").and_then(Value::as_str) != Some("FeatureCollection") {
+        return named_outline(&document, &Path::Root).map(|zone| vec![zone]);
+    }
+    if let Some(object) = document.as_object() {
+        check_frame(object, &Path::Root)?;
+    }
+    let path = Path::Member(&Path::Root, "features");
+    match document.get("features").and_then(Value::as_array).map(Vec::as_slice) {
+        None => Err(path.expected("list of features")),
+        Some([]) => Err(ZoneFault::Empty { path: path.to_string() }),
+        Some(features) => each(features, &path, named_outline),
+    }
+}
+
+fn document(text: &str) -> Result<Value, ZoneFault> {
     if text.len() > ZONE_BYTES_MAX {
         return Err(ZoneFault::TooLong { bytes: text.len() });
     }
-    let document: Value =
-        serde_json::from_str(text).map_err(|fault| ZoneFault::NotJson { fault: fault.to_string() })?;
-    zone_in(&document, &Path::Root)
+    serde_json::from_str(text).map_err(|fault| ZoneFault::NotJson { fault: fault.to_string() })
+}
+
+fn named_outline(value: &Value, path: &Path<'_>) -> Result<NamedOutline, ZoneFault> {
+    let outline = zone_in(value, path)?;
+    let name = NAME_PROPERTIES.iter().find_map(|name| shown(value.get("properties")?.get(name)?));
+    Ok(NamedOutline { id: value.get("id").and_then(shown), name, outline })
+}
+
+/// A text or a number as it is shown: not longer than a line, without control characters; none where nothing is left.
+fn shown(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    let text: String = text.chars().filter(|letter| !letter.is_control()).take(NAME_MAX).collect();
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Where in the document one is, from the inside out.
@@ -273,6 +328,24 @@ mod tests {
         assert!(fault(short).contains("`coordinates[0]` has 3 positions"));
         let text = r#"{"type":"Polygon","coordinates":[[[2,"48"],[2.1,48],[2,48]]]}"#;
         assert!(fault(text).contains("`coordinates[0][0]` is no position"));
+    }
+
+    #[test]
+    fn the_zones_of_a_collection_keep_their_order_and_their_names() {
+        let feature = |members: &str| {
+            let geometry = format!(r#"{{"type":"Polygon","coordinates":{SQUARE}}}"#);
+            format!(r#"{{"type":"Feature",{members},"geometry":{geometry}}}"#)
+        };
+        let collection =
+            |features: &[String]| format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+        let named = feature(r#""id":7,"properties":{"nom":" Quai\n","colour":"red"}"#);
+        let zones = read_zones(&collection(&[named, feature(r#""properties":null"#)])).expect("two zones");
+        let called: Vec<_> = zones.iter().map(|zone| (zone.id.as_deref(), zone.name.as_deref())).collect();
+        assert_eq!(called, [(Some("7"), Some("Quai")), (None, None)]);
+        assert_eq!(read_zones(&feature(r#""id":"a""#)).map(|zones| zones.len()), Ok(1));
+        let wrong = read_zones(&collection(&[feature(r#""id":1"#), "{}".to_owned()])).expect_err("no feature");
+        assert!(wrong.to_string().contains("`features[1].type`"), "{wrong}");
+        assert!(matches!(read_zones(&collection(&[])), Err(ZoneFault::Empty { .. })));
     }
 
     #[test]

@@ -1,0 +1,166 @@
+"""Writes the measured tables of docs/performance.md from what the benchmarks left in the target folder.
+
+    python3 benches/tables.py TARGET     # TARGET: the target folder of cargo
+
+Reads the estimates of criterion (the median of each benchmark), `memory.tsv` of `cargo bench --bench memory` and
+`rival.tsv` of `benches/rival.py`. What has not been measured is shown as such, and never as met.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+class Measured:
+    def __init__(self, target):
+        self.seconds = {}
+        for path in (target / "criterion").glob("**/new/benchmark.json"):
+            estimates = path.parent / "estimates.json"
+            if estimates.exists():
+                median = json.loads(estimates.read_text())["median"]["point_estimate"]
+                self.seconds[json.loads(path.read_text())["full_id"]] = median / 1e9
+        results = target / "tmp" / "performance"
+        self.rival = self.read(results / "rival.tsv")
+        self.memory = self.read(results / "memory.tsv")[1:]
+
+    @staticmethod
+    def read(path):
+        return [line.split("\t") for line in path.read_text().splitlines()] if path.exists() else []
+
+    def of_rival(self, name):
+        return next((float(line[1]) for line in self.rival if line[0] == name), None)
+
+
+def duration(seconds):
+    if seconds is None:
+        return "not measured"
+    for unit, factor in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
+        if seconds * factor >= 1.0:
+            return f"{three_digits(seconds * factor)} {unit}"
+    return f"{three_digits(seconds * 1e9)} ns"
+
+
+def three_digits(number):
+    return f"{number:.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def quotient(over, under):
+    return None if over is None or under is None else over / under
+
+
+def times(ratio):
+    return "not measured" if ratio is None else f"{three_digits(ratio)} ×"
+
+
+def verdict(value, passes):
+    return "not measured" if value is None else "met" if passes else "**not met**"
+
+
+def at_least(ratio, goal):
+    return [f"≥ {goal:g} ×", times(ratio), verdict(ratio, ratio is not None and ratio >= goal)]
+
+
+def at_most(ratio, goal):
+    return [f"≤ {goal:g} ×", times(ratio), verdict(ratio, ratio is not None and ratio <= goal)]
+
+
+def no_longer(seconds, goal):
+    return [f"≤ {duration(goal)}", duration(seconds), verdict(seconds, seconds is not None and seconds <= goal)]
+
+
+def table(heads, rows):
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def areas(measured):
+    rows = []
+    group = "area by class, 100,000 polygons of 32 corners"
+    for reach, corners in (("3 km", 20), ("3 km", 200), ("15 km", 20), ("15 km", 200)):
+        size = f"{reach}, {corners} corners"
+        ours = measured.seconds.get(f"{group}/arpent, whole groups by sums/{size}")
+        for rival in ("geo BooleanOps", "GEOS prepared"):
+            ratio = quotient(measured.seconds.get(f"{group}/{rival}/{size}"), ours)
+            goal = 25 if reach == "15 km" else 10
+            rows.append([f"100,000 polygons of 33 vertices, zone of {size}", duration(ours), rival, *at_least(ratio, goal)])
+    group = "area by class, 1,000,000 polygons of 6 corners"
+    work = "1,000,000 polygons of 6 vertices, 40,000 candidates"
+    ours = measured.seconds.get(f"{group}/arpent/11 km")
+    ratio = quotient(measured.seconds.get(f"{group}/geo BooleanOps/11 km"), ours)
+    rows.append([work, duration(ours), "geo BooleanOps", *at_least(ratio, 50)])
+    rows.append([work, duration(ours), "–", *no_longer(ours, 0.010)])
+    winding, wide = (measured.seconds.get(f"{group}/growth/{name}") for name in ("winding, 6 km", "round, 12 km"))
+    work = "twice the radius at the same number of cut cells (12 km for 6 km)"
+    rows.append([work, duration(wide), "itself at 6 km", *at_most(quotient(wide, winding), 2)])
+    return rows
+
+
+def positions(measured):
+    rows = []
+    goals = {"1296 outlines of 44 corners": 4, "1296 outlines of 256 corners": 7, "34969 outlines of 44 corners": 4}
+    for size, goal in goals.items():
+        ours = measured.seconds.get(f"position to commune/arpent/{size}")
+        ratio = quotient(measured.seconds.get(f"position to commune/rstar + Contains/{size}"), ours)
+        rows.append([f"position → commune, {size}", duration(ours), "rstar + Contains", *at_least(ratio, goal)])
+    return rows
+
+
+def points(measured):
+    rows = []
+    for spread in ("even", "clustered"):
+        group = f"100000 {spread} points"
+        for work, goal in (("nearest", 3), ("5 nearest", 3), ("20 nearest", 3), ("count within 1 km", 10)):
+            ours, rstar, kiddo = (measured.seconds.get(f"{group}/{work}/{by}") for by in ("arpent", "rstar", "kiddo"))
+            rows.append([f"{work}, 100,000 {spread} points", duration(ours), "rstar", *at_least(quotient(rstar, ours), goal)])
+            if work != "count within 1 km":
+                rows.append([f"{work}, 100,000 {spread} points", duration(ours), "kiddo", *at_most(quotient(ours, kiddo), 1.2)])
+    return rows
+
+
+def diagnoses(measured):
+    rows = []
+    small = measured.seconds.get("drawn zone, 75 ha/20 vertices")
+    communes = measured.seconds.get("130 communes one after the other, every indicator")
+    rows.append(["shipped layers, zone of 75 ha", duration(small), "–", *no_longer(small, 0.001)])
+    rows.append(["shipped layers, the 130 communes on one core", duration(communes), "–", *no_longer(communes, 0.100)])
+    group = "diagnosis with IRIS, stations and 1,000,000 polygons"
+    for zone, goal in (("75 ha", 0.002), ("Métropole", 0.050)):
+        ours = measured.seconds.get(f"{group}/{zone}")
+        work = f"IRIS, stations and 1,000,000 polygons, {'zone of 75 ha' if zone == '75 ha' else 'the whole Métropole'}"
+        rows.append([work, duration(ours), "–", *no_longer(ours, goal)])
+        rows.append([work, duration(ours), "shapely, STRtree", *at_least(quotient(measured.of_rival(zone), ours), 25)])
+    return rows
+
+
+def memory(measured):
+    rows = []
+    for name, data, in_service, located in measured.memory:
+        ratio = float(in_service)
+        rows.append([name, f"{float(data) / 1e6:.3g} MB", *at_most(ratio, 2.5), times(float(located))])
+    return rows or [["not measured"] + [""] * 5]
+
+
+def main():
+    target = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CARGO_TARGET_DIR", "target"))
+    measured = Measured(target)
+    heads = ["work", "Arpent", "against", "goal", "measured", ""]
+    deviation = next((float(line[1]) for line in measured.rival if line[0] == "deviation"), None)
+    parts = [
+        "### Areas inside a zone\n\n" + table(heads, areas(measured)),
+        "### Positions and points\n\n" + table(heads, positions(measured) + points(measured)),
+        "### Full diagnoses\n\n" + table(heads, diagnoses(measured)),
+    ]
+    if deviation is not None:
+        parts.append(f"The figures of the two differ by {deviation:.1e} of their value at most, the reach of stations left out.")
+    heads = ["layer", "coordinates and columns", "goal", "in service", "", "after the first look for a position"]
+    parts.append("### Memory\n\n" + table(heads, memory(measured)))
+    before, rest = DOCUMENT.read_text().split(BEGIN)
+    after = rest.split(END)[1]
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n" + "\n\n".join(parts) + f"\n\n{END}{after}")
+
+
+main()

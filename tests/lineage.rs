@@ -1,0 +1,86 @@
+//! The rows behind a figure: over them, weight × value sums to the numerator.
+
+use std::sync::{Arc, LazyLock};
+
+use arpent::diagnosis::{Catalogue, Engine, Figure, Question, Zone};
+use arpent::geometry::{LonLat, Metres};
+use arpent::store;
+
+/// The engine on what ships, built once.
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+    let shipped = store::shipped().expect("the shipped layers can be read");
+    let catalogue = Catalogue::parse(include_str!("../geodata/indicators.toml")).expect("the catalogue is right");
+    Engine::new(shipped.layers.into_iter().collect(), catalogue).expect("the layers make territories")
+});
+
+/// The sum of `terms` rounded once, whatever their order: partial sums that do not overlap (Shewchuk 1997, as in
+/// Python's `math.fsum`).
+fn exact_sum(terms: impl IntoIterator<Item = f64>) -> f64 {
+    let mut partials: Vec<f64> = Vec::new();
+    for mut term in terms {
+        let mut kept = Vec::with_capacity(partials.len() + 1);
+        for mut partial in partials {
+            if term.abs() < partial.abs() {
+                std::mem::swap(&mut term, &mut partial);
+            }
+            let sum = term + partial;
+            let rest = partial - (sum - term);
+            if rest != 0.0 {
+                kept.push(rest);
+            }
+            term = sum;
+        }
+        kept.push(term);
+        partials = kept;
+    }
+    partials
+        .iter()
+        .rev()
+        .fold((0.0, 0.0), |(sum, lost): (f64, f64), &part| {
+            let next = sum + part;
+            (next, lost + (part - (next - sum)))
+        })
+        .0
+}
+
+/// Zones of every kind: whole and cut communes, many rows and few.
+fn zones() -> Vec<Arc<Zone>> {
+    let territories = ENGINE.territories();
+    let commune = |code: &str| Arc::clone(&territories.commune(code).expect("a commune").zone);
+    let disc = |lon_deg, lat_deg, radius_m| {
+        Arc::new(Zone::disc(LonLat::new(lon_deg, lat_deg), Metres(radius_m)).expect("a disc"))
+    };
+    let mut zones = vec![commune("95018"), commune("93066"), commune("75056"), Arc::clone(territories.metropole())];
+    zones.extend(territories.epts().cloned());
+    zones.extend(territories.departements().cloned());
+    zones.extend([disc(2.2482, 48.9472, 500.0), disc(2.35, 48.86, 3_000.0), disc(2.30, 48.80, 12_000.0)]);
+    zones
+}
+
+fn figures(zone: Arc<Zone>) -> Vec<Figure> {
+    let question = Question { wants_rows: true, ..Question::about(zone) };
+    let diagnosis = ENGINE.diagnose(&question).expect("the zone lies in the Métropole");
+    diagnosis.themes.into_iter().flat_map(|theme| theme.figures).collect()
+}
+
+#[test]
+fn a_sum_is_rounded_once() {
+    assert_eq!(exact_sum([1e100, 1.0, -1e100]), 1.0);
+    assert_eq!(exact_sum([0.1; 10]), 1.0);
+}
+
+#[test]
+fn the_rows_of_every_figure_sum_to_its_numerator() {
+    let mut worst: std::collections::BTreeMap<String, f64> = Default::default();
+    for zone in zones() {
+        for figure in figures(zone) {
+            let Some(numerator) = figure.estimate.numerator else { continue };
+            let sum = exact_sum(figure.estimate.rows.iter().map(|row| row.weight * row.value));
+            let error = (sum - numerator).abs() / numerator.abs().max(1e-300);
+            let entry = worst.entry(figure.indicator.id.to_string()).or_default();
+            *entry = entry.max(if sum == numerator { 0.0 } else { error });
+        }
+    }
+    eprintln!("{worst:#?}");
+    assert!(worst.values().all(|error| *error < 1e-12), "{worst:#?}");
+}
