@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnosis::{Engine, Indicator, IndicatorId, Selection};
+use crate::diagnosis::{Engine, Flag, Indicator, IndicatorId, Selection};
 use crate::layers::{Language, Theme};
 use crate::report::map::{Choropleth, Scheme};
 
 use super::super::super::problem::ApiError;
+use super::super::tiles::commune_figures;
 
 /// What a style shows, and its scheme.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,16 +101,14 @@ impl Subject {
     /// The classes of the indicator, and their colours.
     pub fn choropleth(&self, engine: &Engine) -> Option<Choropleth> {
         let selection = Selection { themes: BTreeSet::new(), indicators: BTreeSet::from([self.indicator()?.clone()]) };
-        let codes = engine.territories().communes().map(|commune| &commune.code);
-        Choropleth::of(&engine.compare(codes, &selection), self.scheme)
+        Choropleth::of(&commune_figures(engine, selection)?, self.scheme)
     }
 }
 
 /// Whether an indicator has its layers, so that there is something to colour.
 fn is_drawn(indicator: &Indicator, engine: &Engine) -> bool {
-    let code = engine.territories().communes().map(|commune| &commune.code).next();
     let selection = Selection { themes: BTreeSet::new(), indicators: BTreeSet::from([indicator.id.clone()]) };
-    let waits = crate::diagnosis::Flag::WaitingForLayer;
-    let of_one = engine.compare(code, &selection);
-    of_one.rows.iter().flat_map(|row| &row.estimates).all(|estimate| !estimate.flags.contains(&waits))
+    let figures = commune_figures(engine, selection);
+    let mut estimates = figures.iter().flat_map(|of_all| &of_all.rows).flat_map(|row| &row.estimates);
+    estimates.all(|estimate| !estimate.flags.contains(&Flag::WaitingForLayer))
 }

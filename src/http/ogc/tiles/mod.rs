@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::super::app::AppState;
 
+pub(super) use shelf::commune_figures;
 pub(in super::super) use shelf::{TileCache, TileShelf};
 
 /// The classes of OGC API – Tiles – Part 1 and of the tile matrix set standard that hold.

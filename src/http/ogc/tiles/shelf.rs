@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use axum::body::Bytes;
 use moka::sync::Cache;
 
-use crate::diagnosis::{Engine, Estimate, Selection, State};
+use crate::diagnosis::{Comparison, ComparisonQuestion, Engine, Estimate, Selection, State};
 use crate::layers::{Atlas, Cell, Column, ColumnBuilder, FieldKind, GeometryKind, Layer, LayerId};
 use crate::store::TileLayer;
 
@@ -79,10 +79,16 @@ impl TileCache {
     }
 }
 
+/// The figures of every commune, as the engine keeps them.
+pub(in super::super) fn commune_figures(engine: &Engine, selection: Selection) -> Option<Comparison> {
+    let zones = engine.territories().communes().map(|commune| Arc::clone(&commune.zone)).collect();
+    // A comparison is refused for its scores alone, and none is asked.
+    engine.compare(&ComparisonQuestion { zones, selection, score: None }).ok()
+}
+
 /// The value of every indicator for every feature of `layer`, whose identifiers are codes of communes.
 fn indicator_columns(engine: &Engine, layer: &Layer) -> Vec<(String, Column)> {
-    let codes = engine.territories().communes().map(|commune| &commune.code);
-    let comparison = engine.compare(codes, &Selection::default());
+    let Some(comparison) = commune_figures(engine, Selection::default()) else { return Vec::new() };
     let rows: BTreeMap<&str, &[Estimate]> =
         comparison.rows.iter().filter_map(|row| Some((row.zone.code.as_deref()?, row.estimates.as_slice()))).collect();
     let column = |idx: usize| {
