@@ -1,6 +1,7 @@
 //! What a style shows, and under which name.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diagnosis::{Engine, Flag, Indicator, IndicatorId, Selection};
 use crate::layers::{Language, Theme};
@@ -30,7 +31,7 @@ pub(super) enum Shown {
 impl Subject {
     /// Every style, the base map first.
     pub fn all(engine: &Engine) -> Vec<Self> {
-        let known: Vec<&Indicator> = engine.catalogue().iter().filter(|it| is_drawn(it, engine)).collect();
+        let known = drawn_indicators(engine);
         let themes = Theme::ALL.into_iter().filter(|theme| *theme != Theme::Base).filter_map(|theme| {
             let first = known.iter().find(|indicator| indicator.theme == theme)?;
             Some(Shown::Theme(theme, first.id.clone()))
@@ -105,10 +106,10 @@ impl Subject {
     }
 }
 
-/// Whether an indicator has its layers, so that there is something to colour.
-fn is_drawn(indicator: &Indicator, engine: &Engine) -> bool {
-    let selection = Selection { themes: BTreeSet::new(), indicators: BTreeSet::from([indicator.id.clone()]) };
-    let figures = commune_figures(engine, selection);
-    let mut estimates = figures.iter().flat_map(|of_all| &of_all.rows).flat_map(|row| &row.estimates);
-    estimates.all(|estimate| !estimate.flags.contains(&Flag::WaitingForLayer))
+/// The indicators that have their layers, so that there is something to colour.
+fn drawn_indicators(engine: &Engine) -> Vec<Arc<Indicator>> {
+    let Some(figures) = commune_figures(engine, Selection::default()) else { return Vec::new() };
+    let waits = |idx: usize| figures.rows.iter().any(|row| row.estimates[idx].flags.contains(&Flag::WaitingForLayer));
+    let numbered = figures.indicators.iter().enumerate().filter(|&(idx, _)| !waits(idx));
+    numbered.map(|(_, indicator)| Arc::clone(indicator)).collect()
 }
