@@ -44,6 +44,7 @@ fn about() -> About {
         attribution: String::new(),
         vintage: String::new(),
         cog_year: None,
+        carried_codes: Vec::new(),
         frame: String::new(),
         source_url: String::new(),
         sha256: String::new(),
