@@ -33,6 +33,7 @@ fn about(id: &str) -> About {
         source_url: String::new(),
         sha256: format!("hash of {id}"),
         limits: Words::default(),
+        tile_fields: None,
         min_reliable_area: None,
     }
 }

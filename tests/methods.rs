@@ -211,6 +211,7 @@ fn about(id: &str) -> About {
         source_url: String::new(),
         sha256: String::new(),
         limits: Words::default(),
+        tile_fields: None,
         min_reliable_area: None,
     }
 }

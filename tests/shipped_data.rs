@@ -487,6 +487,7 @@ fn foreign(id: &str) -> About {
         source_url: String::new(),
         sha256: String::new(),
         limits: Words::default(),
+        tile_fields: None,
         min_reliable_area: None,
     }
 }

@@ -74,6 +74,7 @@ fn about(id: &str) -> About {
         source_url: String::new(),
         sha256: "0".repeat(64),
         limits: Words::same(""),
+        tile_fields: None,
         min_reliable_area: None,
     }
 }

@@ -50,8 +50,8 @@ fn without_shared(mut edges: Vec<DirectedEdge>) -> Vec<DirectedEdge> {
     kept
 }
 
-/// The polygons that `edges` enclose on their left.
-fn united<P: Position>(vertices: &[P], edges: Vec<DirectedEdge>) -> Polygons<P> {
+/// The polygons that `edges`, in order of their start, enclose on their left.
+pub(super) fn united<P: Position>(vertices: &[P], edges: Vec<DirectedEdge>) -> Polygons<P> {
     let place = |vertex: u32| vertices[vertex as usize].east_north();
     let mut rings: Vec<Vec<u32>> = Tracer::new(edges, &place).rings();
     for ring in &mut rings {
@@ -128,7 +128,7 @@ impl<'a, F: Fn(u32) -> EastNorth> Tracer<'a, F> {
 }
 
 /// Which of two directions from `origin` comes first when turning clockwise from `back`.
-fn clockwise_order(origin: EastNorth, back: EastNorth, left: EastNorth, right: EastNorth) -> Ordering {
+pub(super) fn clockwise_order(origin: EastNorth, back: EastNorth, left: EastNorth, right: EastNorth) -> Ordering {
     // Turning clockwise from `back`, what lies on its right comes in the first half turn.
     let is_late = |end: EastNorth| side_of(origin, back, end) != Ordering::Less;
     is_late(left).cmp(&is_late(right)).then_with(|| side_of(origin, left, right))

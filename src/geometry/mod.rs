@@ -37,6 +37,7 @@ mod sites;
 mod slabs;
 mod stretch;
 mod sweep;
+mod tiling;
 mod tree;
 mod units;
 mod validity;
@@ -61,6 +62,10 @@ pub use reach::ReachUnion;
 pub use repair::repaired;
 pub use shape::{Shape, ShapeFault, SpatialPredicate};
 pub use sites::Sites;
+pub use tiling::{
+    BUFFER, EXTENT, GridPoint, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress,
+    TileFrame,
+};
 pub use units::{Metres, SquareMetres};
 pub use validity::{OutlineFault, check_outline};
 pub use zone::{PreparedZone, Relation};

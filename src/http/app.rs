@@ -11,6 +11,7 @@ use crate::geometry::LonLatBounds;
 use crate::layers::LayerId;
 
 use super::conditional::Tag;
+use super::ogc::tiles::{TileCache, TileShelf};
 use super::pool::Pool;
 use super::problem::ApiError;
 
@@ -72,6 +73,7 @@ pub struct AppState(Arc<App>);
 struct App {
     snapshot: Arc<Snapshot>,
     settings: Settings,
+    tile_cache: TileCache,
     pool: Pool,
     is_leaving: AtomicBool,
 }
@@ -85,6 +87,8 @@ pub(super) struct Snapshot {
     pub identity: String,
     /// Where the features of each layer lie.
     pub extents: BTreeMap<LayerId, LonLatBounds>,
+    /// The layers, made ready for tiles when they are asked for.
+    pub tiles: TileShelf,
 }
 
 impl AppState {
@@ -92,7 +96,13 @@ impl AppState {
     pub fn new(engine: Arc<Engine>, settings: Settings) -> Self {
         let Limits { workers, queue, .. } = settings.limits;
         let snapshot = Arc::new(Snapshot::of(engine));
-        Self(Arc::new(App { snapshot, settings, pool: Pool::new(workers, queue), is_leaving: AtomicBool::new(false) }))
+        Self(Arc::new(App {
+            snapshot,
+            settings,
+            tile_cache: TileCache::new(),
+            pool: Pool::new(workers, queue),
+            is_leaving: AtomicBool::new(false),
+        }))
     }
 
     /// The layers in service; a request asks once, so that its answer is of one moment.
@@ -103,6 +113,11 @@ impl AppState {
     /// How the server is set up.
     pub(super) fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// The tiles that were made.
+    pub(super) fn tile_cache(&self) -> &TileCache {
+        &self.0.tile_cache
     }
 
     /// The answer of `work`, done beside the threads that serve.
@@ -138,6 +153,7 @@ impl Snapshot {
             let _ = write!(contents, " {indicator:?}");
         }
         let identity = Tag::of(&[&contents]).as_str().to_owned();
-        Self { engine, identity, extents }
+        let tiles = TileShelf::of(engine.atlas());
+        Self { engine, identity, extents, tiles }
     }
 }

@@ -37,6 +37,8 @@ pub struct About {
     pub sha256: String,
     /// Known limits, in plain words.
     pub limits: Words,
+    /// The columns that vector tiles show; all of them where none is named.
+    pub tile_fields: Option<Vec<String>>,
     /// The smallest zone about which the layer says something reliable.
     pub min_reliable_area: Option<SquareMetres>,
 }

@@ -8,6 +8,7 @@ mod difference;
 mod geojson;
 mod lineage;
 mod listing;
+pub mod map;
 mod numbers;
 mod score;
 mod table;

@@ -58,6 +58,7 @@ struct EntryFile {
     frame: String,
     source_url: String,
     id_field: String,
+    tile_fields: Option<Vec<String>>,
     min_reliable_area_m2: Option<Spanned<f64>>,
     sha256: Option<Spanned<String>>,
     rows: Option<usize>,
@@ -131,6 +132,7 @@ impl EntryFile {
             frame: self.frame,
             source_url: self.source_url,
             sha256,
+            tile_fields: self.tile_fields,
             min_reliable_area,
         };
         Ok(CatalogEntry {

@@ -1,4 +1,4 @@
-//! Reading and writing: FlatGeobuf, GeoJSON, the catalogue, the tables of figures, the first contents of the programme.
+//! Reading and writing: FlatGeobuf, GeoJSON, vector tiles, the catalogue, the tables of figures, the first contents of the programme.
 //!
 //! What comes in is checked here and leaves as the types of `layers` and `programme`; no row type, no JSON type and no
 //! FlatBuffers type escapes. Nothing here knows an indicator. Bytes from outside never panic: they end in a
@@ -11,6 +11,7 @@ mod csv;
 mod error;
 mod flatgeobuf;
 mod geojson;
+mod mvt;
 mod programme;
 mod shipped;
 mod sources;
@@ -21,6 +22,7 @@ pub use csv::write_csv;
 pub use error::{FlatGeobufFault, StoreError};
 pub use flatgeobuf::{read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use geojson::{GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
+pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};
 pub use sources::{Source, sources};

@@ -14,3 +14,5 @@ mod page;
 mod protocol;
 mod schema;
 mod scores;
+mod styles;
+mod tiles;

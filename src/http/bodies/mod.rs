@@ -11,6 +11,8 @@ mod indicators;
 mod ogc;
 mod reference;
 mod score;
+mod styles;
+mod tiles;
 mod whereabouts;
 
 pub use comparison::{ComparedIndicatorBody, ComparisonBody, ComparisonRowBody, ComparisonValueBody};
@@ -27,6 +29,12 @@ pub use reference::ReferenceBody;
 pub use score::{
     ComparedScoreBody, ComponentBody, ContributionBody, GoalpostsBody, ScoreBasisBody, ScoreBody, ScoreReferenceBody,
     ScoreStandingBody,
+};
+pub use styles::{LegendBody, LegendEntryBody, StyleItemBody, StyleMetadataBody, StylesBody, StylesheetBody};
+pub use tiles::{
+    BoundingBoxBody, PatternBody, PropertiesSchemaBody, PropertySchemaBody, TileJsonBody, TileLayerBody, TileLinkBody,
+    TileMatrixBody, TileMatrixLimitsBody, TileMatrixSetBody, TileMatrixSetItemBody, TileMatrixSetsBody, TileSetBody,
+    TileSetItemBody, TileSetsBody, VectorLayerBody,
 };
 pub use whereabouts::{NamedBody, WhereBody};
 

@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::geometry::LonLatBounds;
-use crate::layers::{Geometry, Language, Layer};
+use crate::layers::{Geometry, GeometryKind, Language, Layer};
 
 use super::super::answer::{Context, Media, document, in_words};
 use super::super::app::{AppState, Snapshot};
@@ -124,6 +124,9 @@ fn collection_links(layer: &Layer, links: &Links, form: DocumentForm) -> Vec<Lin
     let mut all = links.of_both_forms(&path, form);
     all.extend(forms);
     all.extend(schemas);
+    if layer.geometry().kind() != GeometryKind::None {
+        all.push(links.to(Rel::TileSets, Media::JSON, &format!("{path}/tiles")));
+    }
     all.extend(licence);
     if !about.source_url.is_empty() {
         all.push(source);

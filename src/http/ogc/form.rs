@@ -141,3 +141,19 @@ impl FormatParameter {
         self.format.unwrap_or_else(|| DocumentForm::preferred(accepted))
     }
 }
+
+/// The form of a document that has one form only.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct JsonParameter {
+    /// `json`.
+    #[param(value_type = Option<String>, pattern = "^json$", rename = "f")]
+    #[expect(dead_code, reason = "there is one form so far")]
+    format: (),
+}
+
+impl Parameters for JsonParameter {
+    fn read(pairs: &Pairs) -> Result<Self, ApiError> {
+        Ok(Self { format: pairs.choice(FORM_PARAMETER, &[("json", ())])? })
+    }
+}

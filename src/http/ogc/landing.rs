@@ -19,6 +19,7 @@ use super::super::query::Strict;
 use super::form::{DocumentForm, FormatParameter, Forms as _};
 use super::html;
 use super::links::{Links, Rel};
+use super::{styles, tiles};
 
 /// The conformance classes that hold: Common 1 and 2, Features 1 to 3 and 5, CQL2.
 const CONFORMANCE: &[&str] = &[
@@ -103,6 +104,9 @@ fn links_of(links: &Links, form: DocumentForm) -> Vec<LinkBody> {
         links.to(Rel::ApiPage, Media::HTML, "/ogc/api?f=html"),
         links.to(Rel::Conformance, Media::JSON, "/ogc/conformance"),
         links.to(Rel::Data, Media::JSON, "/ogc/collections"),
+        links.to(Rel::TileSets, Media::JSON, "/ogc/tiles"),
+        links.to(Rel::Styles, Media::JSON, "/ogc/styles"),
+        links.to(Rel::TilingSchemes, Media::JSON, "/ogc/tileMatrixSets"),
         links.to(Rel::Catalogue, Media::JSON_LD, "/catalog.jsonld"),
     ]);
     all
@@ -121,13 +125,14 @@ async fn conformance(
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
+    let classes = [CONFORMANCE, &tiles::CONFORMANCE, &styles::CONFORMANCE].concat();
     let (language, form) = (context.language, form.form(&context.accepted));
-    let tag = Tag::of(&["conformance", &CONFORMANCE.concat(), form.code(), &base.0, language.code()]);
+    let tag = Tag::of(&["conformance", &classes.concat(), form.code(), &base.0, language.code()]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);
     }
     match form {
-        DocumentForm::Json => document(Media::JSON, &tag, &ConformanceBody { conforms_to: CONFORMANCE.to_vec() }),
-        DocumentForm::Html => Ok(html::answered(&tag, language, html::conformance(CONFORMANCE, &base.0, language))),
+        DocumentForm::Json => document(Media::JSON, &tag, &ConformanceBody { conforms_to: classes }),
+        DocumentForm::Html => Ok(html::answered(&tag, language, html::conformance(&classes, &base.0, language))),
     }
 }

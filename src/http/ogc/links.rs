@@ -29,6 +29,14 @@ pub(super) enum Rel {
     Schema,
     Queryables,
     Sortables,
+    Item,
+    TilingScheme,
+    TilingSchemes,
+    TileSets,
+    Styles,
+    Stylesheet,
+    Legend,
+    Metadata,
 }
 
 impl Rel {
@@ -46,10 +54,17 @@ impl Rel {
             Self::Collection => "collection",
             Self::Items => "items",
             Self::License => "license",
-            Self::DescribedBy | Self::Catalogue => "describedby",
+            Self::DescribedBy | Self::Catalogue | Self::Metadata => "describedby",
             Self::Schema => "http://www.opengis.net/def/rel/ogc/1.0/schema",
             Self::Queryables => "http://www.opengis.net/def/rel/ogc/1.0/queryables",
             Self::Sortables => "http://www.opengis.net/def/rel/ogc/1.0/sortables",
+            Self::Item => "item",
+            Self::TilingScheme => "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
+            Self::TilingSchemes => "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+            Self::Styles => "http://www.opengis.net/def/rel/ogc/1.0/styles",
+            Self::Stylesheet => "stylesheet",
+            Self::Legend => "http://www.opengis.net/def/rel/ogc/1.0/legend",
+            Self::TileSets => "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
         }
     }
 
@@ -72,6 +87,14 @@ impl Rel {
             Self::Schema => ("le schéma", "the schema"),
             Self::Queryables => ("les propriétés filtrables", "the queryables"),
             Self::Sortables => ("les propriétés triables", "the sortables"),
+            Self::Item => ("les tuiles", "the tiles"),
+            Self::TilingScheme => ("la grille des tuiles", "the grid of the tiles"),
+            Self::TilingSchemes => ("les grilles des tuiles", "the grids of tiles"),
+            Self::Styles => ("les styles de cartes", "the styles of maps"),
+            Self::Stylesheet => ("le style", "the style"),
+            Self::Metadata => ("ce qui est dit du style", "what is said of the style"),
+            Self::Legend => ("la légende", "the legend"),
+            Self::TileSets => ("les jeux de tuiles vectorielles", "the sets of vector tiles"),
         };
         match language {
             Language::French => fr,

@@ -18,6 +18,8 @@ mod links;
 mod page;
 mod queryables;
 mod question;
+mod styles;
+pub(super) mod tiles;
 #[cfg(test)]
 mod tried;
 mod window;
@@ -41,6 +43,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .merge(description::router())
         .merge(catalog::router())
         .route(html::SHEET_PATH, get(html::sheet))
+        .merge(tiles::router())
+        .merge(styles::router())
 }
 
 /// The layer behind a collection.

@@ -17,6 +17,7 @@ fn about() -> About {
         vintage: String::new(),
         cog_year: None,
         carried_codes: Vec::new(),
+        tile_fields: None,
         frame: "EPSG:4326".to_owned(),
         source_url: String::new(),
         sha256: String::new(),

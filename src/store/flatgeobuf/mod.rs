@@ -50,6 +50,7 @@ mod tests {
             source_url: String::new(),
             sha256: String::new(),
             limits: Words::default(),
+            tile_fields: None,
             min_reliable_area: None,
         }
     }

@@ -1,0 +1,418 @@
+//! The part of a polygon that a tile shows.
+//!
+//! Whole units, exact: no edge crosses the border of the frame but in a vertex ([`super::snap`]), so cutting makes no
+//! position but the corners of the frame. Every ring is pressed onto the frame, each vertex to the nearest shown one:
+//! inside nothing moves, outside all comes to lie on the border, where what runs there and back falls away. The lines
+//! inside and those left on the border are tied into rings. O(vertices), plus O(n log n) in the lines on the border.
+
+use std::collections::BTreeMap;
+
+use super::super::column::{PolygonsRef, Position};
+use super::super::dissolve::clockwise_order;
+use super::address::{GridPoint, TileFrame};
+use super::thin::doubled_area;
+
+/// Rings of a feature in a tile: each outer ring, with positive area on axes eastward and southward, before its holes.
+/// The first position is not repeated at the end. Or the lines of a feature. To be filled again and again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rings {
+    positions: Vec<GridPoint>,
+    ends: Vec<usize>,
+}
+
+impl Rings {
+    /// Leaves no ring.
+    pub fn clear(&mut self) {
+        self.positions.clear();
+        self.ends.clear();
+    }
+
+    /// Whether there is no ring.
+    pub const fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Every ring in order.
+    pub fn iter(&self) -> impl Iterator<Item = &[GridPoint]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.positions[start..end])
+    }
+
+    /// Adds an open line.
+    pub(super) fn push_path(&mut self, path: &[GridPoint]) {
+        self.positions.extend_from_slice(path);
+        self.ends.push(self.positions.len());
+    }
+
+    /// Adds a ring that repeats its first position at the end.
+    pub(super) fn push(&mut self, closed: &[GridPoint]) {
+        self.positions.extend_from_slice(&closed[..closed.len().saturating_sub(1)]);
+        self.ends.push(self.positions.len());
+    }
+}
+
+/// Adds the part of `polygon` in `frame` to `rings`.
+pub(super) fn cut(polygon: PolygonsRef<'_, GridPoint>, frame: TileFrame, rings: &mut Rings) {
+    let Some(of_polygon) = polygon.rings().next().and_then(|outer| TileFrame::around(outer.iter().copied())) else {
+        return;
+    };
+    if frame.holds(of_polygon) {
+        polygon.rings().for_each(|ring| rings.push(ring));
+        return;
+    }
+    let mut pressed = Pressed { frame, lines: Vec::new(), along: Default::default() };
+    let mut whole = Vec::new();
+    for ring in polygon.rings() {
+        match ring.iter().position(|&at| !is_inside(frame, at)) {
+            Some(outside) => pressed.add(ring, outside),
+            None => whole.push(ring.to_vec()),
+        }
+    }
+    pressed.add_border();
+    let (outers, mut holes): (Vec<_>, Vec<_>) = tied(&pressed.lines).into_iter().partition(|ring| ring_area(ring) > 0);
+    let (whole_outers, whole_holes): (Vec<_>, Vec<_>) = whole.into_iter().partition(|ring| ring_area(ring) > 0);
+    holes.extend(whole_holes);
+    let outers: Vec<_> = whole_outers.into_iter().chain(outers).collect();
+    let owner = |hole: &[GridPoint]| if outers.len() == 1 { Some(0) } else { owner_of(hole, &outers) };
+    let owners: Vec<_> = holes.iter().map(|hole| owner(hole)).collect();
+    for (idx, outer) in outers.iter().enumerate() {
+        rings.push(outer);
+        let own = holes.iter().zip(&owners).filter(|(_, owner)| **owner == Some(idx));
+        own.for_each(|(hole, _)| rings.push(hole));
+    }
+}
+
+/// A side of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FrameSide {
+    West,
+    East,
+    North,
+    South,
+}
+
+impl FrameSide {
+    const ALL: [Self; 4] = [Self::West, Self::East, Self::North, Self::South];
+
+    fn holds(self, frame: TileFrame, at: GridPoint) -> bool {
+        match self {
+            Self::West => at.x == frame.min.x,
+            Self::East => at.x == frame.max.x,
+            Self::North => at.y == frame.min.y,
+            Self::South => at.y == frame.max.y,
+        }
+    }
+
+    /// How far along the side a position on it lies.
+    const fn along(self, at: GridPoint) -> i32 {
+        match self {
+            Self::West | Self::East => at.y,
+            Self::North | Self::South => at.x,
+        }
+    }
+
+    const fn at(self, frame: TileFrame, along: i32) -> GridPoint {
+        match self {
+            Self::West => GridPoint { x: frame.min.x, y: along },
+            Self::East => GridPoint { x: frame.max.x, y: along },
+            Self::North => GridPoint { x: along, y: frame.min.y },
+            Self::South => GridPoint { x: along, y: frame.max.y },
+        }
+    }
+}
+
+/// A polygon pressed onto a frame: its lines inside, and what runs along each side.
+struct Pressed {
+    frame: TileFrame,
+    /// From border to border.
+    lines: Vec<Vec<GridPoint>>,
+    /// By side and place: how many more lines run from there on than before, in the sense of growing places. A place
+    /// where a line inside ends is there whatever runs past it.
+    along: [BTreeMap<i32, i32>; 4],
+}
+
+impl Pressed {
+    /// Adds a closed ring of which the vertex at `first` is not inside.
+    fn add(&mut self, ring: &[GridPoint], first: usize) {
+        let corners = &ring[..ring.len() - 1];
+        let first = first % corners.len();
+        let mut from = self.frame.clamped(corners[first]);
+        let mut line: Vec<GridPoint> = Vec::new();
+        for &corner in corners[first + 1..].iter().chain(&corners[..=first]) {
+            let to = self.frame.clamped(corner);
+            if to == from {
+                continue;
+            }
+            if let Some(side) = self.side_of(from, to) {
+                self.run_along(side, from, to);
+            } else {
+                if line.is_empty() {
+                    line.push(from);
+                }
+                line.push(to);
+                if !is_inside(self.frame, to) {
+                    self.mark_ends(&line);
+                    self.lines.push(std::mem::take(&mut line));
+                }
+            }
+            from = to;
+        }
+    }
+
+    /// The side along which an edge runs.
+    fn side_of(&self, from: GridPoint, to: GridPoint) -> Option<usize> {
+        FrameSide::ALL.iter().position(|side| side.holds(self.frame, from) && side.holds(self.frame, to))
+    }
+
+    fn run_along(&mut self, side_idx: usize, from: GridPoint, to: GridPoint) {
+        let side = FrameSide::ALL[side_idx];
+        *self.along[side_idx].entry(side.along(from)).or_default() += 1;
+        *self.along[side_idx].entry(side.along(to)).or_default() -= 1;
+    }
+
+    /// Marks where a line inside meets the border.
+    fn mark_ends(&mut self, line: &[GridPoint]) {
+        for &end in [line.first(), line.last()].into_iter().flatten() {
+            for (side_idx, side) in FrameSide::ALL.iter().enumerate() {
+                if side.holds(self.frame, end) {
+                    self.along[side_idx].entry(side.along(end)).or_default();
+                }
+            }
+        }
+    }
+
+    /// Adds what is left on the border to the lines.
+    fn add_border(&mut self) {
+        for (side, along) in FrameSide::ALL.into_iter().zip(&self.along) {
+            let mut running = 0;
+            for (from, to) in along.iter().zip(along.iter().skip(1)) {
+                running += from.1;
+                let ends = [side.at(self.frame, *from.0), side.at(self.frame, *to.0)];
+                match running {
+                    0 => {}
+                    1.. => self.lines.push(ends.to_vec()),
+                    _ => self.lines.push(vec![ends[1], ends[0]]),
+                }
+            }
+        }
+    }
+}
+
+fn is_inside(frame: TileFrame, at: GridPoint) -> bool {
+    frame.min.x < at.x && at.x < frame.max.x && frame.min.y < at.y && at.y < frame.max.y
+}
+
+/// Ties lines that end where others start into closed rings, none of which passes an end of a line twice.
+fn tied(lines: &[Vec<GridPoint>]) -> Vec<Vec<GridPoint>> {
+    let mut by_start: Vec<usize> = (0..lines.len()).collect();
+    by_start.sort_by_key(|&idx| (lines[idx][0], idx));
+    let mut is_used = vec![false; lines.len()];
+    let mut rings = Vec::new();
+    for first in 0..lines.len() {
+        let mut walked: Vec<usize> = Vec::new();
+        let mut next = Some(first).filter(|&idx| !is_used[idx]);
+        while let Some(line_idx) = next {
+            is_used[line_idx] = true;
+            walked.push(line_idx);
+            let end = lines[line_idx][lines[line_idx].len() - 1];
+            if let Some(since) = walked.iter().position(|&idx| lines[idx][0] == end) {
+                rings.push(joined(walked.drain(since..).map(|idx| lines[idx].as_slice())));
+            }
+            next = line_after(&lines[line_idx], lines, &by_start, &is_used);
+        }
+    }
+    rings
+}
+
+/// The unused line that goes on from the end of `line` with the same inside on its left: the first clockwise.
+fn line_after(line: &[GridPoint], lines: &[Vec<GridPoint>], by_start: &[usize], is_used: &[bool]) -> Option<usize> {
+    let (back, at) = (line[line.len() - 2], line[line.len() - 1]);
+    let first = by_start.partition_point(|&idx| lines[idx][0] < at);
+    let leaving = by_start[first..].iter().copied().take_while(|&idx| lines[idx][0] == at);
+    let towards = |idx: usize| lines[idx][1].east_north();
+    leaving
+        .filter(|&idx| !is_used[idx])
+        .min_by(|&left, &right| clockwise_order(at.east_north(), back.east_north(), towards(left), towards(right)))
+}
+
+/// One closed ring of lines that follow each other, without vertices on a straight side between two others.
+fn joined<'l>(lines: impl Iterator<Item = &'l [GridPoint]>) -> Vec<GridPoint> {
+    let mut ring: Vec<GridPoint> = Vec::new();
+    for line in lines {
+        ring.extend_from_slice(&line[..line.len() - 1]);
+    }
+    ring.extend(ring.first().copied());
+    ring
+}
+
+/// Twice the signed area of a closed ring.
+fn ring_area(ring: &[GridPoint]) -> i64 {
+    let Some(&origin) = ring.first() else { return 0 };
+    ring.windows(2).map(|edge| doubled_area(origin, edge[0], edge[1])).sum()
+}
+
+/// The first of `outers` that holds `hole`, which touches it in vertices at most.
+fn owner_of(hole: &[GridPoint], outers: &[Vec<GridPoint>]) -> Option<usize> {
+    outers.iter().position(|outer| hole.iter().find_map(|&at| is_within(outer, at)).unwrap_or(false))
+}
+
+/// Whether a position lies inside a closed ring; none where it lies on it.
+fn is_within(ring: &[GridPoint], at: GridPoint) -> Option<bool> {
+    let mut is_within = false;
+    for edge in ring.windows(2) {
+        let (low, high) = if edge[0].y <= edge[1].y { (edge[0], edge[1]) } else { (edge[1], edge[0]) };
+        let side = doubled_area(low, high, at);
+        let is_beside = (low.y..=high.y).contains(&at.y) && (low.x.min(high.x)..=low.x.max(high.x)).contains(&at.x);
+        if side == 0 && is_beside {
+            return None;
+        }
+        is_within ^= low.y <= at.y && at.y < high.y && side > 0;
+    }
+    Some(is_within)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::super::column::Polygons;
+    use super::super::super::dissolve::united;
+    use super::super::level::SharedOutlines;
+    use super::super::level::tests::any_land;
+    use super::*;
+    use crate::geometry::{LonLat, Planar, PreparedZone, TileAddress};
+
+    fn at((x, y): (i32, i32)) -> GridPoint {
+        GridPoint { x, y }
+    }
+
+    fn square(min: i32, max: i32) -> Vec<GridPoint> {
+        [(min, min), (max, min), (max, max), (min, max), (min, min)].map(at).to_vec()
+    }
+
+    const FRAME: TileFrame = TileFrame { min: GridPoint { x: 0, y: 0 }, max: GridPoint { x: 100, y: 100 } };
+
+    fn cut_of(polygon: Vec<Vec<GridPoint>>) -> Vec<Vec<GridPoint>> {
+        let polygon = Polygons::new([polygon]);
+        let mut rings = Rings::default();
+        cut(polygon.view(), FRAME, &mut rings);
+        rings.iter().map(<[GridPoint]>::to_vec).collect()
+    }
+
+    #[test]
+    fn a_polygon_around_the_frame_fills_it() {
+        let filled = cut_of(vec![square(-50, 150)]);
+        assert_eq!(filled.len(), 1);
+        assert_eq!(ring_area(&[&filled[0][..], &filled[0][..1]].concat()), 20_000);
+        let holed = cut_of(vec![square(-50, 150), square(20, 30).into_iter().rev().collect()]);
+        assert_eq!(holed.len(), 2);
+    }
+
+    #[test]
+    fn what_runs_past_the_frame_leaves_nothing() {
+        assert!(
+            cut_of(vec![vec![at((-50, -50)), at((0, -50)), at((0, 150)), at((-50, 150)), at((-50, -50))]]).is_empty()
+        );
+        let hook =
+            [(-10, -10), (0, -10), (100, -10), (110, -10), (110, 0), (110, 110), (120, 110), (120, -20), (-10, -20)];
+        let mut hook: Vec<GridPoint> = hook.map(at).to_vec();
+        hook.reverse();
+        hook.push(hook[0]);
+        assert!(cut_of(vec![hook]).is_empty());
+    }
+
+    #[test]
+    fn a_comb_falls_into_its_teeth() {
+        let comb = [(100, -20), (100, 0), (60, 0), (60, 50), (40, 50), (40, 0), (20, 0), (20, 50), (0, 50), (0, -20)];
+        let mut ring: Vec<GridPoint> = comb.map(at).to_vec();
+        ring.push(ring[0]);
+        if ring_area(&ring) < 0 {
+            ring.reverse();
+        }
+        assert_eq!(cut_of(vec![ring]).len(), 2);
+    }
+
+    /// The same by brute force: every step pressed onto the frame and cut at every place, opposite steps struck out.
+    fn by_hand(polygon: PolygonsRef<'_, GridPoint>, frame: TileFrame) -> Polygons<GridPoint> {
+        let mut vertices: Vec<GridPoint> = polygon.positions().map(|&at| frame.clamped(at)).collect();
+        let corners = [
+            (frame.min.x, frame.min.y),
+            (frame.max.x, frame.min.y),
+            (frame.max.x, frame.max.y),
+            (frame.min.x, frame.max.y),
+        ];
+        vertices.extend(corners.map(at));
+        vertices.sort_unstable();
+        vertices.dedup();
+        let number = |at: GridPoint| u32::try_from(vertices.binary_search(&at).expect("a vertex")).expect("few");
+        let mut steps: Vec<(u32, u32)> = Vec::new();
+        for (start, end) in polygon.edges() {
+            let (start, end) = (frame.clamped(start), frame.clamped(end));
+            let on_the_way = |at: &&GridPoint| {
+                doubled_area(start, end, **at) == 0
+                    && TileFrame::around([start, end]).is_some_and(|it| it.contains(**at))
+            };
+            let mut passed: Vec<GridPoint> = vertices.iter().filter(on_the_way).copied().collect();
+            passed.sort_by_key(|at| (at.x.abs_diff(start.x), at.y.abs_diff(start.y)));
+            for pair in passed.windows(2) {
+                let step = (number(pair[0]), number(pair[1]));
+                match steps.iter().position(|other| *other == (step.1, step.0)) {
+                    Some(opposite) => drop(steps.swap_remove(opposite)),
+                    None => steps.push(step),
+                }
+            }
+        }
+        steps.sort_unstable();
+        united(&vertices, steps)
+    }
+
+    /// The rings of polygons whatever their order, start and straight vertices.
+    fn plain<'r>(rings: impl Iterator<Item = &'r [GridPoint]>) -> Vec<Vec<GridPoint>> {
+        let mut plain: Vec<Vec<GridPoint>> = rings
+            .map(|ring| {
+                let around = |idx: usize| ring[idx % ring.len()];
+                let bends = |idx: &usize| doubled_area(around(idx + ring.len() - 1), ring[*idx], around(idx + 1)) != 0;
+                let mut bent: Vec<GridPoint> = (0..ring.len()).filter(bends).map(|idx| ring[idx]).collect();
+                let least = (0..bent.len()).min_by_key(|&idx| bent[idx]).unwrap_or(0);
+                bent.rotate_left(least);
+                bent
+            })
+            .collect();
+        plain.sort();
+        plain
+    }
+
+    proptest! {
+        #[test]
+        fn cutting_agrees_with_brute_force_and_with_the_exact_overlap(land in any_land(), zoom in 4..=14_u8, east in 0.0..0.2) {
+            let level = SharedOutlines::of(&land).level(zoom);
+            let frame = TileAddress::holding(LonLat::new(2.0 + east, 48.75), zoom).frame();
+            for outline in level.outlines().iter() {
+                for polygon in outline.polygons() {
+                    let mut rings = Rings::default();
+                    cut(polygon, frame, &mut rings);
+                    let expected = by_hand(polygon, frame);
+                    let open = expected.view().rings().map(|ring| &ring[..ring.len() - 1]).collect::<Vec<_>>();
+                    prop_assert_eq!(plain(rings.iter()), plain(open.into_iter()));
+                    let doubled: i64 = rings.iter().map(|ring| ring_area(&[ring, &ring[..1]].concat())).sum();
+                    let expected = 2.0 * area_by_overlap(polygon, frame);
+                    prop_assert!((f64::from(i32::try_from(doubled).expect("a tile is small")) - expected).abs() < 0.1);
+                }
+            }
+        }
+    }
+
+    /// The area by the exact overlap of two outlines, which knows nothing of tiles.
+    fn area_by_overlap(polygon: PolygonsRef<'_, GridPoint>, frame: TileFrame) -> f64 {
+        let planar = |at: GridPoint| Planar::new(f64::from(at.x - frame.min.x), f64::from(at.y - frame.min.y));
+        let corners = [
+            (frame.min.x, frame.min.y),
+            (frame.max.x, frame.min.y),
+            (frame.max.x, frame.max.y),
+            (frame.min.x, frame.max.y),
+            (frame.min.x, frame.min.y),
+        ];
+        let window = Polygons::single(corners.map(|corner| planar(at(corner))).to_vec());
+        PreparedZone::new(window).overlap(polygon.to_owned().mapped(planar).view()).0
+    }
+}

@@ -1,0 +1,134 @@
+//! A style, as MapLibre or as QGIS reads it.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::report::map::{StyleAddresses, map_style, sld};
+
+use super::super::super::answer::{Context, Media, answer, document, in_words};
+use super::super::super::app::{AppState, Snapshot};
+use super::super::super::base_url::BaseUrl;
+use super::super::super::conditional::Tag;
+use super::super::super::language::LanguageParams;
+use super::super::super::problem::{ApiError, Refusals};
+use super::super::super::query::{Pairs, Parameters, Strict};
+use super::subject::Subject;
+
+/// The media type of MapLibre's styles.
+pub(super) const STYLE: Media = Media("application/vnd.mapbox.style+json");
+/// The media type of SLD.
+pub(super) const SLD: Media = Media("application/vnd.ogc.sld+xml;version=1.1");
+/// The layers of places on every style.
+const PLACES: [&str; 6] = ["departements", "epts", "stations", "velib", "districts", "experiments"];
+
+/// The form of a style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StyleFormat {
+    MapLibre,
+    Sld,
+}
+
+/// In which form.
+#[derive(Debug, Clone, Copy, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct StyleParameters {
+    /// `mapbox` (MapLibre, version 8) or `sld` (for QGIS).
+    #[param(value_type = Option<String>, pattern = "^(mapbox|json|sld)$", rename = "f")]
+    format: StyleFormat,
+}
+
+impl Parameters for StyleParameters {
+    fn read(pairs: &Pairs) -> Result<Self, ApiError> {
+        let forms = [("mapbox", StyleFormat::MapLibre), ("json", StyleFormat::MapLibre), ("sld", StyleFormat::Sld)];
+        Ok(Self { format: pairs.choice("f", &forms)? })
+    }
+}
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(style))
+}
+
+/// A style.
+#[utoipa::path(
+    get, path = "/ogc/styles/{id}", tag = "ogc",
+    params(("id" = String, Path, description = "Identifier of the style"), StyleParameters, LanguageParams),
+    responses((status = 200, description = "The style", content(
+        (Object = "application/vnd.mapbox.style+json"),
+        (String = "application/vnd.ogc.sld+xml;version=1.1"),
+    )), Refusals)
+)]
+async fn style(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    Strict(StyleParameters { format }): Strict<StyleParameters>,
+    base: BaseUrl,
+    context: Context,
+) -> Result<Response, ApiError> {
+    let snapshot = app.snapshot();
+    let form = format!("{format:?}");
+    let tag = Tag::of(&["style", &id, &form, &snapshot.identity, &base.0, context.language.code()]);
+    app.blocking(move || {
+        let subject = Subject::called(&id, &snapshot.engine)?;
+        if let Some(unchanged) = context.known.unchanged(&tag) {
+            return Ok(unchanged);
+        }
+        Ok(in_words(written(&subject, format, &snapshot, &base, &context, &tag)?, context.language))
+    })
+    .await
+}
+
+fn written(
+    subject: &Subject,
+    format: StyleFormat,
+    snapshot: &Snapshot,
+    base: &BaseUrl,
+    context: &Context,
+    tag: &Tag,
+) -> Result<Response, ApiError> {
+    let choropleth = subject.choropleth(&snapshot.engine);
+    match format {
+        StyleFormat::MapLibre => {
+            let title = subject.title(&snapshot.engine, context.language);
+            let shown = (choropleth.as_ref(), subject.theme(&snapshot.engine));
+            let addresses = addresses(subject, snapshot, base);
+            document(STYLE, tag, &map_style(&title, shown, subject.scheme, context.language, &addresses))
+        }
+        StyleFormat::Sld => {
+            let (fr, en) = ("sld : pour les styles d’indicateurs", "sld: for the styles of indicators");
+            let choropleth = choropleth.ok_or_else(|| ApiError::bad_parameter("f", fr, en))?;
+            Ok(answer(SLD, tag, sld(&choropleth, context.language).into_bytes()))
+        }
+    }
+}
+
+/// Where a style finds what it draws.
+pub(super) fn addresses(subject: &Subject, snapshot: &Snapshot, base: &BaseUrl) -> StyleAddresses {
+    let base = &base.0;
+    let grid = "WebMercatorQuad/{z}/{y}/{x}";
+    let indicator = subject.indicator().map(|id| format!("?indicators={id}")).unwrap_or_default();
+    let places: Vec<&str> = PLACES.into_iter().filter(|id| snapshot.tiles.layer(id).is_some()).collect();
+    let extent = snapshot.extents.get("communes").copied();
+    let bounds = extent.filter(|extent| !extent.is_empty());
+    StyleAddresses {
+        communes: format!("{base}/ogc/collections/communes/tiles/{grid}{indicator}"),
+        places: format!("{base}/ogc/tiles/{grid}?collections={}", places.join(",")),
+        sprite: format!("{base}/ogc/sprites/{}", subject.scheme.code()),
+        credits: [credits(&["communes"], snapshot), credits(&places, snapshot)],
+        bounds: bounds
+            .map_or([-180.0, -85.0, 180.0, 85.0], |it| [it.west_deg, it.south_deg, it.east_deg, it.north_deg]),
+    }
+}
+
+fn credits(layers: &[&str], snapshot: &Snapshot) -> String {
+    let mut credits: Vec<&str> = layers
+        .iter()
+        .filter_map(|id| snapshot.tiles.layer(id))
+        .map(|layer| layer.about().attribution.as_str())
+        .collect();
+    credits.sort_unstable();
+    credits.dedup();
+    credits.join(" ; ")
+}

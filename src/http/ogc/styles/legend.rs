@@ -1,0 +1,88 @@
+//! The legend of a style.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::report::map::legend_svg;
+
+use super::super::super::answer::{Context, Media, answer, document, in_words};
+use super::super::super::app::AppState;
+use super::super::super::bodies::LegendBody;
+use super::super::super::conditional::Tag;
+use super::super::super::language::LanguageParams;
+use super::super::super::problem::{ApiError, Refusals};
+use super::super::super::query::{Pairs, Parameters, Strict};
+use super::subject::Subject;
+
+/// The media type of SVG.
+const SVG: Media = Media("image/svg+xml");
+
+/// The form of a legend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LegendFormat {
+    Svg,
+    Json,
+}
+
+/// In which form.
+#[derive(Debug, Clone, Copy, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LegendParameters {
+    /// `svg` or `json`.
+    #[param(value_type = Option<String>, pattern = "^(svg|json)$", rename = "f")]
+    format: LegendFormat,
+}
+
+impl Parameters for LegendParameters {
+    fn read(pairs: &Pairs) -> Result<Self, ApiError> {
+        Ok(Self { format: pairs.choice("f", &[("svg", LegendFormat::Svg), ("json", LegendFormat::Json)])? })
+    }
+}
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(legend))
+}
+
+/// The legend of a style that colours communes by an indicator.
+#[utoipa::path(
+    get, path = "/ogc/styles/{id}/legend", tag = "ogc",
+    params(("id" = String, Path, description = "Identifier of the style"), LegendParameters, LanguageParams),
+    responses((status = 200, description = "The legend", content(
+        (LegendBody = "application/json"),
+        (String = "image/svg+xml"),
+    )), Refusals)
+)]
+async fn legend(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    Strict(LegendParameters { format }): Strict<LegendParameters>,
+    context: Context,
+) -> Result<Response, ApiError> {
+    let snapshot = app.snapshot();
+    let form = format!("{format:?}");
+    let tag = Tag::of(&["legend", &id, &form, &snapshot.identity, context.language.code()]);
+    app.blocking(move || {
+        let subject = Subject::called(&id, &snapshot.engine)?;
+        let unknown = || ApiError::unknown("style sans légende", "a style without legend", &id);
+        let choropleth = subject.choropleth(&snapshot.engine).ok_or_else(unknown)?;
+        if let Some(unchanged) = context.known.unchanged(&tag) {
+            return Ok(unchanged);
+        }
+        let response = match format {
+            LegendFormat::Svg => answer(SVG, &tag, legend_svg(&choropleth, context.language).into_bytes()),
+            LegendFormat::Json => {
+                let body = LegendBody {
+                    title: choropleth.indicator.label.in_language(context.language).to_owned(),
+                    method: choropleth.method(context.language),
+                    entries: choropleth.entries(context.language).into_iter().map(Into::into).collect(),
+                };
+                document(Media::JSON, &tag, &body)?
+            }
+        };
+        Ok(in_words(response, context.language))
+    })
+    .await
+}

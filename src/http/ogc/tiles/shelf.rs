@@ -1,0 +1,110 @@
+//! The layers made ready for tiles, and the tiles that were made.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Bytes;
+use moka::sync::Cache;
+
+use crate::diagnosis::{Comparison, ComparisonQuestion, Engine, Estimate, Selection, State};
+use crate::layers::{Atlas, Cell, Column, ColumnBuilder, FieldKind, GeometryKind, Layer, LayerId};
+use crate::store::TileLayer;
+
+/// The layer whose tiles carry indicators.
+pub(super) const INDICATOR_LAYER: &str = "communes";
+/// How many bytes of tiles are kept.
+const CACHE_BYTES: u64 = 64 << 20;
+/// What a kept tile costs beside its bytes.
+const ENTRY_BYTES: usize = 200;
+
+/// The layers of a snapshot, each made ready for tiles at the first question about it.
+#[derive(Debug)]
+pub(in super::super::super) struct TileShelf {
+    layers: BTreeMap<LayerId, (Arc<Layer>, OnceLock<Arc<TileLayer>>)>,
+}
+
+/// The tiles that were made, under a ceiling of bytes; the least used go first.
+#[derive(Debug, Clone)]
+pub(in super::super::super) struct TileCache(Cache<String, Bytes>);
+
+impl TileShelf {
+    /// The layers of `atlas` that can be drawn.
+    pub fn of(atlas: &Atlas) -> Self {
+        let drawn = atlas.iter().filter(|layer| layer.geometry().kind() != GeometryKind::None);
+        let shelved = drawn.map(|layer| (layer.about().id.clone(), (Arc::clone(layer), OnceLock::new())));
+        Self { layers: shelved.collect() }
+    }
+
+    /// Every layer that can be drawn, by identifier.
+    pub fn layers(&self) -> impl Iterator<Item = &Arc<Layer>> {
+        self.layers.values().map(|(layer, _)| layer)
+    }
+
+    /// The layer called `id`, where it can be drawn.
+    pub fn layer(&self, id: &str) -> Option<&Arc<Layer>> {
+        self.layers.get(id).map(|(layer, _)| layer)
+    }
+
+    /// The layer called `id`, made ready. The first question takes milliseconds.
+    pub fn ready(&self, id: &str, engine: &Engine) -> Option<Arc<TileLayer>> {
+        let (layer, ready) = self.layers.get(id)?;
+        let made = ready.get_or_init(|| {
+            let more = if id == INDICATOR_LAYER { indicator_columns(engine, layer) } else { Vec::new() };
+            Arc::new(TileLayer::of(Arc::clone(layer), &more))
+        });
+        Some(Arc::clone(made))
+    }
+
+    /// The layer called `id`, where it was made ready and a zoom of it was drawn: its tiles cost microseconds.
+    pub fn drawn(&self, id: &str, zoom: u8) -> Option<&Arc<TileLayer>> {
+        self.layers.get(id)?.1.get().filter(|layer| layer.is_drawn_at(zoom))
+    }
+}
+
+impl TileCache {
+    pub fn new() -> Self {
+        let weight =
+            |tag: &String, tile: &Bytes| u32::try_from(tag.len() + tile.len() + ENTRY_BYTES).unwrap_or(u32::MAX);
+        Self(Cache::builder().weigher(weight).max_capacity(CACHE_BYTES).build())
+    }
+
+    /// The tile with a tag, where it was made and is kept.
+    pub fn get(&self, tag: &str) -> Option<Bytes> {
+        self.0.get(tag)
+    }
+
+    /// Keeps a tile.
+    pub fn keep(&self, tag: &str, tile: Bytes) {
+        self.0.insert(tag.to_owned(), tile);
+    }
+}
+
+/// The figures of every commune, as the engine keeps them.
+pub(in super::super) fn commune_figures(engine: &Engine, selection: Selection) -> Option<Comparison> {
+    let zones = engine.territories().communes().map(|commune| Arc::clone(&commune.zone)).collect();
+    // A comparison is refused for its scores alone, and none is asked.
+    engine.compare(&ComparisonQuestion { zones, selection, score: None }).ok()
+}
+
+/// The value of every indicator for every feature of `layer`, whose identifiers are codes of communes.
+fn indicator_columns(engine: &Engine, layer: &Layer) -> Vec<(String, Column)> {
+    let Some(comparison) = commune_figures(engine, Selection::default()) else { return Vec::new() };
+    let rows: BTreeMap<&str, &[Estimate]> =
+        comparison.rows.iter().filter_map(|row| Some((row.zone.code.as_deref()?, row.estimates.as_slice()))).collect();
+    let column = |idx: usize| {
+        let mut column = ColumnBuilder::new(FieldKind::Number);
+        for id in layer.ids() {
+            column.push(rows.get(id.as_str()).map_or(Cell::Null, |estimates| cell(&estimates[idx])));
+        }
+        column.finish()
+    };
+    comparison.indicators.iter().enumerate().map(|(idx, it)| (it.id.to_string(), column(idx))).collect()
+}
+
+fn cell(estimate: &Estimate) -> Cell<'static> {
+    match (estimate.state, estimate.value) {
+        (State::Secret, _) => Cell::Secret,
+        (State::Known, Some(value)) => Cell::Number(value),
+        _ => Cell::Null,
+    }
+}

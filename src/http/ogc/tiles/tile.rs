@@ -1,0 +1,158 @@
+//! One tile.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::geometry::TileAddress;
+use crate::store::TileLayer;
+
+use super::super::super::app::{AppState, Snapshot};
+use super::super::super::conditional::{Known, Tag};
+use super::super::super::language::LanguageParams;
+use super::super::super::problem::{ApiError, Refusals};
+use super::super::super::query::Strict;
+use super::parameters::{Shown, TileParameters, TilesParameters};
+use super::places::{extent_of, tile_at};
+
+/// How long a tile may be shown without asking again, and how long while asking.
+const TILE_CACHE: HeaderValue = HeaderValue::from_static("public, max-age=300, stale-while-revalidate=86400");
+/// The media type of vector tiles.
+const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
+/// A layer with more features may take longer than a thread that serves should.
+const QUICK_FEATURES: usize = 2_000;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(collection_tile)).routes(routes!(tile_of_several))
+}
+
+/// A tile of a collection.
+#[utoipa::path(
+    get, path = "/ogc/collections/{id}/tiles/{set}/{zoom}/{row}/{column}", tag = "ogc",
+    params(
+        ("id" = String, Path, description = "Identifier of the collection"),
+        ("set" = String, Path, description = "`WebMercatorQuad`"),
+        ("zoom" = u8, Path, description = "The zoom, 0 to 16"),
+        ("row" = u32, Path, description = "The row, from the north"),
+        ("column" = u32, Path, description = "The column, from the west"),
+        TileParameters, LanguageParams,
+    ),
+    responses(
+        (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 204, description = "Nothing lies on the tile"),
+        Refusals,
+    )
+)]
+async fn collection_tile(
+    State(app): State<AppState>,
+    Path((id, set, zoom, row, column)): Path<(String, String, String, String, String)>,
+    Strict(asked): Strict<TileParameters>,
+    known: Known,
+) -> Result<Response, ApiError> {
+    let snapshot = app.snapshot();
+    let shown = Shown::of_collection(&id, &asked, &snapshot)?;
+    let tile = tile_at((&set, &zoom, &row, &column), extent_of(&shown.layers, &snapshot))?;
+    answered(&app, snapshot, shown, tile, &known).await
+}
+
+/// A tile of several collections.
+#[utoipa::path(
+    get, path = "/ogc/tiles/{set}/{zoom}/{row}/{column}", tag = "ogc",
+    params(
+        ("set" = String, Path, description = "`WebMercatorQuad`"),
+        ("zoom" = u8, Path, description = "The zoom, 0 to 16"),
+        ("row" = u32, Path, description = "The row, from the north"),
+        ("column" = u32, Path, description = "The column, from the west"),
+        TilesParameters, LanguageParams,
+    ),
+    responses(
+        (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 204, description = "Nothing lies on the tile"),
+        Refusals,
+    )
+)]
+async fn tile_of_several(
+    State(app): State<AppState>,
+    Path((set, zoom, row, column)): Path<(String, String, String, String)>,
+    Strict(asked): Strict<TilesParameters>,
+    known: Known,
+) -> Result<Response, ApiError> {
+    let snapshot = app.snapshot();
+    let shown = Shown::of_several(&asked, &snapshot)?;
+    let tile = tile_at((&set, &zoom, &row, &column), extent_of(&shown.layers, &snapshot))?;
+    answered(&app, snapshot, shown, tile, &known).await
+}
+
+/// The answer of a tile: from what is kept, else made.
+async fn answered(
+    app: &AppState,
+    snapshot: Arc<Snapshot>,
+    shown: Shown,
+    tile: TileAddress,
+    known: &Known,
+) -> Result<Response, ApiError> {
+    let at = format!("{}/{}/{}", tile.zoom(), tile.row(), tile.column());
+    let tag = Tag::of(&["tile", &snapshot.identity, &at, &shown.query()]);
+    if let Some(unchanged) = known.unchanged(&tag) {
+        return Ok(for_tiles(unchanged));
+    }
+    if let Some(kept) = app.tile_cache().get(tag.as_str()) {
+        return Ok(written(&tag, kept));
+    }
+    let made = match quick(&shown, tile, &snapshot) {
+        Some(layers) => made(&layers, &shown, tile, &snapshot)?,
+        None => app.blocking(move || made(&ready(&shown, &snapshot), &shown, tile, &snapshot)).await?,
+    };
+    app.tile_cache().keep(tag.as_str(), made.clone());
+    Ok(written(&tag, made))
+}
+
+/// The layers, where all of them are small and drawn at the zoom: the tile then takes microseconds.
+fn quick(shown: &Shown, tile: TileAddress, snapshot: &Snapshot) -> Option<Vec<Arc<TileLayer>>> {
+    let drawn = |id: &String| snapshot.tiles.drawn(id, tile.zoom()).map(Arc::clone);
+    let layers: Vec<_> = shown.layers.iter().map(drawn).collect::<Option<_>>()?;
+    let features: usize = layers.iter().map(|layer| layer.layer().len()).sum();
+    (features <= QUICK_FEATURES).then_some(layers)
+}
+
+/// The layers, made ready.
+fn ready(shown: &Shown, snapshot: &Snapshot) -> Vec<Arc<TileLayer>> {
+    shown.layers.iter().filter_map(|id| snapshot.tiles.ready(id, &snapshot.engine)).collect()
+}
+
+fn made(layers: &[Arc<TileLayer>], shown: &Shown, tile: TileAddress, snapshot: &Snapshot) -> Result<Bytes, ApiError> {
+    let mut bytes = Vec::new();
+    for layer in layers {
+        if tile.zoom() > layer.max_zoom() {
+            let at = format!("{}/{}/{}", tile.zoom(), tile.row(), tile.column());
+            return Err(ApiError::unknown(
+                "zoom hors des limites de la couche",
+                "zoom outside the layer’s limits",
+                &at,
+            ));
+        }
+        let id = layer.layer().about().id.as_str();
+        layer.write(tile, &layer.properties(|name| shown.shows(id, name, snapshot)), &mut bytes);
+    }
+    Ok(bytes.into())
+}
+
+fn written(tag: &Tag, tile: Bytes) -> Response {
+    if tile.is_empty() {
+        return for_tiles((StatusCode::NO_CONTENT, tag.headers()).into_response());
+    }
+    for_tiles(([(CONTENT_TYPE, MVT)], tag.headers(), tile).into_response())
+}
+
+/// The same answer, kept for as long as tiles may be; no word of it depends on the language.
+fn for_tiles(mut response: Response) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, TILE_CACHE);
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
+    response
+}

@@ -1,0 +1,21 @@
+//! How maps are drawn: the palette, the classes of a choropleth, the style of a map and its legend.
+//!
+//! The colours come from `styles/palette.json`, which the page reads too. A choropleth has at most five classes, by
+//! quantiles of the communes' values in service; null and secret are hatched, each in its own way, and never a colour of
+//! the ramp. The same choropleth gives the style of MapLibre, the SLD of QGIS and the legend, so that they agree.
+
+mod choropleth;
+mod classes;
+mod legend;
+mod palette;
+mod sld;
+mod sprite;
+mod style;
+
+pub use choropleth::{Choropleth, LegendEntry};
+pub use classes::{ValueClass, quantile_classes};
+pub use legend::legend_svg;
+pub use palette::Scheme;
+pub use sld::sld;
+pub use sprite::{Sprite, sprite};
+pub use style::{StyleAddresses, map_style};

@@ -1,0 +1,254 @@
+//! A layer that is drawn on tiles.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::geometry::{
+    EXTENT, GridPoint, LineColumn, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress,
+};
+use crate::layers::{Column, Geometry, Layer};
+
+use super::attributes::{Attributes, TileProperties};
+use super::wire::{push_bytes, push_number, push_varint, zigzag};
+
+/// The layers of a tile.
+const TILE_LAYER: u8 = 3;
+/// The fields of a layer.
+const NAME: u8 = 1;
+const FEATURE: u8 = 2;
+const KEY: u8 = 3;
+const VALUE: u8 = 4;
+const LAYER_EXTENT: u8 = 5;
+const VERSION: u8 = 15;
+/// The fields of a feature, and its kinds.
+const ID: u8 = 1;
+const TAGS: u8 = 2;
+const KIND: u8 = 3;
+const SHAPE: u8 = 4;
+const KIND_POINT: u64 = 1;
+const KIND_LINE: u64 = 2;
+const KIND_POLYGON: u64 = 3;
+/// The commands of a shape, with a count of one.
+const MOVE_TO: u64 = 1 | 1 << 3;
+const LINE_TO: u64 = 2;
+const CLOSE_PATH: u64 = 7 | 1 << 3;
+
+/// One drawing a zoom, made at its first tile.
+type Zooms<T> = [OnceLock<T>; MAX_ZOOM as usize + 1];
+
+/// A layer made ready to be drawn on tiles. Shared freely between threads.
+#[derive(Debug)]
+pub struct TileLayer {
+    layer: Arc<Layer>,
+    attributes: Attributes,
+    shapes: Shapes,
+    max_zoom: u8,
+}
+
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one a layer")]
+enum Shapes {
+    None,
+    Points(Zooms<PointLevel>),
+    Lines(Zooms<LineLevel>),
+    Outlines { shared: SharedOutlines, zooms: Zooms<OutlineLevel> },
+}
+
+/// A layer of a tile being written.
+struct Sheet<'a> {
+    features: Vec<u8>,
+    feature: Vec<u8>,
+    packed: Vec<u8>,
+    corner: GridPoint,
+    dictionary: super::attributes::Dictionary<'a>,
+}
+
+impl TileLayer {
+    /// Makes `layer` ready, with more columns beside its own, each with a cell a feature. Nothing is drawn yet.
+    pub fn of(layer: Arc<Layer>, more: &[(String, Column)]) -> Self {
+        let shapes = match layer.geometry() {
+            Geometry::None => Shapes::None,
+            Geometry::Points(_) => Shapes::Points(Zooms::default()),
+            Geometry::Lines(_) => Shapes::Lines(Zooms::default()),
+            Geometry::Polygons(polygons) => {
+                Shapes::Outlines { shared: SharedOutlines::of(polygons.lonlat()), zooms: Zooms::default() }
+            }
+        };
+        let max_zoom = if let Shapes::Outlines { shared, .. } = &shapes { shared.max_zoom() } else { MAX_ZOOM };
+        Self { attributes: Attributes::of(&layer, more), shapes, max_zoom, layer }
+    }
+
+    /// The layer.
+    pub const fn layer(&self) -> &Arc<Layer> {
+        &self.layer
+    }
+
+    /// The deepest zoom that is drawn.
+    pub const fn max_zoom(&self) -> u8 {
+        self.max_zoom
+    }
+
+    /// The properties of which `is_named` holds.
+    pub fn properties(&self, is_named: impl Fn(&str) -> bool) -> TileProperties {
+        self.attributes.chosen(is_named)
+    }
+
+    /// Whether a zoom is drawn already, so that its tiles cost microseconds.
+    pub fn is_drawn_at(&self, zoom: u8) -> bool {
+        match &self.shapes {
+            Shapes::None => true,
+            Shapes::Points(zooms) => zooms[usize::from(zoom)].get().is_some(),
+            Shapes::Lines(zooms) => zooms[usize::from(zoom)].get().is_some(),
+            Shapes::Outlines { zooms, .. } => zooms[usize::from(zoom)].get().is_some(),
+        }
+    }
+
+    /// Adds the layer to the bytes of a tile, and says how many features are on it; where there are none, nothing is
+    /// added. The zoom is drawn first where it is not.
+    ///
+    /// # Panics
+    /// Where the zoom is deeper than [`TileLayer::max_zoom`].
+    pub fn write(&self, tile: TileAddress, shown: &TileProperties, out: &mut Vec<u8>) -> usize {
+        assert!(tile.zoom() <= self.max_zoom, "a zoom is checked where it comes in");
+        let mut sheet = Sheet {
+            features: Vec::new(),
+            feature: Vec::new(),
+            packed: Vec::new(),
+            corner: tile.corner(),
+            dictionary: self.attributes.dictionary(shown),
+        };
+        let count = match &self.shapes {
+            Shapes::None => 0,
+            Shapes::Points(zooms) => self.draw_points(self.points_at(zooms, tile.zoom()), tile, &mut sheet),
+            Shapes::Lines(zooms) => self.draw_lines(self.lines_at(zooms, tile.zoom()), tile, &mut sheet),
+            Shapes::Outlines { shared, zooms } => {
+                let level = zooms[usize::from(tile.zoom())].get_or_init(|| shared.level(tile.zoom()));
+                self.draw_outlines(level, tile, &mut sheet)
+            }
+        };
+        if count > 0 {
+            sheet.push_layer(self.layer.about().id.as_str(), out);
+        }
+        count
+    }
+
+    fn points_at<'z>(&self, zooms: &'z Zooms<PointLevel>, zoom: u8) -> &'z PointLevel {
+        zooms[usize::from(zoom)].get_or_init(|| {
+            let Geometry::Points(points) = self.layer.geometry() else { return PointLevel::default() };
+            PointLevel::of((0..self.layer.len()).map(|idx| points.lonlat(idx)), zoom)
+        })
+    }
+
+    fn lines_at<'z>(&self, zooms: &'z Zooms<LineLevel>, zoom: u8) -> &'z LineLevel {
+        zooms[usize::from(zoom)].get_or_init(|| match self.layer.geometry() {
+            Geometry::Lines(lines) => LineLevel::of(lines.lonlat(), zoom),
+            _ => LineLevel::of(&LineColumn::default(), zoom),
+        })
+    }
+
+    fn draw_points(&self, level: &PointLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
+        let shown = level.in_frame(tile.frame());
+        for &(feature_idx, at) in &shown {
+            sheet.packed.clear();
+            let mut pen = Pen::at(sheet.corner);
+            push_varint(&mut sheet.packed, MOVE_TO);
+            pen.push_step(at, &mut sheet.packed);
+            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POINT);
+        }
+        shown.len()
+    }
+
+    fn draw_lines(&self, level: &LineLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
+        let (frame, mut paths, mut count) = (tile.frame(), Rings::default(), 0);
+        for feature_idx in level.in_frame(frame) {
+            level.cut(feature_idx, frame, &mut paths);
+            if paths.is_empty() {
+                continue;
+            }
+            sheet.packed.clear();
+            let mut pen = Pen::at(sheet.corner);
+            paths.iter().for_each(|path| pen.push_path(path, &mut sheet.packed));
+            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_LINE);
+            count += 1;
+        }
+        count
+    }
+
+    fn draw_outlines(&self, level: &OutlineLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
+        let (frame, mut rings, mut count) = (tile.frame(), Rings::default(), 0);
+        for feature_idx in level.in_frame(frame) {
+            level.cut(feature_idx, frame, &mut rings);
+            if rings.is_empty() {
+                continue;
+            }
+            sheet.packed.clear();
+            let mut pen = Pen::at(sheet.corner);
+            for ring in rings.iter() {
+                pen.push_ring(ring, &mut sheet.packed);
+            }
+            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POLYGON);
+            count += 1;
+        }
+        count
+    }
+}
+
+impl Sheet<'_> {
+    /// Adds a feature whose shape is packed.
+    fn push_feature(&mut self, id: Option<u64>, feature_idx: usize, kind: u64) {
+        let (feature, packed) = (&mut self.feature, &mut self.packed);
+        feature.clear();
+        if let Some(id) = id {
+            push_number(feature, ID, id);
+        }
+        push_number(feature, KIND, kind);
+        push_bytes(feature, SHAPE, packed);
+        packed.clear();
+        self.dictionary.push_tags(feature_idx, packed);
+        push_bytes(feature, TAGS, packed);
+        push_bytes(&mut self.features, FEATURE, feature);
+    }
+
+    /// Adds the layer to the bytes of a tile.
+    fn push_layer(mut self, name: &str, out: &mut Vec<u8>) {
+        let body = &mut self.features;
+        push_bytes(body, NAME, name.as_bytes());
+        self.dictionary.push_used(KEY, VALUE, body);
+        push_number(body, LAYER_EXTENT, u64::from(EXTENT.unsigned_abs()));
+        push_number(body, VERSION, 2);
+        push_bytes(out, TILE_LAYER, body);
+    }
+}
+
+/// Where the last position of a shape was.
+struct Pen {
+    at: GridPoint,
+}
+
+impl Pen {
+    const fn at(at: GridPoint) -> Self {
+        Self { at }
+    }
+
+    fn push_step(&mut self, to: GridPoint, out: &mut Vec<u8>) {
+        push_varint(out, zigzag(i64::from(to.x) - i64::from(self.at.x)));
+        push_varint(out, zigzag(i64::from(to.y) - i64::from(self.at.y)));
+        self.at = to;
+    }
+
+    /// Adds a ring that does not repeat its first position.
+    fn push_ring(&mut self, ring: &[GridPoint], out: &mut Vec<u8>) {
+        self.push_path(ring, out);
+        push_varint(out, CLOSE_PATH);
+    }
+
+    /// Adds a line.
+    fn push_path(&mut self, path: &[GridPoint], out: &mut Vec<u8>) {
+        let Some((&first, rest)) = path.split_first() else { return };
+        push_varint(out, MOVE_TO);
+        self.push_step(first, out);
+        push_varint(out, LINE_TO | (rest.len() as u64) << 3);
+        for &at in rest {
+            self.push_step(at, out);
+        }
+    }
+}

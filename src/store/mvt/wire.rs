@@ -1,0 +1,49 @@
+//! Protocol buffers, as much of them as a tile needs.
+
+/// A whole number, seven bits a byte.
+#[expect(clippy::cast_possible_truncation, reason = "the seven bits of a byte are what is wanted")]
+pub(super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// A field that is a whole number.
+pub(super) fn push_number(out: &mut Vec<u8>, field: u8, number: u64) {
+    out.push(field << 3);
+    push_varint(out, number);
+}
+
+/// A field of bytes: a text, a message, packed numbers.
+pub(super) fn push_bytes(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
+    out.push(field << 3 | 2);
+    push_varint(out, bytes.len() as u64);
+    out.extend_from_slice(bytes);
+}
+
+/// A field that is a double.
+pub(super) fn push_double(out: &mut Vec<u8>, field: u8, number: f64) {
+    out.push(field << 3 | 1);
+    out.extend_from_slice(&number.to_le_bytes());
+}
+
+/// A number with a sign, so that small ones stay small.
+pub(super) const fn zigzag(number: i64) -> u64 {
+    ((number << 1) ^ (number >> 63)).cast_unsigned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_protocol_buffers_have_them() {
+        let mut out = Vec::new();
+        push_number(&mut out, 1, 300);
+        assert_eq!(out, [0x08, 0xac, 0x02]);
+        assert_eq!([0, -1, 1, -2].map(zigzag), [0, 1, 2, 3]);
+        assert_eq!(zigzag(i64::MIN), u64::MAX);
+    }
+}
