@@ -25,7 +25,7 @@ fn main() {
     }
     let mut lines = String::from("layer\tbytes\tin service\tafter the locator\n");
     let mut state = |name: &str, raw: Option<RawLayer>| match raw {
-        Some(raw) => lines.push_str(&measured(name, raw)),
+        Some(raw) => lines.push_str(&measured(name, &raw)),
         None => eprintln!("{name}: skipped, its file is not beside the project"),
     };
     state("IRIS, 5,265 polygons", layers::iris());
@@ -38,8 +38,8 @@ fn main() {
 }
 
 /// A line of the table: the bytes that hold the data, and those that the layer takes.
-fn measured(name: &str, raw: RawLayer) -> String {
-    let data = bytes_of(&raw);
+fn measured(name: &str, raw: &RawLayer) -> String {
+    let data = bytes_of(raw);
     let before = COUNTED.current_usage();
     let raw = raw.clone();
     let layer = Layer::build(raw).expect("the rows pair");

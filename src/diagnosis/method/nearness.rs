@@ -81,7 +81,9 @@ fn weighted_quantile(values: &[(f64, f64)], share: f64) -> Option<f64> {
     let per_value = count(STRETCHES) / (high - low).max(f64::MIN_POSITIVE);
     let stretch_of = |value: f64| stretch((value - low) * per_value);
     let mut weights = vec![0.0; STRETCHES];
-    values.iter().for_each(|&(value, weight)| weights[stretch_of(value)] += weight);
+    for &(value, weight) in values {
+        weights[stretch_of(value)] += weight;
+    }
     let goal = share * weights.iter().sum::<f64>();
     let mut before = 0.0;
     let reached = weights.iter().position(|weight| {

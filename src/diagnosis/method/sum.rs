@@ -5,7 +5,7 @@
 //! land they stand, a cut row is shared by that land and not by all of its area (binary dasymetric sharing). Points: the
 //! features inside, exactly. A row without value, or with a secret one, adds nothing and takes its area from the coverage.
 
-use crate::geometry::ExactSum;
+use crate::geometry::{ExactSum, SquareMetres};
 use crate::layers::{Layer, LayerId};
 
 use super::super::estimate::{Estimate, Row, State};
@@ -18,13 +18,14 @@ use super::{covering_source, flags_of_rows, state_of_unknown};
 /// A zone is wholly covered from this share on: the rest is slivers of generalised outlines.
 const COMPLETE_SHARE: f64 = 1.0 - 1e-4;
 
-/// The sum of the first source that covers the zone.
+/// The sum of the source whose whole rows make up the zone, else of the finest that covers it.
 pub(in super::super) fn sum(
     look: &Look<'_>,
     sources: &[ColumnSource],
     inhabited: Option<&ClassSource>,
 ) -> Option<Estimate> {
-    let source = covering_source(look, sources, |source| (source.layer.as_str(), &source.column))?;
+    let finest = || covering_source(look, sources, |source| (source.layer.as_str(), &source.column));
+    let source = sources.iter().find(|source| holds_whole_rows(look, source)).or_else(finest)?;
     let layer = look.layer(source.layer.as_str())?;
     let mut estimate = if look.points(source.layer.as_str()).is_some() {
         sum_of_points(look, layer, &source.column)?
@@ -34,6 +35,15 @@ pub(in super::super) fn sum(
     };
     estimate.layers.insert(source.layer.clone());
     Some(estimate)
+}
+
+/// Whether the zone is made of whole rows of a source, all of them known: then its sum is no estimate, and better than
+/// that of a finer layer whose rows are cut.
+fn holds_whole_rows(look: &Look<'_>, source: &ColumnSource) -> bool {
+    let Some(layer) = look.layer(source.layer.as_str()) else { return false };
+    let shared = look.shared(layer, &Quantity::area(Rows::known(&[&source.column])));
+    let whole = SquareMetres(shared.whole.value());
+    shared.cut.is_empty() && whole.share_of(look.zone.shape().area()) >= COMPLETE_SHARE
 }
 
 /// What [`sum`] adds up.
