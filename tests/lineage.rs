@@ -65,8 +65,9 @@ fn figures(zone: Arc<Zone>) -> Vec<Figure> {
 
 #[test]
 fn a_sum_is_rounded_once() {
-    assert_eq!(exact_sum([1e100, 1.0, -1e100]), 1.0);
-    assert_eq!(exact_sum([0.1; 10]), 1.0);
+    for terms in [&[1e100, 1.0, -1e100][..], &[0.1; 10]] {
+        assert!(exact_sum(terms.iter().copied()).total_cmp(&1.0).is_eq(), "{terms:?}");
+    }
 }
 
 #[test]

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use arpent::diagnosis::{Catalogue, Engine, Estimate, Question, Zone};
 use arpent::geometry::{Bounds, LonLat, Planar, PolygonColumn, Polygons, to_lonlat, to_planar};
 use arpent::layers::{
-    About, Atlas, Cell, Column, ColumnBuilder, Field, FieldKind, Layer, Licence, RawGeometry, RawLayer, Theme, Words,
+    About, Atlas, Cell, Column, ColumnBuilder, Field, FieldKind, Layer, LayerId, Licence, RawGeometry, RawLayer, Theme,
+    Words,
 };
 use proptest::prelude::*;
 
@@ -461,7 +462,7 @@ fn people_stand_on_inhabited_land_and_the_bounds_hold_if_they_do_not() {
     assert!((value(&whole, "settled") - 1_000.0).abs() < 1e-9);
     assert!((value(&whole, "settled.near") - disc_m2 / (2_000.0 * 2_000.0)).abs() < 1e-6);
     assert!((value(&whole, "settled.note") - 1.0).abs() < 1e-6);
-    let layers: Vec<&str> = whole["settled"].layers.iter().map(|id| id.as_str()).collect();
+    let layers: Vec<&str> = whole["settled"].layers.iter().map(LayerId::as_str).collect();
     assert_eq!(layers, ["cells", "classes"]);
 }
 

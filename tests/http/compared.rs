@@ -200,7 +200,7 @@ async fn a_panel_has_the_quartiles_the_rank_and_the_percentile_of_its_members() 
             let is_down = figure["direction"] == "down";
             let is_better = |other: &&f64| if is_down { **other < own } else { **other > own };
             let better = values.iter().filter(is_better).count();
-            let equal = values.iter().filter(|other| other.total_cmp(&&own).is_eq()).count();
+            let equal = values.iter().filter(|other| other.total_cmp(&own).is_eq()).count();
             assert_eq!(panel["rank"], better + 1, "{path}");
             let worse = u32::try_from(values.len() - better - equal).expect("a few");
             let percentile = 20.0 * (f64::from(worse) + f64::from(u32::try_from(equal).expect("a few")) / 2.0);
