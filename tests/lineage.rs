@@ -33,14 +33,9 @@ fn exact_sum(terms: impl IntoIterator<Item = f64>) -> f64 {
         kept.push(term);
         partials = kept;
     }
-    partials
-        .iter()
-        .rev()
-        .fold((0.0, 0.0), |(sum, lost): (f64, f64), &part| {
-            let next = sum + part;
-            (next, lost + (part - (next - sum)))
-        })
-        .0
+    // The smaller parts first, so that what is added to the greatest is rounded once.
+    let (greatest, smaller) = partials.split_last().unwrap_or((&0.0, &[]));
+    greatest + smaller.iter().sum::<f64>()
 }
 
 /// Zones of every kind: whole and cut communes, many rows and few.
