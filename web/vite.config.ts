@@ -3,8 +3,13 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
-/** Where `npm run dev` finds a running `arpent serve`. */
+/** Where `npm run dev` and `npm run preview` find a running `arpent serve`. */
 const devServer = process.env["ARPENT_URL"] ?? "http://127.0.0.1:8080";
+
+const proxy = Object.fromEntries(["/diagnosis", "/indicators", "/ogc", "/where", "/openapi.json"].map((path) => [path, devServer]));
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; " +
+  "font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
 export default defineConfig({
   plugins: [svelte()],
@@ -20,9 +25,8 @@ export default defineConfig({
     },
   },
   worker: { format: "es" },
-  server: {
-    proxy: { "/diagnosis": devServer, "/indicators": devServer, "/ogc": devServer },
-    fs: { allow: [".."] },
-  },
+  server: { proxy, fs: { allow: [".."] } },
+  // The built page under the very policy of the server, with the figures of one that runs.
+  preview: { proxy, headers: { "content-security-policy": policy } },
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });

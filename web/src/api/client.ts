@@ -2,7 +2,7 @@
 // Errors: `Problem` when the server refuses, `Unreachable` when it does not answer; an aborted
 // request rejects with the browser's AbortError.
 
-import type { Polygon } from "geojson";
+import type { FeatureCollection, Geometry, Polygon } from "geojson";
 import { Unreachable, isAbort, problemFrom } from "./problem";
 import type {
   Collection,
@@ -10,9 +10,11 @@ import type {
   CollectionId,
   CommuneCollection,
   CommunesTable,
+  Comparison,
   Diagnosis,
   Lang,
   ReferenceId,
+  RowProperties,
   ThemeDescription,
 } from "./types";
 
@@ -42,16 +44,63 @@ export function diagnosisPath(question: DiagnosisQuestion, lang: Lang, reference
   }
 }
 
+/** The same question in another form, as a file: the server writes it, the page only hands it on. */
+export async function fetchDiagnosisFile(question: DiagnosisQuestion, form: "csv" | "geojson", options: DiagnosisOptions): Promise<Blob> {
+  const path = `${diagnosisPath(question, options.lang, options.reference)}&f=${form}`;
+  return (await request(path, { ...bodyOf(question), signal: options.signal })).blob();
+}
+
+/** The rows that made one figure, each with its shape and its weight. */
+export function fetchRows(question: DiagnosisQuestion, indicatorId: string, options: DiagnosisOptions): Promise<RowCollection> {
+  const path = `${diagnosisPath(question, options.lang, options.reference)}&indicators=${indicatorId}&rows=true&f=geojson`;
+  return requestJson(path, { ...bodyOf(question), signal: options.signal });
+}
+
+export interface ComparisonOptions {
+  lang: Lang;
+  indicatorIds: readonly string[];
+  /** Weights by indicator; null asks for no score. */
+  weights: Record<string, number> | null;
+  signal: AbortSignal;
+}
+
+/** Territories side by side, each list joined by commas as the server reads it. */
+export function fetchTerritoryComparison(territories: Record<string, string>, options: ComparisonOptions): Promise<Comparison> {
+  return requestJson(`/diagnosis?${comparisonQuery(options, territories)}`, { signal: options.signal });
+}
+
+/** Drawn zones side by side, told apart by the `id` of each feature. */
+export function fetchZoneComparison(zones: FeatureCollection<Polygon>, options: ComparisonOptions): Promise<Comparison> {
+  return requestJson(`/diagnosis?${comparisonQuery(options, {})}`, { ...posted(zones), signal: options.signal });
+}
+
+function comparisonQuery({ lang, indicatorIds, weights }: ComparisonOptions, more: Record<string, string>): string {
+  const query = new URLSearchParams({ ...more, lang, indicators: indicatorIds.join(",") });
+  const score = Object.entries(weights ?? {}).map(([id, weight]) => `${id}:${weight}`);
+  if (score.length > 0) query.set("score", score.join(","));
+  return query.toString();
+}
+
 export function fetchDiagnosis(question: DiagnosisQuestion, options: DiagnosisOptions): Promise<Diagnosis> {
   const path = diagnosisPath(question, options.lang, options.reference);
-  if (question.kind !== "drawn") return requestJson(path, { signal: options.signal });
-  return requestJson(path, {
-    method: "POST",
-    headers: { "content-type": "application/geo+json" },
-    body: JSON.stringify(question.polygon),
-    signal: options.signal,
-  });
+  return requestJson(path, { ...bodyOf(question), signal: options.signal });
 }
+
+/** Size and people of an outline that is still being drawn: the least that the server can be asked. */
+export function fetchZoneSize(polygon: Polygon, options: DiagnosisOptions): Promise<Diagnosis> {
+  const path = `${diagnosisPath({ kind: "drawn", polygon }, options.lang, options.reference)}&indicators=base.population`;
+  return requestJson(path, { ...posted(polygon), signal: options.signal });
+}
+
+function bodyOf(question: DiagnosisQuestion): RequestInit {
+  return question.kind === "drawn" ? posted(question.polygon) : {};
+}
+
+function posted(shape: Polygon | FeatureCollection): RequestInit {
+  return { method: "POST", headers: { "content-type": "application/geo+json" }, body: JSON.stringify(shape) };
+}
+
+export type RowCollection = FeatureCollection<Geometry | null, RowProperties>;
 
 export function fetchCommunesTable(indicatorIds: string[], lang: Lang, signal?: AbortSignal): Promise<CommunesTable> {
   const query = new URLSearchParams({ communes: "all", indicators: indicatorIds.join(","), lang });
@@ -83,12 +132,16 @@ function itemsPath(id: CollectionId): string {
 }
 
 async function requestJson<T>(path: string, init: RequestInit = {}): Promise<T> {
+  return (await (await request(path, init)).json()) as T;
+}
+
+async function request(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers: { accept: "application/json, application/geo+json", ...init.headers } });
+    response = await fetch(path, { ...init, headers: { accept: "application/json, application/geo+json, text/csv", ...init.headers } });
   } catch (error) {
     throw isAbort(error) ? error : new Unreachable(error);
   }
   if (!response.ok) throw await problemFrom(response);
-  return (await response.json()) as T;
+  return response;
 }

@@ -36,6 +36,7 @@ export interface IndicatorDescription {
   decimals?: number;
   layers?: unknown[];
   waiting?: Waiting | null;
+  goalposts?: Goalposts | null;
 }
 
 export interface ThemeDescription {
@@ -154,6 +155,80 @@ export interface CommunesTable {
   rows: CommuneRow[];
 }
 
+/** A row of `rows=true&f=geojson`; the zone itself has the role `zone`. */
+export interface RowProperties {
+  role: "row" | "zone";
+  indicator?: string;
+  unit?: string;
+  layer?: string;
+  row?: string;
+  weight?: number;
+  value?: number;
+  product?: number;
+  numerator?: number;
+}
+
+/** Published ends of an indicator's scale: only an indicator that has them can enter a score. */
+export interface Goalposts {
+  low: number;
+  high: number;
+  reason: string;
+}
+
+export interface ScoreStanding {
+  rank: number;
+  rank_low: number;
+  rank_median: number;
+  rank_high: number;
+  first_three_share: number;
+}
+
+export interface ComparedScore {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  /** What each indicator adds to the difference from the reference. */
+  contributions: Record<string, number>;
+  flags: string[];
+  standing: ScoreStanding | null;
+  missing: string | null;
+}
+
+export interface ScoreComponent {
+  id: string;
+  label: string;
+  weight: number;
+  weight_share: number;
+  goalposts: Goalposts;
+  reference_value: number;
+}
+
+export interface ScoreBasis {
+  aggregation: "arithmetic" | "geometric";
+  reference: { id: string; label: string; value: number };
+  components: ScoreComponent[];
+  n: number;
+  draws: number;
+  seed: number;
+}
+
+export interface ComparisonRow {
+  kind: ZoneKind;
+  code: string | null;
+  name: string | null;
+  area_m2: number;
+  values: Record<string, Bounded>;
+  score: ComparedScore | null;
+}
+
+export interface Comparison {
+  id: string;
+  engine: string;
+  indicators: IndicatorDescription[];
+  score: ScoreBasis | null;
+  rows: ComparisonRow[];
+}
+
 export type CollectionId =
   | "communes"
   | "epts"
@@ -161,7 +236,9 @@ export type CollectionId =
   | "stations"
   | "velib"
   | "districts"
-  | "experiments";
+  | "experiments"
+  | "argenteuil-heat"
+  | "argenteuil-refuges";
 
 export interface CommuneProperties {
   code: string;
@@ -186,6 +263,7 @@ export interface CollectionDescription {
   attribution?: string;
   producer?: string;
   vintage?: string;
+  theme?: string;
 }
 
 /** RFC 9457, with the place of a fault in a geometry. */

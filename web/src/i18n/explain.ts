@@ -1,7 +1,24 @@
 // Turns what the server says in codes (flags, errors) into sentences.
 
 import { Problem, Unreachable } from "../api/problem";
+import type { DiagnosedIndicator, Lang, Reference, Zone } from "../api/types";
+import { areaText } from "../lib/figures";
+import { standingOf, verdictOf } from "../lib/sentence";
 import type { Messages } from "./fr";
+
+/** The name of what is diagnosed; a zone without one is called by its size. */
+export function zoneName(zone: Zone, lang: Lang, messages: Messages): string {
+  if (zone.kind === "metropole") return "Métropole du Grand Paris";
+  return zone.name ?? messages.panel.drawnName(areaText(zone.area_m2, lang));
+}
+
+/** Where a figure stands, in one plain sentence; empty where the server ranks nothing. */
+export function standingSentence(indicator: DiagnosedIndicator, reference: Reference | null, messages: Messages): string {
+  if (indicator.value === null || !reference || reference.rank === null) return "";
+  const standing = standingOf(indicator.value, reference);
+  if (!standing) return "";
+  return messages.panel.standings[standing](reference.label) + messages.panel.verdicts[verdictOf(standing, indicator)];
+}
 
 export function flagSentence(flag: string, messages: Messages): string {
   return messages.flags[flag] ?? messages.unknownFlag(flag);

@@ -37,6 +37,44 @@ export function circleAround([longitude = 0, latitude = 0]: Position, radiusM: n
   return { type: "Polygon", coordinates: [ring] };
 }
 
+/** The ring without the corners that lie within a tolerance of the line through their neighbours, at most `most` of them. */
+export function simplifiedRing(ring: readonly Position[], most: number): Position[] {
+  for (let toleranceM = 1; ; toleranceM *= 1.6) {
+    const kept = withoutNearCorners(ring, toleranceM);
+    if (kept.length <= most) return kept;
+  }
+}
+
+/** Douglas and Peucker: keeps the farthest corner of a stretch when it is farther than the tolerance, and looks at both halves. */
+function withoutNearCorners(line: readonly Position[], toleranceM: number): Position[] {
+  const [first, last] = [line[0], line.at(-1)];
+  if (!first || !last || line.length < 3) return [...line];
+  const distances = line.map((it) => distanceToSegmentM(it, first, last));
+  const farthest = distances.indexOf(Math.max(...distances));
+  if ((distances[farthest] as number) <= toleranceM) return [first, last];
+  return [...withoutNearCorners(line.slice(0, farthest + 1), toleranceM).slice(0, -1), ...withoutNearCorners(line.slice(farthest), toleranceM)];
+}
+
+function distanceToSegmentM(point: Position, from: Position, to: Position): number {
+  const nearest = nearestOnSegment(point, from, to);
+  return Math.hypot((point[0] as number) - (nearest[0] as number), (point[1] as number) - (nearest[1] as number)) * metresPerDegree;
+}
+
+export function nearestOnSegment(point: Position, from: Position, to: Position): Position {
+  const [px = 0, py = 0] = point;
+  const [ax = 0, ay = 0] = from;
+  const [bx = 0, by = 0] = to;
+  const squared = (bx - ax) ** 2 + (by - ay) ** 2;
+  const along = squared === 0 ? 0 : Math.min(1, Math.max(0, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / squared));
+  return [ax + along * (bx - ax), ay + along * (by - ay)];
+}
+
+/** Every ring of a shape, holes too. */
+export function allRings(geometry: Geometry): Position[][] {
+  if (geometry.type === "Polygon") return geometry.coordinates;
+  return geometry.type === "MultiPolygon" ? geometry.coordinates.flat() : [];
+}
+
 function ringsOf(geometry: Geometry): Position[][] {
   if (geometry.type === "Polygon") return geometry.coordinates.slice(0, 1);
   if (geometry.type === "MultiPolygon") return geometry.coordinates.flatMap((polygon) => polygon.slice(0, 1));

@@ -1,14 +1,32 @@
 import { describe, expect, it } from "vitest";
-import { formatViewState, parseViewState, roundedRing, type ViewState } from "./url-state";
+import { roundedRing } from "./selection";
+import { formatViewState, parseViewState, type ViewState } from "./url-state";
 
 const split = (address: string): [string, string] => {
   const [search = "", hash = ""] = address.split("#");
   return [search, hash];
 };
 
+const plain: ViewState = {
+  lang: null,
+  indicator: null,
+  classes: "quantiles",
+  opacityShare: 1,
+  reference: "mgp",
+  selection: null,
+  layers: null,
+  kept: [],
+  isComparing: false,
+  weights: null,
+  isEmbedded: false,
+  camera: null,
+};
+
+const triangle = [[2.24, 48.94], [2.25, 48.94], [2.25, 48.95], [2.24, 48.94]];
 const views: ViewState[] = [
-  { lang: null, indicator: null, reference: "mgp", selection: null, layers: null, camera: null },
+  plain,
   {
+    ...plain,
     lang: "en",
     indicator: "clim.vuln.night",
     reference: "ept",
@@ -16,14 +34,19 @@ const views: ViewState[] = [
     layers: ["stations", "velib"],
     camera: { zoom: 12.5, latitude: 48.9472, longitude: 2.2482 },
   },
-  { lang: "fr", indicator: null, reference: "mgp", selection: { kind: "metropole" }, layers: [], camera: null },
+  { ...plain, lang: "fr", selection: { kind: "metropole" }, layers: [], classes: "natural", opacityShare: 0.6 },
   {
+    ...plain,
+    kept: [{ kind: "commune", code: "95018" }, { kind: "metropole" }, { kind: "drawn", rings: [triangle] }, { kind: "disc", centre: [2.25, 48.94], radiusM: 500 }],
+    isComparing: true,
+    weights: { "clim.vuln.night": 2, "mob.rail800.area": 1 },
+  },
+  {
+    ...plain,
     lang: "fr",
-    indicator: null,
     reference: "departement",
-    selection: { kind: "drawn", ring: [[2.24, 48.94], [2.25, 48.94], [2.25, 48.95], [2.24, 48.94]] },
-    layers: null,
-    camera: null,
+    selection: { kind: "drawn", rings: [triangle, triangle] },
+    isEmbedded: true,
   },
 ];
 
@@ -33,8 +56,8 @@ describe("the address bar", () => {
   });
 
   it("ignores what it cannot read", () => {
-    const view = parseViewState("?lang=xx&reference=moon&zone=1,2;3", "#99/abc/2");
-    expect(view).toEqual(views[0]);
+    const view = parseViewState("?lang=xx&reference=moon&zone=1,2;3&disc=2&with=moon:1&opacity=7&classes=odd", "#99/abc/2");
+    expect(view).toEqual(plain);
   });
 });
 

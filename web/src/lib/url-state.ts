@@ -1,13 +1,11 @@
 // The address bar holds the whole view, so that a link reproduces it. Pure: text in, text out.
 // Query: what is looked at. Fragment: where the map stands, as #zoom/latitude/longitude.
 
-import type { Position } from "geojson";
 import type { Lang, ReferenceId } from "../api/types";
+import { classMethods, type ClassMethod } from "./classification";
+import { codedKinds, isLinkable, maxKept, selectionFromToken, selectionToken, type Selection } from "./selection";
 
-export type Selection =
-  | { kind: "commune" | "ept" | "departement" | "district"; code: string }
-  | { kind: "metropole" }
-  | { kind: "drawn"; ring: Position[] };
+export type { Selection } from "./selection";
 
 export interface Camera {
   zoom: number;
@@ -18,16 +16,23 @@ export interface Camera {
 export interface ViewState {
   lang: Lang | null;
   indicator: string | null;
+  classes: ClassMethod;
+  /** Of the choropleth's colours, 0 to 1. */
+  opacityShare: number;
   reference: ReferenceId;
   selection: Selection | null;
   layers: string[] | null;
+  /** What stands side by side. */
+  kept: Selection[];
+  isComparing: boolean;
+  /** The reader's own weights by indicator; null until they are asked for. */
+  weights: Record<string, number> | null;
+  /** Only the map, inside another page. */
+  isEmbedded: boolean;
   camera: Camera | null;
 }
 
-/** A link longer than this is cut by mail programs; a zone has at most this many corners in it. */
-const maxLinkedVertices = 200;
-const coordinateDecimals = 6;
-const codedKinds = ["commune", "ept", "departement", "district"] as const;
+const selectionNames = [...codedKinds, "metropole", "zone", "disc"] as const;
 
 export function parseViewState(search: string, hash: string): ViewState {
   const query = new URLSearchParams(search);
@@ -36,9 +41,15 @@ export function parseViewState(search: string, hash: string): ViewState {
   return {
     lang: lang === "fr" || lang === "en" ? lang : null,
     indicator: query.get("indicator"),
+    classes: classMethods.find((it) => it === query.get("classes")) ?? "quantiles",
+    opacityShare: parseShare(query.get("opacity")),
     reference: reference === "ept" || reference === "departement" ? reference : "mgp",
     selection: parseSelection(query),
     layers: query.has("layers") ? (query.get("layers") ?? "").split(",").filter((id) => id !== "") : null,
+    kept: query.getAll("with").flatMap(parseKept).slice(0, maxKept),
+    isComparing: query.has("compare"),
+    weights: parseWeights(query.get("weights")),
+    isEmbedded: query.has("embed"),
     camera: parseCamera(hash),
   };
 }
@@ -47,42 +58,52 @@ export function formatViewState(view: ViewState): string {
   const parts: string[] = [];
   if (view.lang) parts.push(`lang=${view.lang}`);
   if (view.indicator) parts.push(`indicator=${encodeURIComponent(view.indicator)}`);
-  if (view.selection) parts.push(formatSelection(view.selection));
+  if (view.classes !== "quantiles") parts.push(`classes=${view.classes}`);
+  if (view.opacityShare !== 1) parts.push(`opacity=${view.opacityShare}`);
+  if (view.selection && isLinkable(view.selection)) parts.push(formatSelection(view.selection));
   if (view.reference !== "mgp") parts.push(`reference=${view.reference}`);
   if (view.layers) parts.push(`layers=${view.layers.join(",")}`);
+  for (const it of view.kept.filter(isLinkable)) parts.push(`with=${selectionToken(it).map(encodeToken).join(":")}`);
+  if (view.isComparing) parts.push("compare");
+  if (view.weights) parts.push(`weights=${Object.entries(view.weights).map(([id, weight]) => `${id}:${weight}`).join(",")}`);
+  if (view.isEmbedded) parts.push("embed");
   return `?${parts.join("&")}${view.camera ? formatCamera(view.camera) : ""}`;
 }
 
-/** The ring as it is sent and linked: rounded to a decimetre, closed. */
-export function roundedRing(ring: readonly Position[]): Position[] {
-  const rounded = ring.map((position) => position.slice(0, 2).map((it) => Number(it.toFixed(coordinateDecimals))));
-  const [first] = rounded;
-  const last = rounded.at(-1);
-  if (first && last && (first[0] !== last[0] || first[1] !== last[1])) rounded.push([...first]);
-  return rounded;
-}
-
 function parseSelection(query: URLSearchParams): Selection | null {
-  for (const kind of codedKinds) {
-    const code = query.get(kind);
-    if (code) return { kind, code };
+  for (const name of selectionNames) {
+    const selection = query.has(name) ? selectionFromToken(name, query.get(name) ?? "") : null;
+    if (selection) return selection;
   }
-  if (query.has("metropole")) return { kind: "metropole" };
-  const ring = parseRing(query.get("zone") ?? "");
-  return ring ? { kind: "drawn", ring } : null;
+  return null;
 }
 
 function formatSelection(selection: Selection): string {
-  if (selection.kind === "metropole") return "metropole";
-  if (selection.kind !== "drawn") return `${selection.kind}=${encodeURIComponent(selection.code)}`;
-  if (selection.ring.length > maxLinkedVertices) return "";
-  return `zone=${selection.ring.map((it) => it.join(",")).join(";")}`;
+  const [name, value] = selectionToken(selection);
+  return value === "" ? name : `${name}=${encodeToken(value)}`;
 }
 
-function parseRing(text: string): Position[] | null {
-  const ring = text.split(";").map((pair) => pair.split(",").map(Number));
-  const sound = ring.every((it) => it.length === 2 && it.every(Number.isFinite));
-  return sound && ring.length >= 4 && ring.length <= maxLinkedVertices ? ring : null;
+/** Commas, semicolons and tildes may stand in a query as they are, and keep the link readable. */
+function encodeToken(text: string): string {
+  return encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";");
+}
+
+function parseKept(token: string): Selection[] {
+  const [name = "", value = ""] = token.split(":", 2);
+  const selection = selectionFromToken(name, value);
+  return selection ? [selection] : [];
+}
+
+function parseShare(text: string | null): number {
+  const share = text === null ? NaN : Number(text);
+  return share >= 0 && share <= 1 ? share : 1;
+}
+
+function parseWeights(text: string | null): Record<string, number> | null {
+  if (text === null) return null;
+  const pairs = text.split(",").map((it) => it.split(":", 2));
+  const sound = pairs.flatMap(([id = "", weight = ""]) => (id !== "" && Number(weight) > 0 ? [[id, Number(weight)] as const] : []));
+  return Object.fromEntries(sound);
 }
 
 function parseCamera(hash: string): Camera | null {

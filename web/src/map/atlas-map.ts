@@ -9,7 +9,7 @@ import type { Camera } from "../lib/url-state";
 import type { PointLayerId } from "../state/view.svelte";
 import { metropoleBox, roam } from "./extent";
 import { hatchImage } from "./hatch";
-import { communeFill, mapLayers, mapStyle, nullClass, secretClass, type MapColours, type SourceId } from "./style";
+import { communeFill, mapLayers, opaqueWhenClassIs, mapStyle, nullClass, secretClass, type MapColours, type SourceId } from "./style";
 
 setWorkerUrl(workerUrl);
 
@@ -47,6 +47,8 @@ export class AtlasMap {
       minZoom: 8,
       maxZoom: 17,
       attributionControl: false,
+      // The printed sheet takes the picture whenever the browser asks for it, not only while a frame is drawn.
+      canvasContextAttributes: { preserveDrawingBuffer: true },
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
@@ -76,6 +78,14 @@ export class AtlasMap {
     const visibility = visible ? "visible" : "none";
     for (const layer of [id, `${id}-names`, `${id}-uncertainty-fill`, `${id}-uncertainty-line`]) {
       if (this.gl.getLayer(layer)) this.gl.setLayoutProperty(layer, "visibility", visibility);
+    }
+  }
+
+  /** Lets what lies under the choropleth through, hatches too. */
+  fade(opacityShare: number): void {
+    this.gl.setPaintProperty("communes-fill", "fill-opacity", opacityShare);
+    for (const [layer, state] of [["communes-null", nullClass], ["communes-secret", secretClass]] as const) {
+      this.gl.setPaintProperty(layer, "fill-opacity", opaqueWhenClassIs(state, opacityShare));
     }
   }
 

@@ -18,7 +18,7 @@ export function communeNames(communes: CommuneCollection): FeatureCollection<Poi
 }
 
 /** The features that have a place; the others are counted beside the layer's switch. */
-export function placed(collection: Collection): FeatureCollection {
+export function placed(collection: FeatureCollection<Geometry | null, unknown>): FeatureCollection {
   const features = collection.features.flatMap((it) => (it.geometry === null ? [] : [it as Feature<Geometry>]));
   return { type: "FeatureCollection", features };
 }

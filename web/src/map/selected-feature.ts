@@ -2,7 +2,7 @@
 // A drawn zone's outline lies under its corners, so that it stands out on any colour.
 
 import type { Feature, Geometry } from "geojson";
-import type { Selection } from "../lib/url-state";
+import { zonePolygon, type Selection } from "../lib/selection";
 import { atlas } from "../state/atlas.svelte";
 import { pointLayerData } from "../state/point-layers.svelte";
 import { uncertaintyCircles } from "./features";
@@ -18,7 +18,8 @@ export function selectedFeature(selection: Selection | null): Feature<Geometry> 
     case "district":
       return districtCircle(selection.code);
     case "drawn":
-      return { type: "Feature", geometry: { type: "Polygon", coordinates: [selection.ring] }, properties: {} };
+    case "disc":
+      return { type: "Feature", geometry: zonePolygon(selection), properties: {} };
     default:
       return null;
   }

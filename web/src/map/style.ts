@@ -4,6 +4,7 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import palette from "../../../styles/palette.json";
 import type { ColourScheme } from "../state/colour-scheme.svelte";
+import type { PointLayerId } from "../state/view.svelte";
 
 export type MapColours = (typeof palette.map)["light"];
 
@@ -13,7 +14,12 @@ export const sourceIds = [
   "epts",
   "departements",
   "zone",
+  "rows",
+  "kept",
+  "kept-names",
   "fault",
+  "argenteuil-heat",
+  "argenteuil-refuges",
   "stations",
   "velib",
   "districts",
@@ -48,8 +54,8 @@ export function communeFill(ramp: readonly string[], colours: MapColours): Expre
   return ["match", ["coalesce", classState, nullClass], ...steps, colours.hatchGround] as unknown as ExpressionSpecification;
 }
 
-function opaqueWhenClassIs(value: number): ExpressionSpecification {
-  return ["case", ["==", classState, value], 1, 0];
+export function opaqueWhenClassIs(value: number, opacityShare = 1): ExpressionSpecification {
+  return ["case", ["==", classState, value], opacityShare, 0];
 }
 
 export function mapLayers(colours: MapColours): LayerSpecification[] {
@@ -57,6 +63,9 @@ export function mapLayers(colours: MapColours): LayerSpecification[] {
     { id: "background", type: "background", paint: { "background-color": colours.paper } },
     ...communeLayers(colours),
     ...limitLayers(colours),
+    ...heatGridLayers(),
+    ...rowLayers(colours),
+    ...keptLayers(colours),
     ...uncertaintyLayers("districts", colours.district),
     ...uncertaintyLayers("experiments", colours.experiment),
     ...pointLayers(colours),
@@ -128,6 +137,48 @@ function limitLayers(colours: MapColours): LayerSpecification[] {
   ];
 }
 
+/** Classes of the heat grid at night, and the colour of each in both schemes. */
+export const heatClasses = [-1, 0, 1, 2, 3] as const;
+export const heatColours = palette.sequential.climate.light;
+export const refugeColour = palette.sequential["public-space"].light[3] as string;
+
+function heatGridLayers(): LayerSpecification[] {
+  const stops = heatClasses.flatMap((it, index) => [it, heatColours[index] as string]);
+  const colour = ["interpolate", ["linear"], ["get", "night_class_mean"], ...stops] as unknown as ExpressionSpecification;
+  return [{ id: "argenteuil-heat", type: "fill", source: "argenteuil-heat", paint: { "fill-color": colour, "fill-opacity": 0.82 } }];
+}
+
+/** What made a figure: areas, lines and points of any layer, in one colour that no layer has. */
+function rowLayers(colours: MapColours): LayerSpecification[] {
+  const ofType = (type: string): ExpressionSpecification => ["==", ["geometry-type"], type];
+  return [
+    { id: "rows-fill", type: "fill", source: "rows", filter: ofType("Polygon"), paint: { "fill-color": colours.selection, "fill-opacity": 0.16 } },
+    { id: "rows-line", type: "line", source: "rows", paint: { "line-color": colours.selection, "line-width": 1.6, "line-dasharray": [2, 1.4] } },
+    {
+      id: "rows-point",
+      type: "circle",
+      source: "rows",
+      filter: ofType("Point"),
+      paint: { "circle-radius": 9, "circle-color": colours.selection, "circle-opacity": 0.25, "circle-stroke-color": colours.selection, "circle-stroke-width": 2.2 },
+    },
+  ];
+}
+
+/** The candidates that are kept, each with its letter. */
+function keptLayers(colours: MapColours): LayerSpecification[] {
+  return [
+    { id: "kept-casing", type: "line", source: "kept", paint: { "line-color": colours.selectionCasing, "line-width": 5 } },
+    { id: "kept-line", type: "line", source: "kept", paint: { "line-color": colours.hover, "line-width": 2, "line-dasharray": [3, 1.5] } },
+    {
+      id: "kept-names",
+      type: "symbol",
+      source: "kept-names",
+      layout: { "text-field": ["get", "name"], "text-font": nameFonts, "text-size": 20, "text-allow-overlap": true },
+      paint: { "text-color": colours.label, "text-halo-color": colours.labelHalo, "text-halo-width": 2.4 },
+    },
+  ];
+}
+
 function uncertaintyLayers(source: "districts" | "experiments", colour: string): LayerSpecification[] {
   const around = `${source}-uncertainty`;
   return [
@@ -142,7 +193,7 @@ function uncertaintyLayers(source: "districts" | "experiments", colour: string):
 }
 
 function pointLayers(colours: MapColours): LayerSpecification[] {
-  const dot = (id: "velib" | "stations" | "experiments" | "districts", colour: string, halo: string, radius: [number, number]) => ({
+  const dot = (id: PointLayerId, colour: string, halo: string, radius: [number, number]) => ({
     id,
     type: "circle" as const,
     source: id,
@@ -154,6 +205,7 @@ function pointLayers(colours: MapColours): LayerSpecification[] {
     },
   });
   return [
+    dot("argenteuil-refuges", refugeColour, "#ffffff", [2, 6]),
     dot("velib", colours.velib, colours.velibHalo, [1.2, 4]),
     dot("stations", colours.station, colours.stationHalo, [2, 6]),
     dot("experiments", colours.experiment, colours.experimentHalo, [3.4, 6]),

@@ -1,19 +1,36 @@
-// Drawing a zone by its corners, then adjusting them. Wraps Terra Draw, which is loaded when it is
-// first needed. A ring goes out closed and rounded, the very one that is asked about and linked.
+// Drawing a zone by corners, as a rectangle, a circle or freehand, then adjusting it. Wraps Terra Draw, which is
+// loaded when it is first needed. A ring goes out closed and rounded, the very one that is asked about and linked.
+// Holes are kept beside the outline: Terra Draw holds the outline only.
 
 import type { Map as GlMap } from "maplibre-gl";
-import type { Position } from "geojson";
-import type { TerraDraw } from "terra-draw";
-import { roundedRing } from "../lib/url-state";
+import type { Polygon, Position } from "geojson";
+import type { SnapToCustom, TerraDraw } from "terra-draw";
+import { boxOf, simplifiedRing } from "../lib/rings";
+import { discRadiusM, maxLinkedVertices, roundedPosition, roundedRing, type ZoneSelection } from "../lib/selection";
+import type { DrawingMode } from "../state/drawing.svelte";
 
 export interface DrawingEvents {
-  onFinish: (ring: Position[]) => void;
-  onReshape: (ring: Position[]) => void;
+  onFinish: (zone: ZoneSelection) => void;
+  onReshape: (zone: ZoneSelection) => void;
+  onSettle: () => void;
+  /** The outline changed and is not finished. */
+  onSketch: (ring: Position[]) => void;
+  /** Where a corner should go instead, within `reach` degrees. */
+  snap: (point: Position, reach: number) => Position | undefined;
 }
+
+type FeatureId = string | number;
+const snapReachPx = 12;
+const pointerReachPx = 20;
+/** A freehand outline keeps room for holes in a link. */
+const freehandCorners = Math.floor(maxLinkedVertices * 0.6);
+const metresPerKilometre = 1_000;
 
 export class ZoneDrawing {
   #draw: TerraDraw | null = null;
   #starting: Promise<TerraDraw> | null = null;
+  /** The zone shown, whose holes go with the outline that Terra Draw reshapes. */
+  #shown: ZoneSelection | null = null;
 
   constructor(
     private readonly gl: GlMap,
@@ -21,24 +38,27 @@ export class ZoneDrawing {
     private readonly events: DrawingEvents,
   ) {}
 
-  async start(): Promise<void> {
+  async start(mode: DrawingMode): Promise<void> {
     const draw = await this.#ready();
+    draw.setMode("static");
     draw.clear();
-    draw.setMode("polygon");
+    draw.setMode(mode);
   }
 
-  /** Shows a zone that came from a link, ready to be adjusted. */
-  async show(ring: Position[]): Promise<void> {
+  /** Shows a zone that came from a link, ready to be adjusted; a disc is moved whole, its radius is set in the panel. */
+  async show(zone: ZoneSelection): Promise<void> {
     const draw = await this.#ready();
+    this.#shown = zone;
     draw.setMode("select");
     draw.clear();
-    const [added] = draw.addFeatures([
-      { type: "Feature", geometry: { type: "Polygon", coordinates: [ring] }, properties: { mode: "polygon" } },
-    ]);
+    if (zone.kind === "disc") return draw.setMode("static");
+    const geometry: Polygon = { type: "Polygon", coordinates: zone.rings.slice(0, 1) };
+    const [added] = draw.addFeatures([{ type: "Feature", geometry, properties: { mode: "polygon" } }]);
     if (added?.valid && added.id !== undefined) draw.selectFeature(added.id);
   }
 
   clear(): void {
+    this.#shown = null;
     if (!this.#draw) return;
     this.#draw.setMode("static");
     this.#draw.clear();
@@ -50,33 +70,9 @@ export class ZoneDrawing {
   }
 
   async #load(): Promise<TerraDraw> {
-    const [{ TerraDraw, TerraDrawPolygonMode, TerraDrawSelectMode }, { TerraDrawMapLibreGLAdapter }] = await Promise.all([
-      import("terra-draw"),
-      import("terra-draw-maplibre-gl-adapter"),
-    ]);
-    const colour = this.colour() as `#${string}`;
-    const outline = { fillColor: colour, fillOpacity: 0.12, outlineColor: colour, outlineWidth: 3 };
-    const corner = { draggable: true };
-    const draw = new TerraDraw({
-      adapter: new TerraDrawMapLibreGLAdapter({ map: this.gl, coordinatePrecision: 9 }),
-      modes: [
-        new TerraDrawPolygonMode({ styles: { ...outline, closingPointColor: colour, closingPointWidth: 6 }, pointerDistance: 20 }),
-        new TerraDrawSelectMode({
-          flags: { polygon: { feature: { draggable: true, coordinates: { ...corner, midpoints: corner, deletable: true } } } },
-          keyEvents: null,
-          styles: {
-            selectedPolygonColor: colour,
-            selectedPolygonFillOpacity: 0.12,
-            selectedPolygonOutlineColor: colour,
-            selectedPolygonOutlineWidth: 3,
-            selectionPointColor: colour,
-            selectionPointWidth: 6,
-            midPointColor: colour,
-            midPointWidth: 3,
-          },
-        }),
-      ],
-    });
+    const [library, { TerraDrawMapLibreGLAdapter }] = await Promise.all([import("terra-draw"), import("terra-draw-maplibre-gl-adapter")]);
+    const adapter = new TerraDrawMapLibreGLAdapter({ map: this.gl, coordinatePrecision: 9 });
+    const draw = new library.TerraDraw({ adapter, modes: this.#modes(library) });
     draw.start();
     draw.setMode("static");
     this.#listen(draw);
@@ -84,23 +80,79 @@ export class ZoneDrawing {
     return draw;
   }
 
+  #modes(library: typeof import("terra-draw")) {
+    const colour = this.colour() as `#${string}`;
+    const outline = { fillColor: colour, fillOpacity: 0.12, outlineColor: colour, outlineWidth: 3 };
+    const closing = { ...outline, closingPointColor: colour, closingPointWidth: 6 };
+    const snapping = { toCustom: this.#snap };
+    const corner = { draggable: true };
+    return [
+      new library.TerraDrawPolygonMode({ styles: closing, pointerDistance: pointerReachPx, snapping }),
+      new library.TerraDrawRectangleMode({ styles: outline }),
+      new library.TerraDrawCircleMode({ styles: outline }),
+      new library.TerraDrawFreehandMode({ styles: closing, pointerDistance: pointerReachPx, minDistance: 8 }),
+      new library.TerraDrawSelectMode({
+        flags: {
+          polygon: { feature: { draggable: true, coordinates: { ...corner, midpoints: corner, deletable: true, snappable: snapping } } },
+        },
+        keyEvents: null,
+        styles: {
+          selectedPolygonColor: colour,
+          selectedPolygonFillOpacity: 0.12,
+          selectedPolygonOutlineColor: colour,
+          selectedPolygonOutlineWidth: 3,
+          selectionPointColor: colour,
+          selectionPointWidth: 6,
+          midPointColor: colour,
+          midPointWidth: 3,
+        },
+      }),
+    ];
+  }
+
+  readonly #snap: SnapToCustom = ({ lng, lat }) => {
+    const { x, y } = this.gl.project([lng, lat]);
+    const reach = Math.abs(this.gl.unproject([x + snapReachPx, y]).lng - lng);
+    return this.events.snap([lng, lat], reach);
+  };
+
   #listen(draw: TerraDraw): void {
-    const ringOf = (id: string | number): Position[] | null => {
-      const geometry = draw.getSnapshotFeature(id)?.geometry;
-      return geometry?.type === "Polygon" ? roundedRing(geometry.coordinates[0] ?? []) : null;
-    };
-    draw.on("finish", (id, context) => {
-      const ring = ringOf(id);
-      if (!ring) return;
-      if (context.mode !== "polygon") return this.events.onReshape(ring);
-      this.events.onFinish(ring);
-      draw.setMode("select");
-      draw.selectFeature(id);
+    draw.on("finish", (id, { mode }) => {
+      if (mode === "select") return this.events.onSettle();
+      const zone = this.#finished(draw, id, mode);
+      if (zone) this.events.onFinish(zone);
     });
     draw.on("change", (ids, type) => {
-      if (type !== "update" || draw.getMode() !== "select") return;
-      const ring = ids.map(ringOf).find((it) => it !== null);
-      if (ring) this.events.onReshape(ring);
+      if (type === "delete") return;
+      const ring = ids.map((id) => outlineOf(draw, id)).find((it) => it !== null);
+      if (!ring || ring.length < 4) return;
+      if (draw.getMode() !== "select") this.events.onSketch(ring);
+      else if (type === "update" && this.#shown?.kind === "drawn") this.#reshape(ring, this.#shown.rings.slice(1));
     });
   }
+
+  #reshape(ring: Position[], holes: Position[][]): void {
+    this.#shown = { kind: "drawn", rings: [ring, ...holes] };
+    this.events.onReshape(this.#shown);
+  }
+
+  #finished(draw: TerraDraw, id: FeatureId, mode: string): ZoneSelection | null {
+    const feature = draw.getSnapshotFeature(id);
+    const ring = outlineOf(draw, id);
+    if (!feature || !ring) return null;
+    if (mode === "circle") return discFrom(feature.geometry as Polygon, Number(feature.properties["radiusKilometers"]) * metresPerKilometre);
+    return { kind: "drawn", rings: [mode === "freehand" ? simplifiedRing(ring, freehandCorners) : ring] };
+  }
+}
+
+function outlineOf(draw: TerraDraw, id: FeatureId): Position[] | null {
+  const geometry = draw.getSnapshotFeature(id)?.geometry;
+  return geometry?.type === "Polygon" ? roundedRing(geometry.coordinates[0] ?? []) : null;
+}
+
+function discFrom(circle: Polygon, radiusM: number): ZoneSelection | null {
+  const box = boxOf(circle);
+  if (!box || !(radiusM > 0)) return null;
+  const centre = roundedPosition([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]);
+  return { kind: "disc", centre, radiusM: Math.min(discRadiusM.most, Math.max(discRadiusM.least, Math.round(radiusM))) };
 }

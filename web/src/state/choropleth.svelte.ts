@@ -32,7 +32,7 @@ class Choropleth {
   readonly indicator = $derived<IndicatorDescription | null>(this.chosen?.indicator ?? null);
 
   readonly classification = $derived<Classification>(
-    classify([...this.values.values()].flatMap((it) => (known(it) ? [it.value as number] : [])), classCount),
+    classify([...this.values.values()].flatMap((it) => (known(it) ? [it.value as number] : [])), classCount, view.classes),
   );
   readonly colours = $derived.by(() => {
     const ramps: Ramps = palette.sequential;

@@ -1,13 +1,24 @@
-// Whether a zone is being drawn, and what ends it. The map attaches the tool that draws.
+// The zone that is being drawn: with which tool, what for, and what can be undone. The map attaches the tool that draws.
+// A zone is drawn anew, or a hole is cut into the one that stands.
 
-import type { Position } from "geojson";
-import type { Selection } from "../lib/url-state";
+import type { Polygon, Position } from "geojson";
+import { fetchZoneSize } from "../api/client";
+import { isZone, sameSelection, type Selection, type ZoneSelection } from "../lib/selection";
+import { language } from "../i18n/language.svelte";
 import { view } from "./view.svelte";
 
+export const drawingModes = ["polygon", "rectangle", "circle", "freehand"] as const;
+export type DrawingMode = (typeof drawingModes)[number];
+
 export interface DrawingTool {
-  start: () => Promise<void>;
-  show: (ring: Position[]) => Promise<void>;
+  start: (mode: DrawingMode) => Promise<void>;
+  show: (zone: ZoneSelection) => Promise<void>;
   clear: () => void;
+}
+
+interface Size {
+  areaM2: number;
+  people: number | null;
 }
 
 class Drawing {
@@ -16,56 +27,135 @@ class Drawing {
   ready = $state(false);
   /** There is a map to draw on. */
   possible = $state(false);
+  mode = $state<DrawingMode>("polygon");
+  isHole = $state(false);
+  /** Whether corners are drawn to the limits of communes. */
+  snaps = $state(true);
+  /** Of the outline that is being drawn, as the server measures it. */
+  size = $state.raw<Size | null>(null);
+  #past = $state.raw<(Selection | null)[]>([]);
+  #future = $state.raw<(Selection | null)[]>([]);
+  readonly canUndo = $derived(this.#past.length > 0);
+  readonly canRedo = $derived(this.#future.length > 0);
   #tool: DrawingTool | null = null;
   /** The selection that the tool already shows, so that its own changes are not drawn twice. */
   #shown: Selection | null = null;
+  /** The zone before the drag that is under way. */
+  #beforeDrag: ZoneSelection | null = null;
+  #measuring: AbortController | null = null;
 
   attach(tool: DrawingTool): void {
     this.#tool = tool;
     this.possible = true;
   }
 
-  async start(): Promise<void> {
-    if (view.selection?.kind === "drawn") view.select(null);
-    this.active = true;
-    await this.#tool?.start();
-    this.ready = this.active;
+  async start(mode: DrawingMode): Promise<void> {
+    this.isHole = false;
+    if (isZone(view.selection)) this.#replace(null);
+    await this.#begin(mode);
   }
 
-  finish(ring: Position[]): void {
-    const selection: Selection = { kind: "drawn", ring };
-    this.#shown = selection;
-    this.active = this.ready = false;
-    view.select(selection);
+  async startHole(): Promise<void> {
+    this.isHole = true;
+    await this.#begin("polygon");
+  }
+
+  finish(zone: ZoneSelection): void {
+    const current = view.selection;
+    const cut = this.isHole && isZone(current) && current.kind === "drawn" && zone.kind === "drawn" ? zone.rings : null;
+    const next: ZoneSelection = cut && current?.kind === "drawn" ? { kind: "drawn", rings: [...current.rings, ...cut] } : zone;
+    this.active = this.ready = this.isHole = false;
+    this.#stopMeasuring();
+    this.#replace(next);
   }
 
   cancel(): void {
-    this.active = this.ready = false;
-    this.#tool?.clear();
+    const current = view.selection;
+    this.active = this.ready = this.isHole = false;
+    this.#stopMeasuring();
+    if (isZone(current)) void this.#tool?.show(current);
+    else this.#tool?.clear();
   }
 
   /** Follows a selection that changed outside the drawing (a link, the history, a commune); false when it did not. */
   mirror(selection: Selection | null): boolean {
     if (selection === this.#shown) return false;
-    const wasDrawn = this.#shown?.kind === "drawn";
+    const wasZone = isZone(this.#shown);
     this.#shown = selection;
-    if (selection?.kind === "drawn") void this.#tool?.show(selection.ring);
-    else if (wasDrawn) this.#tool?.clear();
+    if (isZone(selection)) void this.#tool?.show(selection);
+    else if (wasZone) this.#tool?.clear();
     return true;
   }
 
   /** The tool also reports its own housekeeping, such as letting go of a zone that is being cleared. */
-  reshape(ring: Position[]): void {
+  reshape(zone: ZoneSelection): void {
     const current = view.selection;
-    if (current?.kind !== "drawn" || sameRing(current.ring, ring)) return;
-    const selection: Selection = { kind: "drawn", ring };
-    this.#shown = selection;
-    view.reshape(selection);
+    if (!isZone(current) || sameSelection(current, zone)) return;
+    this.#beforeDrag ??= current;
+    this.#shown = zone;
+    view.reshape(zone);
   }
-}
 
-function sameRing(a: readonly Position[], b: readonly Position[]): boolean {
-  return a.length === b.length && a.every((it, index) => it[0] === b[index]?.[0] && it[1] === b[index]?.[1]);
+  /** The drag is over: it becomes one step that can be undone. */
+  settle(): void {
+    if (this.#beforeDrag && !sameSelection(this.#beforeDrag, view.selection)) {
+      this.#past = [...this.#past, this.#beforeDrag];
+      this.#future = [];
+    }
+    this.#beforeDrag = null;
+  }
+
+  undo(): void {
+    const before = this.#past.at(-1);
+    if (before === undefined) return;
+    this.#past = this.#past.slice(0, -1);
+    this.#future = [...this.#future, view.selection];
+    view.select(before);
+  }
+
+  redo(): void {
+    const after = this.#future.at(-1);
+    if (after === undefined) return;
+    this.#future = this.#future.slice(0, -1);
+    this.#past = [...this.#past, view.selection];
+    view.select(after);
+  }
+
+  /** Asks for the size of an unfinished outline; the newest wins, and a refusal (it may still cross itself) says nothing. */
+  async measure(ring: Position[]): Promise<void> {
+    this.#measuring?.abort();
+    const request = new AbortController();
+    this.#measuring = request;
+    const polygon: Polygon = { type: "Polygon", coordinates: [ring] };
+    try {
+      const body = await fetchZoneSize(polygon, { lang: language.current, reference: "mgp", signal: request.signal });
+      const people = body.themes.flatMap((it) => it.indicators).find((it) => it.id === "base.population")?.value ?? null;
+      if (!request.signal.aborted) this.size = { areaM2: body.zone.area_m2, people };
+    } catch {
+      if (!request.signal.aborted) this.size = null;
+    }
+  }
+
+  async #begin(mode: DrawingMode): Promise<void> {
+    this.mode = mode;
+    this.active = true;
+    this.ready = false;
+    await this.#tool?.start(mode);
+    this.ready = this.active;
+  }
+
+  #replace(next: ZoneSelection | null): void {
+    if (isZone(view.selection) || isZone(next)) {
+      this.#past = [...this.#past, isZone(view.selection) ? view.selection : null];
+      this.#future = [];
+    }
+    view.select(next);
+  }
+
+  #stopMeasuring(): void {
+    this.#measuring?.abort();
+    this.size = null;
+  }
 }
 
 export const drawing = new Drawing();

@@ -2,10 +2,18 @@
 
 import type { Lang, ReferenceId } from "../api/types";
 import { language, preferredLanguage } from "../i18n/language.svelte";
-import { formatViewState, parseViewState, type Camera, type Selection } from "../lib/url-state";
+import type { ClassMethod } from "../lib/classification";
+import { maxKept, sameSelection, type Selection } from "../lib/selection";
+import { formatViewState, parseViewState, type Camera } from "../lib/url-state";
 
-export const pointLayers = ["stations", "velib", "districts", "experiments"] as const;
-export type PointLayerId = (typeof pointLayers)[number];
+/** The layers that can be laid over the communes, by theme. */
+export const layerGroups = [
+  { theme: "programme", ids: ["districts", "experiments"] },
+  { theme: "mobility", ids: ["stations", "velib"] },
+  { theme: "climate", ids: ["argenteuil-heat", "argenteuil-refuges"] },
+] as const;
+export type PointLayerId = (typeof layerGroups)[number]["ids"][number];
+export const pointLayers: readonly PointLayerId[] = layerGroups.flatMap((it) => it.ids);
 
 const addressDelayMs = 250;
 const layersAtFirst: PointLayerId[] = ["districts"];
@@ -16,6 +24,13 @@ class View {
   selection = $state.raw<Selection | null>(null);
   layers = $state<PointLayerId[]>(layersAtFirst);
   camera = $state.raw<Camera | null>(null);
+  classes = $state<ClassMethod>("quantiles");
+  opacityShare = $state(1);
+  /** What the reader put side by side, in the order of putting. */
+  kept = $state.raw<Selection[]>([]);
+  isComparing = $state(false);
+  weights = $state.raw<Record<string, number> | null>(null);
+  isEmbedded = $state(false);
   #langFromAddress: Lang | null = null;
   #pending = 0;
 
@@ -56,6 +71,46 @@ class View {
     this.#write("replace");
   }
 
+  chooseClasses(classes: ClassMethod): void {
+    this.classes = classes;
+    this.#write("replace");
+  }
+
+  fade(opacityShare: number): void {
+    this.opacityShare = opacityShare;
+    this.#writeSoon();
+  }
+
+  isKept(selection: Selection | null): boolean {
+    return this.kept.some((it) => sameSelection(it, selection));
+  }
+
+  /** False when there is no room left. */
+  keep(selection: Selection): boolean {
+    if (this.isKept(selection)) return true;
+    if (this.kept.length >= maxKept) return false;
+    this.kept = [...this.kept, selection];
+    this.#write("replace");
+    return true;
+  }
+
+  letGo(selection: Selection): void {
+    this.kept = this.kept.filter((it) => !sameSelection(it, selection));
+    if (this.kept.length === 0) this.isComparing = false;
+    this.#write("replace");
+  }
+
+  compare(isComparing: boolean): void {
+    if (this.isComparing === isComparing) return;
+    this.isComparing = isComparing;
+    this.#write("push");
+  }
+
+  weigh(weights: Record<string, number> | null): void {
+    this.weights = weights;
+    this.#writeSoon();
+  }
+
   moveCamera(camera: Camera): void {
     this.camera = camera;
     this.#writeSoon();
@@ -70,6 +125,12 @@ class View {
     this.selection = read.selection;
     this.layers = read.layers ? pointLayers.filter((id) => read.layers?.includes(id)) : layersAtFirst;
     this.camera = read.camera;
+    this.classes = read.classes;
+    this.opacityShare = read.opacityShare;
+    this.kept = read.kept;
+    this.isComparing = read.isComparing;
+    this.weights = read.weights;
+    this.isEmbedded = read.isEmbedded;
   }
 
   /** Browsers refuse an address that changes with every pixel of a drag. */
@@ -80,16 +141,35 @@ class View {
 
   #write(how: "push" | "replace"): void {
     clearTimeout(this.#pending);
-    const address = formatViewState({
+    const address = this.#address(this.isEmbedded);
+    if (how === "push") history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  }
+
+  /** The same view as a map alone, for a frame in another page. */
+  get embeddedAddress(): string {
+    return new URL(this.#address(true), location.href).href;
+  }
+
+  get wholeAddress(): string {
+    return new URL(this.#address(false), location.href).href;
+  }
+
+  #address(isEmbedded: boolean): string {
+    return formatViewState({
       lang: this.#langFromAddress,
       indicator: this.indicator,
       reference: this.reference,
       selection: this.selection,
       layers: sameMembers(this.layers, layersAtFirst) ? null : this.layers,
       camera: this.camera,
+      classes: this.classes,
+      opacityShare: this.opacityShare,
+      kept: this.kept,
+      isComparing: this.isComparing,
+      weights: this.weights,
+      isEmbedded,
     });
-    if (how === "push") history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
   }
 }
 

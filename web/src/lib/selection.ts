@@ -1,0 +1,93 @@
+// What can be looked at: a territory, a district, a drawn zone, a disc. Pure; WGS84 [longitude, latitude].
+// A disc is asked about as the polygon of `discCorners` corners that the map draws, so that the map, the
+// panel and the comparison speak of the same outline.
+
+import type { Polygon, Position } from "geojson";
+import { circleAround } from "./rings";
+
+export const codedKinds = ["commune", "ept", "departement", "district"] as const;
+export type CodedKind = (typeof codedKinds)[number];
+
+export type Selection =
+  | { kind: CodedKind; code: string }
+  | { kind: "metropole" }
+  | { kind: "drawn"; rings: Position[][] }
+  | { kind: "disc"; centre: Position; radiusM: number };
+
+export type ZoneSelection = Extract<Selection, { kind: "drawn" | "disc" }>;
+
+/** A link longer than this is cut by mail programs; a zone has at most this many corners in it. */
+export const maxLinkedVertices = 200;
+export const discRadiusM = { least: 50, most: 5_000, first: 500 } as const;
+export const maxKept = 6;
+const discCorners = 96;
+const coordinateDecimals = 6;
+
+export function isZone(selection: Selection | null): selection is ZoneSelection {
+  return selection?.kind === "drawn" || selection?.kind === "disc";
+}
+
+export function zonePolygon(selection: ZoneSelection): Polygon {
+  if (selection.kind === "drawn") return { type: "Polygon", coordinates: selection.rings };
+  return roundedPolygon(circleAround(selection.centre, selection.radiusM, discCorners));
+}
+
+/** The ring as it is sent and linked: rounded to a decimetre, closed. */
+export function roundedRing(ring: readonly Position[]): Position[] {
+  const rounded = ring.map(roundedPosition);
+  const [first] = rounded;
+  const last = rounded.at(-1);
+  if (first && last && (first[0] !== last[0] || first[1] !== last[1])) rounded.push([...first]);
+  return rounded;
+}
+
+export function roundedPosition(position: Position): Position {
+  return position.slice(0, 2).map((it) => Number(it.toFixed(coordinateDecimals)));
+}
+
+/** Name and value of a selection in an address. */
+export function selectionToken(selection: Selection): [name: string, value: string] {
+  switch (selection.kind) {
+    case "metropole":
+      return ["metropole", ""];
+    case "drawn":
+      return ["zone", selection.rings.map((ring) => ring.map((it) => it.join(",")).join(";")).join("~")];
+    case "disc":
+      return ["disc", [...selection.centre, selection.radiusM].join(",")];
+    default:
+      return [selection.kind, selection.code];
+  }
+}
+
+export function selectionFromToken(name: string, value: string): Selection | null {
+  if (name === "metropole") return { kind: "metropole" };
+  if (name === "zone") return zoneFrom(value);
+  if (name === "disc") return discFrom(value);
+  const kind = codedKinds.find((it) => it === name);
+  return kind && value !== "" ? { kind, code: value } : null;
+}
+
+export function sameSelection(a: Selection | null, b: Selection | null): boolean {
+  return a === b || (a !== null && b !== null && selectionToken(a).join(":") === selectionToken(b).join(":"));
+}
+
+/** Whether the selection fits in a link. */
+export function isLinkable(selection: Selection): boolean {
+  return selection.kind !== "drawn" || selection.rings.flat().length <= maxLinkedVertices;
+}
+
+function zoneFrom(value: string): Selection | null {
+  const rings = value.split("~").map((ring) => ring.split(";").map((pair) => pair.split(",").map(Number)));
+  const isSound = rings.every((ring) => ring.length >= 4 && ring.every((it) => it.length === 2 && it.every(Number.isFinite)));
+  return isSound && rings.flat().length <= maxLinkedVertices ? { kind: "drawn", rings } : null;
+}
+
+function discFrom(value: string): Selection | null {
+  const [longitude = NaN, latitude = NaN, radiusM = NaN] = value.split(",").map(Number);
+  const isSound = Math.abs(longitude) <= 180 && Math.abs(latitude) <= 85 && radiusM >= 1 && radiusM <= discRadiusM.most;
+  return isSound ? { kind: "disc", centre: [longitude, latitude], radiusM } : null;
+}
+
+function roundedPolygon(polygon: Polygon): Polygon {
+  return { type: "Polygon", coordinates: polygon.coordinates.map(roundedRing) };
+}
