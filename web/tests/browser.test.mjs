@@ -5,21 +5,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { runningServer } from "./server.mjs";
+import { askZone, corners, crossedPolygon, dragCorner, drawZone, panelSays, shownNumber, zoneRequest } from "./steps.mjs";
 import { launchBrowser, mapAtRest, onScreen, watchedPage } from "./watched-page.mjs";
 
-/** @typedef {{ id: string, unit: string, value: number | null, state: string, waiting?: unknown }} Indicator */
-/** @typedef {{ id: string, zone: { area_m2: number }, themes: { id: string, indicators: Indicator[] }[] }} Diagnosis */
+/** @typedef {import("./steps.mjs").Diagnosis} Diagnosis */
 
 /** @type {[number, number]} */
 const insideArgenteuil = [2.2482, 48.9472];
-/** About 100 ha in the middle of Argenteuil. @type {[number, number][]} */
-const corners = [
-  [2.2401, 48.9401],
-  [2.2553, 48.9405],
-  [2.2551, 48.949],
-  [2.2405, 48.9485],
-];
-
 /** @type {import("./server.mjs").RunningServer} */
 let server;
 /** @type {import("playwright-core").Browser} */
@@ -75,7 +67,7 @@ describe("the map page", () => {
 
     const zone = (await page.locator("article").getAttribute("data-zone")) ?? "";
     assert.equal(JSON.parse(zone).coordinates[0].length, corners.length + 1);
-    const answer = await postZone(zone);
+    const answer = await askZone(server.url, zone);
     assert.equal(await page.locator("article").getAttribute("data-diagnosis"), answer.id);
     const hectares = answer.zone.area_m2 / 10_000;
     assert.ok(Math.abs(shownNumber(await page.locator('[data-figure="area"]').innerText()).value - hectares) <= 0.5);
@@ -87,7 +79,7 @@ describe("the map page", () => {
       return article?.getAttribute("aria-busy") === "false" && article.getAttribute("data-zone") !== before;
     }, zone);
     const dragged = (await page.locator("article").getAttribute("data-zone")) ?? "";
-    const draggedAnswer = await postZone(dragged);
+    const draggedAnswer = await askZone(server.url, dragged);
     await page.locator(`article[data-diagnosis="${draggedAnswer.id}"]`).waitFor();
     await panelSays(page, draggedAnswer);
     assert.deepEqual(faults, []);
@@ -113,73 +105,3 @@ describe("the map page", () => {
     await page.context().close();
   });
 });
-
-/** @param {([number, number] | undefined)[]} ring */
-function crossedPolygon(ring) {
-  return JSON.stringify({ type: "Polygon", coordinates: [[...ring, ring[0]]] });
-}
-
-/** @param {string} body */
-function zoneRequest(body) {
-  return { method: "POST", headers: { "content-type": "application/geo+json" }, body };
-}
-
-/** @param {string} zone @returns {Promise<Diagnosis>} */
-async function postZone(zone) {
-  const response = await fetch(`${server.url}/diagnosis?reference=mgp&lang=fr`, zoneRequest(zone));
-  assert.equal(response.status, 200);
-  return response.json();
-}
-
-/** @param {import("playwright-core").Page} page @param {[number, number][]} ring */
-async function drawZone(page, ring) {
-  await page.getByRole("button", { name: "Dessiner une zone" }).click();
-  await page.getByRole("button", { name: "Annuler le dessin" }).waitFor();
-  await page.locator('.map[data-drawing="true"]').waitFor();
-  const first = /** @type {[number, number]} */ (ring[0]);
-  for (const corner of [...ring, first]) {
-    const { x, y } = await onScreen(page, corner);
-    await page.mouse.move(x, y, { steps: 4 });
-    await page.mouse.click(x, y);
-  }
-}
-
-/**
- * @param {import("playwright-core").Page} page
- * @param {[number, number]} from
- * @param {[number, number]} to
- */
-async function dragCorner(page, from, to) {
-  const [start, end] = [await onScreen(page, from), await onScreen(page, to)];
-  await page.mouse.move(start.x, start.y, { steps: 3 });
-  await page.mouse.down();
-  await page.mouse.move(end.x, end.y, { steps: 12 });
-  await page.mouse.up();
-}
-
-/**
- * Every figure that the API knows is on the page, rounded to the digits that the page shows.
- * @param {import("playwright-core").Page} page
- * @param {Diagnosis} expected
- */
-async function panelSays(page, expected) {
-  const indicators = expected.themes.flatMap((it) => it.indicators);
-  let compared = 0;
-  for (const indicator of indicators) {
-    const row = page.locator(`article [data-indicator="${indicator.id}"]`);
-    assert.equal(await row.count(), 1, `${indicator.id} is in the panel once`);
-    if (indicator.waiting || indicator.state !== "known" || indicator.value === null) continue;
-    const shown = shownNumber(await row.locator('[data-part="number"]').innerText());
-    const value = indicator.value * (indicator.unit === "share" ? 100 : 1);
-    assert.ok(Math.abs(shown.value - value) <= shown.tolerance, `${indicator.id}: ${shown.value} is not ${value}`);
-    compared += 1;
-  }
-  assert.ok(compared >= 5, `only ${compared} figures could be compared`);
-}
-
-/** A French figure read back, with half of its last digit as tolerance. @param {string} text */
-function shownNumber(text) {
-  const digits = (/[-−]?[\d\s]+(,\d+)?/.exec(text)?.[0] ?? "").replace(/\s/g, "").replace("−", "-");
-  const decimals = digits.split(",")[1]?.length ?? 0;
-  return { value: Number(digits.replace(",", ".")), tolerance: 0.5 * 10 ** -decimals + 1e-9 };
-}

@@ -15,9 +15,9 @@ export async function runningServer() {
   return started(binary);
 }
 
-/** @param {string} binary @returns {Promise<RunningServer>} */
-async function started(binary) {
-  const server = spawn(binary, ["serve", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+/** @param {string} binary @param {string} [listen] @returns {Promise<RunningServer>} */
+export async function started(binary, listen = "127.0.0.1:0") {
+  const server = spawn(binary, ["serve", "--listen", listen], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => server.once("exit", resolve));
   for await (const line of createInterface({ input: server.stdout })) {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];

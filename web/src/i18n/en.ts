@@ -138,6 +138,7 @@ export const en: Messages = {
       `From 0 to 100, 100 the best. Reference: ${label}, ${value}. Contributions add to that reference; the place is tried by ${draws} draws of weights around yours.`,
     sure: (rank, n) => `${rank} of ${n}, whatever weights are drawn.`,
     between: (rank, low, high, n) => `${rank} of ${n}; between ${low} and ${high} in 90% of the draws.`,
+    alone: "The only one compared whose figures are firm enough for an order.",
     unranked: "Out of the order: a weak figure.",
     contributions: "Contributions to the score",
   },

@@ -12,9 +12,13 @@ export function zoneName(zone: Zone, lang: Lang, messages: Messages): string {
   return zone.name ?? messages.panel.drawnName(areaText(zone.area_m2, lang));
 }
 
-/** Where a figure stands, in one plain sentence; empty where the server ranks nothing. */
+/** Figures that are too weak, or made too differently, to be held against others. */
+const unfit = ["partial_coverage", "below_reliable_area", "other_source", "range_only"];
+
+/** Where a figure stands, in one plain sentence; empty for a weak figure, and for a count, which grows with the zone. */
 export function standingSentence(indicator: DiagnosedIndicator, reference: Reference | null, messages: Messages): string {
-  if (indicator.value === null || !reference || reference.rank === null) return "";
+  const isFit = indicator.kind === "intensive" && !indicator.flags.some((it) => unfit.includes(it));
+  if (indicator.value === null || !reference || !isFit) return "";
   const standing = standingOf(indicator.value, reference);
   if (!standing) return "";
   return messages.panel.standings[standing](reference.label) + messages.panel.verdicts[verdictOf(standing, indicator)];

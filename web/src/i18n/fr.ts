@@ -136,6 +136,7 @@ export const fr = {
       `De 0 à 100, 100 le mieux. Référence : ${label}, ${value}. Les contributions s’ajoutent à cette référence ; la place est éprouvée par ${draws} tirages de poids autour des vôtres.`,
     sure: (rank: string, n: number) => `${rank} sur ${n}, quel que soit le tirage des poids.`,
     between: (rank: string, low: string, high: string, n: number) => `${rank} sur ${n} ; entre ${low} et ${high} dans 90 % des tirages.`,
+    alone: "Seule de la comparaison à avoir des chiffres assez solides pour un ordre.",
     unranked: "Hors de l’ordre : chiffre fragile.",
     contributions: "Contributions à la note",
   },

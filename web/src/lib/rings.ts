@@ -69,6 +69,22 @@ export function nearestOnSegment(point: Position, from: Position, to: Position):
   return [ax + along * (bx - ax), ay + along * (by - ay)];
 }
 
+/** Whether a closed ring is a shape that can be measured: it has an extent, and no two sides cross. O(n²) for n corners. */
+export function isMeasurable(ring: readonly Position[]): boolean {
+  if (ring.length < 4 || doubleArea(ring) === 0) return false;
+  const sides = ring.slice(1).map((to, index) => [ring[index] as Position, to] as const);
+  return !sides.some(([a, b], index) => sides.slice(index + 2).some(([c, d]) => doCross(a, b, c, d)));
+}
+
+function doCross(a: Position, b: Position, c: Position, d: Position): boolean {
+  return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+}
+
+/** Positive when `c` lies left of the way from `a` to `b`. */
+function turn([ax = 0, ay = 0]: Position, [bx = 0, by = 0]: Position, [cx = 0, cy = 0]: Position): number {
+  return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+}
+
 /** Every ring of a shape, holes too. */
 export function allRings(geometry: Geometry): Position[][] {
   if (geometry.type === "Polygon") return geometry.coordinates;

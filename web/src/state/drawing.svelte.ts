@@ -3,6 +3,7 @@
 
 import type { Polygon, Position } from "geojson";
 import { fetchZoneSize } from "../api/client";
+import { isMeasurable } from "../lib/rings";
 import { isZone, sameSelection, type Selection, type ZoneSelection } from "../lib/selection";
 import { language } from "../i18n/language.svelte";
 import { view } from "./view.svelte";
@@ -69,6 +70,10 @@ class Drawing {
     this.#replace(next);
   }
 
+  erase(): void {
+    this.#replace(null);
+  }
+
   cancel(): void {
     const current = view.selection;
     this.active = this.ready = this.isHole = false;
@@ -121,9 +126,10 @@ class Drawing {
     view.select(after);
   }
 
-  /** Asks for the size of an unfinished outline; the newest wins, and a refusal (it may still cross itself) says nothing. */
+  /** Asks for the size of an unfinished outline; the newest wins. While it crosses itself it has none. */
   async measure(ring: Position[]): Promise<void> {
     this.#measuring?.abort();
+    if (this.isHole || !isMeasurable(ring)) return;
     const request = new AbortController();
     this.#measuring = request;
     const polygon: Polygon = { type: "Polygon", coordinates: [ring] };

@@ -1,0 +1,213 @@
+// Drawing as a reader does it: four tools, holes, undoing, files; what is shown is what the API says of the same outline.
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { runningServer } from "./server.mjs";
+import { askZone, dragCorner, linkedZone, panelSays } from "./steps.mjs";
+import { launchBrowser, mapAtRest, onScreen, watchedPage } from "./watched-page.mjs";
+
+const somewhere = "#13.20/48.9447/2.2477";
+/** What a reader should wait for at most between two moves, with room for a test machine that does other work. */
+const patienceMs = 10_000;
+
+/** @type {import("./server.mjs").RunningServer} */
+let server;
+/** @type {import("playwright-core").Browser} */
+let browser;
+
+before(async () => {
+  server = await runningServer();
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** @param {import("playwright-core").Page} page @param {string} tool */
+async function startDrawing(page, tool) {
+  await page.getByRole("button", { name: "Dessiner une zone" }).click();
+  await page.getByRole("button", { name: tool, exact: true }).click();
+  await page.locator('.map[data-drawing="true"]').waitFor();
+}
+
+/** @param {import("playwright-core").Page} page @param {[number, number][]} positions */
+async function clickAt(page, positions) {
+  for (const position of positions) {
+    const { x, y } = await onScreen(page, position);
+    await page.mouse.move(x, y, { steps: 4 });
+    await page.mouse.click(x, y);
+  }
+}
+
+/** The panel answers for the outline that it shows. @param {import("playwright-core").Page} page */
+async function panelAgrees(page) {
+  await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
+  const zone = (await page.locator("article").getAttribute("data-zone")) ?? "";
+  const answer = await askZone(server.url, zone);
+  await page.locator(`article[data-diagnosis="${answer.id}"]`).waitFor();
+  await panelSays(page, answer);
+  return { answer, polygon: JSON.parse(zone) };
+}
+
+describe("drawing", () => {
+  it("a rectangle tells its size before it is finished", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=${somewhere}`);
+    await mapAtRest(page);
+    await startDrawing(page, "Rectangle");
+    await clickAt(page, [[2.241, 48.9405]]);
+    const { x, y } = await onScreen(page, [2.2535, 48.948]);
+    await page.mouse.move(x, y, { steps: 6 });
+    assert.match(await page.locator('[data-figure="sketch"]').innerText(), /ha · [\d\s]+\shabitants/);
+    await page.mouse.click(x, y);
+    const { polygon } = await panelAgrees(page);
+    assert.equal(polygon.coordinates[0].length, 5);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("a circle keeps its centre and radius in the address", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=${somewhere}`);
+    await mapAtRest(page);
+    await startDrawing(page, "Cercle");
+    await clickAt(page, [[2.2477, 48.9447], [2.2541, 48.9447]]);
+    await page.waitForURL(/disc=2\.247\d+,48\.944\d+,\d+/);
+    const { answer } = await panelAgrees(page);
+    const radiusM = Number(/disc=[^,]+,[^,]+,(\d+)/.exec(page.url())?.[1]);
+    assert.ok(Math.abs(answer.zone.area_m2 / (Math.PI * radiusM ** 2) - 1) < 0.01);
+    assert.ok(Math.abs(radiusM / 469 - 1) < 0.03, `${radiusM} m`);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("freehand follows the pointer and fits in a link", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=${somewhere}`);
+    await mapAtRest(page);
+    await startDrawing(page, "Main levée");
+    const centre = await onScreen(page, [2.2477, 48.9447]);
+    const at = (/** @type {number} */ turn) => ({ x: centre.x + 110 * Math.cos(turn), y: centre.y + 90 * Math.sin(turn) });
+    await page.mouse.click(at(0).x, at(0).y);
+    for (let step = 1; step <= 40; step += 1) await page.mouse.move(at((step * Math.PI) / 20.5).x, at((step * Math.PI) / 20.5).y, { steps: 3 });
+    await page.mouse.move(at(0).x, at(0).y, { steps: 3 });
+    await page.mouse.click(at(0).x, at(0).y);
+    const { polygon } = await panelAgrees(page);
+    assert.ok(polygon.coordinates[0].length > 8 && polygon.coordinates[0].length <= 120, `${polygon.coordinates[0].length} corners`);
+    assert.match(page.url(), /zone=/);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("cuts a hole, undoes it, and does it again", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=&zone=${linkedZone}${somewhere}`);
+    await mapAtRest(page);
+    const whole = (await panelAgrees(page)).answer.zone.area_m2;
+    await page.getByRole("button", { name: "Percer un trou" }).click();
+    await page.locator('.map[data-drawing="true"]').waitFor();
+    await clickAt(page, [[2.244, 48.9425], [2.251, 48.9425], [2.248, 48.9465], [2.244, 48.9425]]);
+    await page.waitForURL(/zone=[^&]*~/);
+    const cut = await panelAgrees(page);
+    assert.equal(cut.polygon.coordinates.length, 2);
+    assert.ok(cut.answer.zone.area_m2 < whole * 0.95);
+    await page.keyboard.press("Control+z");
+    await page.waitForURL(/zone=[^~]*$/);
+    assert.equal((await panelAgrees(page)).answer.zone.area_m2, whole);
+    await page.keyboard.press("Control+y");
+    assert.equal((await panelAgrees(page)).answer.zone.area_m2, cut.answer.zone.area_m2);
+    await dragCorner(page, [2.2551, 48.949], [2.2581, 48.9511]);
+    await page.locator('article[aria-busy="false"]').waitFor();
+    const dragged = await panelAgrees(page);
+    assert.equal(dragged.polygon.coordinates.length, 2, "the hole stays when a corner is dragged");
+    assert.ok(dragged.answer.zone.area_m2 > cut.answer.zone.area_m2);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("snaps a corner to the limit of a commune", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    const communes = await (await fetch(`${server.url}/ogc/collections/communes/items/95018?f=json`)).json();
+    const limit = communes.geometry.coordinates.flat(communes.geometry.type === "MultiPolygon" ? 2 : 1);
+    const south = limit.reduce((/** @type {number[]} */ best, /** @type {number[]} */ it) => ((it[1] ?? 0) < (best[1] ?? 0) ? it : best));
+    await page.goto(`${server.url}/?lang=fr&layers=#14.00/${south[1] + 0.004}/${south[0]}`);
+    await mapAtRest(page);
+    await startDrawing(page, "Polygone");
+    const near = await onScreen(page, south);
+    await page.mouse.move(near.x + 30, near.y + 30);
+    await page.mouse.move(near.x + 5, near.y + 4, { steps: 4 });
+    await page.mouse.click(near.x + 5, near.y + 4);
+    await clickAt(page, [[south[0] + 0.006, south[1] + 0.006], [south[0] - 0.006, south[1] + 0.007]]);
+    await page.keyboard.press("Enter");
+    await page.locator("article[data-zone]").waitFor();
+    const ring = JSON.parse((await page.locator("article").getAttribute("data-zone")) ?? "").coordinates[0];
+    const isSouth = (/** @type {number[]} */ it) => Math.abs((it[0] ?? 0) - south[0]) < 2e-6 && Math.abs((it[1] ?? 0) - south[1]) < 2e-6;
+    assert.ok(ring.some(isSouth), `${JSON.stringify(ring)} has no corner at ${south}`);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("lets the figures follow the pointer while a corner is dragged", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=&zone=${linkedZone}${somewhere}`);
+    await mapAtRest(page);
+    await panelAgrees(page);
+    const [start, end] = [await onScreen(page, [2.2551, 48.949]), await onScreen(page, [2.2595, 48.952])];
+    await page.mouse.move(start.x, start.y, { steps: 3 });
+    await page.mouse.down();
+    // The tool takes a few pixels to tell a drag from a click.
+    await page.mouse.move(start.x + 6, start.y - 6, { steps: 6 });
+    const seen = new Set();
+    for (let step = 1; step <= 8; step += 1) {
+      const before = await page.locator("article").getAttribute("data-diagnosis");
+      await page.mouse.move(start.x + ((end.x - start.x) * step) / 8, start.y + ((end.y - start.y) * step) / 8, { steps: 2 });
+      await page.waitForFunction((it) => document.querySelector("article")?.getAttribute("data-diagnosis") !== it, before, { timeout: patienceMs });
+      seen.add(await page.locator('[data-figure="area"]').innerText());
+    }
+    assert.ok(seen.size >= 6, `${seen.size} different sizes were shown before the corner was let go`);
+    await page.mouse.up();
+    await panelAgrees(page);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+});
+
+describe("files", () => {
+  /** @param {import("playwright-core").Page} page @param {{ name: string, text: string }} file */
+  async function drop(page, file) {
+    await page.evaluate(({ name, text }) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], name));
+      window.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }, file);
+  }
+
+  const ring = linkedZone.split(";").map((it) => it.split(",").map(Number));
+
+  it("a dropped GeoJSON, and a dropped KML, become the zone", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=`);
+    await mapAtRest(page);
+    await drop(page, { name: "zone.geojson", text: JSON.stringify({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } }) });
+    assert.deepEqual((await panelAgrees(page)).polygon.coordinates, [ring]);
+    await page.keyboard.press("Escape");
+    await page.locator("article").waitFor({ state: "detached" });
+    const coordinates = ring.map((it) => `${it.join(",")},0`).join(" ");
+    const kml = `<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>${coordinates}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>`;
+    await drop(page, { name: "zone.kml", text: kml });
+    assert.deepEqual((await panelAgrees(page)).polygon.coordinates, [ring]);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("a file that is none is refused in words", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=`);
+    await mapAtRest(page);
+    await drop(page, { name: "notes.txt", text: "hello" });
+    await page.getByRole("alert").filter({ hasText: "notes.txt" }).waitFor();
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+});

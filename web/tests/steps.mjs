@@ -1,0 +1,91 @@
+// What a person does on the page, and what must be seen after it: steps that the browser tests share.
+
+import assert from "node:assert/strict";
+import { onScreen } from "./watched-page.mjs";
+
+/** @typedef {{ id: string, unit: string, value: number | null, low: number | null, high: number | null, state: string, waiting?: unknown }} Indicator */
+/** @typedef {{ id: string, zone: { area_m2: number }, themes: { id: string, indicators: Indicator[] }[] }} Diagnosis */
+
+/** About 100 ha in the middle of Argenteuil. @type {[number, number][]} */
+export const corners = [
+  [2.2401, 48.9401],
+  [2.2553, 48.9405],
+  [2.2551, 48.949],
+  [2.2405, 48.9485],
+];
+
+/** The same zone as a link holds it. */
+export const linkedZone = [...corners, corners[0]].map((it) => it?.join(",")).join(";");
+
+/** Another zone of about 100 ha, east of the first. */
+export const otherLinkedZone = "2.2501,48.9401;2.2653,48.9405;2.2651,48.949;2.2505,48.9485;2.2501,48.9401";
+
+/** @param {([number, number] | undefined)[]} ring */
+export function crossedPolygon(ring) {
+  return JSON.stringify({ type: "Polygon", coordinates: [[...ring, ring[0]]] });
+}
+
+/** @param {string} body */
+export function zoneRequest(body) {
+  return { method: "POST", headers: { "content-type": "application/geo+json" }, body };
+}
+
+/** @param {string} url @param {string} zone @returns {Promise<Diagnosis>} */
+export async function askZone(url, zone) {
+  const response = await fetch(`${url}/diagnosis?reference=mgp&lang=fr`, zoneRequest(zone));
+  assert.equal(response.status, 200);
+  return response.json();
+}
+
+/** @param {import("playwright-core").Page} page @param {[number, number][]} ring */
+export async function drawZone(page, ring) {
+  await page.getByRole("button", { name: "Dessiner une zone" }).click();
+  await page.getByRole("button", { name: "Annuler le dessin" }).waitFor();
+  await page.locator('.map[data-drawing="true"]').waitFor();
+  const first = /** @type {[number, number]} */ (ring[0]);
+  for (const corner of [...ring, first]) {
+    const { x, y } = await onScreen(page, corner);
+    await page.mouse.move(x, y, { steps: 4 });
+    await page.mouse.click(x, y);
+  }
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {[number, number]} from
+ * @param {[number, number]} to
+ */
+export async function dragCorner(page, from, to) {
+  const [start, end] = [await onScreen(page, from), await onScreen(page, to)];
+  await page.mouse.move(start.x, start.y, { steps: 3 });
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 12 });
+  await page.mouse.up();
+}
+
+/**
+ * Every figure that the API knows is on the page, rounded to the digits that the page shows.
+ * @param {import("playwright-core").Page} page
+ * @param {Diagnosis} expected
+ */
+export async function panelSays(page, expected) {
+  const indicators = expected.themes.flatMap((it) => it.indicators);
+  let compared = 0;
+  for (const indicator of indicators) {
+    const row = page.locator(`article [data-indicator="${indicator.id}"]`);
+    assert.equal(await row.count(), 1, `${indicator.id} is in the panel once`);
+    if (indicator.waiting || indicator.state !== "known" || indicator.value === null) continue;
+    const shown = shownNumber(await row.locator('[data-part="number"]').innerText());
+    const value = indicator.value * (indicator.unit === "share" ? 100 : 1);
+    assert.ok(Math.abs(shown.value - value) <= shown.tolerance, `${indicator.id}: ${shown.value} is not ${value}`);
+    compared += 1;
+  }
+  assert.ok(compared >= 5, `only ${compared} figures could be compared`);
+}
+
+/** A French figure read back, with half of its last digit as tolerance. @param {string} text */
+export function shownNumber(text) {
+  const digits = (/[-−]?[\d\s]+(,\d+)?/.exec(text)?.[0] ?? "").replace(/\s/g, "").replace("−", "-");
+  const decimals = digits.split(",")[1]?.length ?? 0;
+  return { value: Number(digits.replace(",", ".")), tolerance: 0.5 * 10 ** -decimals + 1e-9 };
+}
