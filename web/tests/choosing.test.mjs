@@ -136,7 +136,7 @@ describe("taking away", () => {
     assert.equal(csv.name, "arpent-argenteuil.csv");
     assert.equal(csv.bytes.toString(), await (await fetch(`${server.url}/diagnosis/communes/95018?reference=mgp&lang=fr&f=csv`)).text());
     const geojson = await saved("GeoJSON");
-    assert.equal(JSON.parse(geojson.bytes.toString()).type, "FeatureCollection");
+    assert.equal(JSON.parse(geojson.bytes.toString()).properties.code, "95018");
     const png = await saved("Carte (PNG)");
     assert.deepEqual([...png.bytes.subarray(1, 4)], [..."PNG"].map((it) => it.charCodeAt(0)));
     assert.deepEqual(faults, []);
