@@ -90,7 +90,7 @@ impl Engine {
 
     /// The identity of the answer to a question, without the work of answering it.
     pub fn identity(&self, question: &Question) -> String {
-        diagnosis_identity(question, &self.ground.catalogue, &self.ground.atlas)
+        diagnosis_identity(question, &self.ground.catalogue, &self.ground.facts)
     }
 
     /// Answers a question.
@@ -213,7 +213,7 @@ fn territory_shares(look: &Look<'_>) -> Vec<TerritoryShare> {
         let Some(layer) = look.layer(id) else { continue };
         shares.extend(look.overlaps(layer).iter().map(|overlap| TerritoryShare {
             kind,
-            code: layer.ids()[overlap.row_idx].to_string(),
+            code: layer.id(overlap.row_idx).to_string(),
             name: layer.cell(overlap.row_idx, "nom").text().unwrap_or_default().to_owned(),
             area: overlap.area,
             zone_share: overlap.area.share_of(look.zone.shape().area()),

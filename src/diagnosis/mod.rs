@@ -19,6 +19,7 @@ mod question;
 mod reaches;
 mod reference;
 mod score;
+mod sorting;
 mod standings;
 mod sums;
 mod territories;

@@ -3,13 +3,14 @@
 //! Features outside the zone count: proximity crosses borders. What lies near is a union, never a sum.
 
 use crate::geometry::{Metres, PreparedZone, ReachUnion};
-use crate::layers::{Layer, LayerId};
+use crate::layers::{Geometry, Layer, LayerId};
 
 use super::super::estimate::{Estimate, Row};
 use super::super::indicator::{Combine, FeatureSource, Reach, ReachPart};
 use super::super::look::Look;
-use super::super::reaches::{bounds_of_row, combined, is_chosen, rows_about, sites_of_rows};
-use super::sum::{row, settle};
+use super::super::reaches::{bounds_of_row, combined, rows_about, sites_of_rows};
+use super::super::sums::{Amount, Quantity, Rows};
+use super::sum::{row, settle, sum_of_rows};
 
 /// The share of the zone's area that lies near. In the rows behind it, a feature weighs the square metres that it adds
 /// to those before it; where several kinds of features must all be near, they are none's alone and no rows are given.
@@ -61,34 +62,50 @@ fn added_areas(look: &Look<'_>, reach: &Reach, near_m2: f64) -> Option<Vec<Row>>
 
 /// The features of the parts up to `part_idx` that come before the feature `row_idx` of it and may be near to the same
 /// places.
-fn rows_before<'a>(
+fn rows_before<'r, 'a: 'r>(
     look: &Look<'a>,
-    reach: &'a Reach,
+    reach: &'r Reach,
     part_idx: usize,
     row_idx: usize,
-) -> Option<Vec<(&'a ReachPart, &'a Layer, Vec<usize>)>> {
+) -> Option<Vec<(&'r ReachPart, &'r Layer, Vec<usize>)>> {
     let own = &reach.parts[part_idx];
     let bounds = bounds_of_row(look.layer(own.features.layer.as_str())?, row_idx);
-    let of_part = |(idx, part): (usize, &'a ReachPart)| {
+    let of_part = |(idx, part): (usize, &'r ReachPart)| {
         let layer = look.layer(part.features.layer.as_str())?;
         let mut rows = rows_about(layer, bounds, Metres(own.radius.0 + part.radius.0));
-        rows.retain(|&other_idx| {
-            (idx < part_idx || other_idx < row_idx) && is_chosen(layer, &part.features, other_idx)
-        });
+        let chosen = Rows::of_features(&part.features);
+        let is_chosen = chosen.among(layer);
+        rows.retain(|&other_idx| (idx < part_idx || other_idx < row_idx) && is_chosen(other_idx));
         Some((part, layer, rows))
     };
     reach.parts[..=part_idx].iter().enumerate().map(of_part).collect()
 }
 
-/// The features within `radius` of the zone, those that meet it included.
+/// The features within `radius` of the zone, those that meet it included. Points inside are counted by whole groups
+/// where nobody asks which they are.
 pub(in super::super) fn count_within(look: &Look<'_>, features: &FeatureSource, radius: Metres) -> Option<Estimate> {
     let layer = look.layer(features.layer.as_str())?;
-    let near = look.reaches.sites(features)?.within(look.zone.shape(), radius);
-    let rows: Vec<Row> = near.into_iter().map(|row_idx| row(layer, row_idx, 1.0, 1.0)).collect();
-    let count: f64 = rows.iter().map(|row| row.weight).sum();
+    let sites = look.reaches.sites(features)?;
+    let listed = || -> Vec<Row> {
+        sites.within(look.zone.shape(), radius).into_iter().map(|row_idx| row(layer, row_idx, 1.0, 1.0)).collect()
+    };
+    let (count, rows) = match layer.geometry() {
+        Geometry::Points(points) if !look.wants_rows => {
+            (look.shared_near(layer, points, radius, &quantity(features)).whole.value(), Vec::new())
+        }
+        _ => {
+            let rows = listed();
+            (sum_of_rows(&rows), rows)
+        }
+    };
     let layers = [features.layer.clone()].into();
     let estimate = Estimate { numerator: Some(count), layers, rows, ..Estimate::exact(count) };
     Some(estimate.covering(look.territory_share()))
+}
+
+/// What [`count_within`] adds up.
+pub(super) fn quantity(features: &FeatureSource) -> Quantity {
+    Quantity { amount: Amount::Count, over: Rows::of_features(features) }
 }
 
 /// The distance from the zone to the nearest feature, 0 where they meet.
