@@ -155,6 +155,10 @@ class Drawing {
       this.#past = [...this.#past, isZone(view.selection) ? view.selection : null];
       this.#future = [];
     }
+    // The tool shows it at once, so that the map does not move under the reader's hand.
+    this.#shown = next;
+    if (next) void this.#tool?.show(next);
+    else this.#tool?.clear();
     view.select(next);
   }
 

@@ -28,6 +28,7 @@ class View {
   opacityShare = $state(1);
   /** What the reader put side by side, in the order of putting. */
   kept = $state.raw<Selection[]>([]);
+  approached = $state.raw<Selection | null>(null);
   isComparing = $state(false);
   weights = $state.raw<Record<string, number> | null>(null);
   isEmbedded = $state(false);
@@ -42,6 +43,12 @@ class View {
   select(selection: Selection | null): void {
     this.selection = selection;
     this.#write("push");
+  }
+
+  /** Selects what was found by its name rather than on the map, which goes there. */
+  approach(selection: Selection): void {
+    this.approached = selection;
+    this.select(selection);
   }
 
   /** Moves a drawn zone's corners without a new entry in the history for every pixel. */
