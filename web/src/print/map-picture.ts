@@ -4,6 +4,7 @@ import { language, t } from "../i18n/language.svelte";
 import { boundsText, unitText } from "../lib/figures";
 import { atlas } from "../state/atlas.svelte";
 import { choropleth } from "../state/choropleth.svelte";
+import { view } from "../state/view.svelte";
 import { picture } from "../state/picture.svelte";
 
 const lineEm = 1.5;
@@ -27,7 +28,7 @@ export function mapPicture(title: string): Promise<Blob | null> {
 /** Producers and years of the layers behind the colours. */
 export function mapSources(): string {
   const ids = (choropleth.indicator?.layers ?? []).filter((it): it is string => typeof it === "string");
-  return ["communes", ...ids].flatMap((id) => atlas.describe(id)?.attribution ?? []).join(" ; ");
+  return [...new Set(["communes", ...ids, ...view.layers])].flatMap((id) => atlas.describe(id)?.attribution ?? []).join(" ; ");
 }
 
 function writeCaption(context: CanvasRenderingContext2D, title: string, top: number, em: number): void {
