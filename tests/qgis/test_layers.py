@@ -29,6 +29,8 @@ from qgis.core import (  # noqa: E402
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsExpression,
+    QgsExpressionContext,
     QgsFeatureRequest,
     QgsMapBoxGlStyleConverter,
     QgsProject,
@@ -190,6 +192,20 @@ class TilesAndStyles(unittest.TestCase):
                 message, done = styled(loaded, style["id"])
                 self.assertTrue(done, message)
                 self.assertEqual(loaded.renderer().type(), "RuleRenderer")
+
+    def test_every_commune_falls_into_one_class_of_the_style_of_its_figure(self):
+        file = Path(PROFILE.name) / "figures.geojson"
+        file.write_bytes(body("/diagnosis?communes=all&indicators=clim.vuln.day&f=geojson"))
+        loaded = QgsVectorLayer(str(file), "figures", "ogr")
+        message, done = styled(loaded, "clim.vuln.day-light")
+        self.assertTrue(done, message)
+        rules = [QgsExpression(rule.filterExpression()) for rule in loaded.renderer().rootRule().children()]
+        context = QgsExpressionContext()
+        context.setFields(loaded.fields())
+        for feature in loaded.getFeatures():
+            context.setFeature(feature)
+            self.assertEqual(sum(bool(rule.evaluate(context)) for rule in rules), 1, feature.id())
+        self.assertEqual(loaded.featureCount(), 130)
 
     def test_the_heat_map_of_the_guide_draws(self):
         image = heat_map(layer, styled, told)
