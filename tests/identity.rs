@@ -7,7 +7,7 @@ use arpent::diagnosis::{
 };
 use arpent::geometry::{LonLat, Polygons};
 use arpent::layers::{
-    About, Atlas, Cell, Column, ColumnBuilder, Field, FieldKind, Layer, Licence, RawGeometry, RawLayer, Theme, Words,
+    About, Atlas, Cell, Column, ColumnBuilder, Field, FieldKind, Layer, RawGeometry, RawLayer, Theme, Words,
 };
 use arpent::store;
 
@@ -19,22 +19,9 @@ struct Town {
 
 fn about(id: &str) -> About {
     About {
-        id: id.parse().expect("a layer's identifier"),
-        title: Words::same(id),
-        description: Words::default(),
-        theme: Theme::Base,
-        producer: "A".to_owned(),
-        licence: Licence { name: "A".to_owned(), spdx: None, url: None },
-        attribution: "A".to_owned(),
         vintage: "2025".to_owned(),
-        cog_year: None,
-        carried_codes: Vec::new(),
-        frame: String::new(),
-        source_url: String::new(),
         sha256: format!("hash of {id}"),
-        limits: Words::default(),
-        tile_fields: None,
-        min_reliable_area: None,
+        ..About::undescribed(id.parse().expect("a layer's identifier"), Theme::Base)
     }
 }
 

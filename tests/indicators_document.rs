@@ -5,9 +5,7 @@
 
 use arpent::diagnosis::{Catalogue, Engine, Method, Question};
 use arpent::geometry::LonLat;
-use arpent::layers::{
-    About, Atlas, Cell, ColumnBuilder, Field, FieldKind, Layer, Licence, RawGeometry, RawLayer, Theme, Words,
-};
+use arpent::layers::{About, Atlas, Cell, ColumnBuilder, Field, FieldKind, Layer, RawGeometry, RawLayer, Theme};
 use arpent::store;
 
 const CATALOGUE: &str = include_str!("../geodata/indicators.toml");
@@ -39,24 +37,7 @@ fn fountains() -> Layer {
 }
 
 fn about(id: &str) -> About {
-    About {
-        id: id.parse().expect("a layer's identifier"),
-        title: Words::same(id),
-        description: Words::default(),
-        theme: Theme::PublicSpace,
-        producer: String::new(),
-        licence: Licence { name: String::new(), spdx: None, url: None },
-        attribution: String::new(),
-        vintage: String::new(),
-        cog_year: None,
-        carried_codes: Vec::new(),
-        frame: String::new(),
-        source_url: String::new(),
-        sha256: String::new(),
-        limits: Words::default(),
-        tile_fields: None,
-        min_reliable_area: None,
-    }
+    About::undescribed(id.parse().expect("a layer's identifier"), Theme::PublicSpace)
 }
 
 fn atlas() -> Atlas {

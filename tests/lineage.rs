@@ -76,3 +76,17 @@ fn the_rows_of_every_figure_sum_to_its_numerator() {
         }
     }
 }
+
+#[test]
+fn who_asks_for_no_rows_gets_the_same_figures() {
+    for zone in zones() {
+        let told = |figure: Figure| {
+            let estimate = figure.estimate;
+            let figures = [estimate.value, estimate.low, estimate.high, estimate.numerator, estimate.denominator];
+            (figure.indicator.id.clone(), figures.map(|it| it.map(f64::to_bits)), estimate.state, estimate.flags)
+        };
+        let without = ENGINE.diagnose(&Question::about(Arc::clone(&zone))).expect("the zone lies in the Métropole");
+        let without = without.themes.into_iter().flat_map(|theme| theme.figures).map(told);
+        assert!(without.eq(figures(Arc::clone(&zone)).into_iter().map(told)), "{:?}", zone.code());
+    }
+}

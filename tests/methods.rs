@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
-use arpent::diagnosis::{Catalogue, Engine, Estimate, Question, Zone};
-use arpent::geometry::{Bounds, LonLat, Planar, PolygonColumn, Polygons, to_lonlat, to_planar};
+use arpent::diagnosis::{Catalogue, Engine, Estimate, MAX_ROWS, Question, QuestionFault, Zone};
+use arpent::geometry::{Bounds, LonLat, Metres, Planar, PolygonColumn, Polygons, to_lonlat, to_planar};
 use arpent::layers::{
-    About, Atlas, Cell, Column, ColumnBuilder, Field, FieldKind, Layer, LayerId, Licence, RawGeometry, RawLayer, Theme,
-    Words,
+    About, Atlas, Cell, Column, ColumnBuilder, Field, FieldKind, Layer, LayerId, RawGeometry, RawLayer, Theme,
 };
 use proptest::prelude::*;
 
@@ -29,7 +28,7 @@ const POINTS_ALONG: u32 = 40;
 const RASTER_ERROR: f64 = 0.02;
 
 /// The indicators of the town: identifier, unit, kind, direction and method.
-const INDICATORS: [[&str; 5]; 13] = [
+const INDICATORS: [[&str; 5]; 17] = [
     ["people", "people", "extensive", "none", r#"{ id = "sum", sources = [{ layer = "cells", column = "people" }] }"#],
     [
         "hot.area",
@@ -115,6 +114,28 @@ const INDICATORS: [[&str; 5]; 13] = [
         "up",
         r#"{ id = "count-within", layer = "classes", column = "class", classes = [1], radius_m = 150 }"#,
     ],
+    [
+        "park.inside",
+        "m2",
+        "extensive",
+        "up",
+        r#"{ id = "area-inside", layer = "classes", column = "class", classes = [1] }"#,
+    ],
+    [
+        "park.around",
+        "m2",
+        "extensive",
+        "up",
+        r#"{ id = "area-inside", layer = "classes", column = "class", classes = [1], radius_m = 150 }"#,
+    ],
+    ["stop.count", "count", "extensive", "up", r#"{ id = "count-within", layer = "stops", radius_m = 400 }"#],
+    [
+        "stop.best",
+        "count",
+        "intensive",
+        "up",
+        r#"{ id = "people-best-within-distance", layer = "stops", value_column = "lines", radius_m = 400, share = 0.5, people = "people" }"#,
+    ],
 ];
 
 /// Indicators of people who stand on inhabited land, the class 1 of the squares.
@@ -197,24 +218,7 @@ fn squares(along: u32) -> PolygonColumn<LonLat> {
 }
 
 fn about(id: &str) -> About {
-    About {
-        id: id.parse().expect("a layer's identifier"),
-        title: Words::same(id),
-        description: Words::default(),
-        theme: Theme::Base,
-        producer: String::new(),
-        licence: Licence { name: String::new(), spdx: None, url: None },
-        attribution: String::new(),
-        vintage: String::new(),
-        cog_year: None,
-        carried_codes: Vec::new(),
-        frame: String::new(),
-        source_url: String::new(),
-        sha256: String::new(),
-        limits: Words::default(),
-        tile_fields: None,
-        min_reliable_area: None,
-    }
+    About::undescribed(id.parse().expect("a layer's identifier"), Theme::Base)
 }
 
 fn column<'c>(kind: FieldKind, cells: impl IntoIterator<Item = Cell<'c>>) -> Column {
@@ -253,11 +257,12 @@ fn territories() -> [Layer; 3] {
 fn engine(town: &Town) -> Engine {
     let people = column(FieldKind::Integer, town.people.iter().map(|&people| Cell::Integer(i64::from(people))));
     let classes = column(FieldKind::Integer, town.classes.iter().map(|&class| Cell::Integer(i64::from(class))));
+    let lines = column(FieldKind::Integer, (1..).take(town.stops.len()).map(Cell::Integer));
     let stops = town.stops.iter().map(|&(across, up)| Some(to_lonlat(place(across, up)))).collect();
     let layers = [
         layer("cells", "c", vec![("people", people)], RawGeometry::Polygons(squares(CELLS_ALONG))),
         layer("classes", "k", vec![("class", classes)], RawGeometry::Polygons(squares(CLASSES_ALONG))),
-        layer("stops", "s", Vec::new(), RawGeometry::Points(stops)),
+        layer("stops", "s", vec![("lines", lines)], RawGeometry::Points(stops)),
     ];
     let atlas: Atlas = territories().into_iter().chain(layers).collect();
     Engine::new(atlas, catalogue(&INDICATORS)).expect("the layers make territories")
@@ -279,7 +284,11 @@ fn any_zone() -> impl Strategy<Value = Arc<Zone>> {
 }
 
 fn figures(engine: &Engine, zone: Arc<Zone>) -> BTreeMap<String, Estimate> {
-    let diagnosis = engine.diagnose(&Question::about(zone)).expect("the zone lies in the town");
+    figures_of(engine, &Question::about(zone))
+}
+
+fn figures_of(engine: &Engine, question: &Question) -> BTreeMap<String, Estimate> {
+    let diagnosis = engine.diagnose(question).expect("the zone lies in the town");
     let figures = diagnosis.themes.into_iter().flat_map(|theme| theme.figures);
     figures.map(|figure| (figure.indicator.id.to_string(), figure.estimate)).collect()
 }
@@ -302,14 +311,21 @@ fn by_looking_at_points(town: &Town, zone: &Zone) -> BTreeMap<&'static str, f64>
         town.classes.iter().enumerate().filter(|(_, class)| **class == 1).map(|(idx, _)| square_at(idx)).collect();
     let (mut park, mut either, mut both, mut in_park, mut park_people) = (0.0, 0.0, 0.0, 0.0, 0.0);
     let mut to_parks_m = vec![f64::INFINITY; parks.len()];
+    let mut to_stops_m = vec![f64::INFINITY; stops.len()];
+    let (mut park_points, mut park_points_around) = (0.0, 0.0);
     for (column, row) in (0..along).flat_map(|row| (0..along).map(move |column| (column, row))) {
         let (across, up) = (share(column), share(row));
         let point = place(across, up);
+        let class = town.classes[square_of(across, up, CLASSES_ALONG)];
+        park_points_around += if class == 1 && zone.shape().within(point, Metres(150.0)) { 1.0 } else { 0.0 };
         if !zone.shape().contains(point) {
             continue;
         }
+        park_points += if class == 1 { 1.0 } else { 0.0 };
+        for (least_m, stop) in to_stops_m.iter_mut().zip(&stops) {
+            *least_m = least_m.min(stop.distance_to(point).0);
+        }
         let here = f64::from(town.people[square_of(across, up, CELLS_ALONG)]) / f64::from(POINTS_ALONG * POINTS_ALONG);
-        let class = town.classes[square_of(across, up, CLASSES_ALONG)];
         let nearest_m = stops.iter().map(|stop| stop.distance_to(point).0).fold(f64::INFINITY, f64::min);
         let is_hot = if class <= 2 { 1.0 } else { 0.0 };
         for (least_m, park) in to_parks_m.iter_mut().zip(&parks) {
@@ -331,6 +347,10 @@ fn by_looking_at_points(town: &Town, zone: &Zone) -> BTreeMap<&'static str, f64>
         near += if nearest_m <= 400.0 { here } else { 0.0 };
         distances.push((nearest_m, here));
     }
+    let point_m2 = (SIDE_M / f64::from(along)).powi(2);
+    let within = |distances_m: &[f64], reach_m: f64| {
+        distances_m.iter().map(|least_m| if *least_m <= reach_m { 1.0 } else { 0.0 }).sum::<f64>()
+    };
     distances.sort_by(|left, right| left.0.total_cmp(&right.0));
     let mut so_far = 0.0;
     let median = distances.iter().find(|(_, here)| {
@@ -351,8 +371,40 @@ fn by_looking_at_points(town: &Town, zone: &Zone) -> BTreeMap<&'static str, f64>
         ("park.share", in_park / points),
         ("park.nearest", to_parks_m.iter().copied().fold(f64::INFINITY, f64::min)),
         // A raster point stands up to a step from the outline, so that one or two squares may be in doubt.
-        ("park.count", to_parks_m.iter().map(|least_m| if *least_m <= 150.0 { 1.0 } else { 0.0 }).sum()),
+        ("park.count", within(&to_parks_m, 150.0)),
+        ("stop.count", within(&to_stops_m, 400.0)),
+        ("park.inside", park_points * point_m2),
+        ("park.around", park_points_around * point_m2),
     ])
+}
+
+/// The people at each point of a raster in the zone, with the greatest number of a stop within 400 m, from 1; 0 where
+/// there is none.
+fn best_stops(town: &Town, zone: &Zone) -> Vec<(f64, u32)> {
+    let along = CELLS_ALONG * POINTS_ALONG;
+    let point_at = |idx: u32| {
+        let share = |idx: u32| (f64::from(idx) + 0.5) / f64::from(along);
+        place(share(idx % along), share(idx / along))
+    };
+    let people_at = |idx: u32| {
+        let cell = idx / along / POINTS_ALONG * CELLS_ALONG + idx % along / POINTS_ALONG;
+        f64::from(town.people[cell as usize]) / f64::from(POINTS_ALONG * POINTS_ALONG)
+    };
+    let best = |point: Planar| {
+        let near = (1..).zip(&town.stops).filter(|(_, stop)| place(stop.0, stop.1).distance_to(point).0 <= 400.0);
+        near.map(|(number, _)| number).max().unwrap_or(0)
+    };
+    let inside = (0..along * along).filter(|&idx| zone.shape().contains(point_at(idx)));
+    inside.map(|idx| (people_at(idx), best(point_at(idx)))).collect()
+}
+
+/// The area of the zone where `holds`, by a coarse raster.
+fn area_where(zone: &Zone, holds: impl Fn(Planar) -> bool) -> f64 {
+    let along = CELLS_ALONG * POINTS_ALONG / 2;
+    let share = |idx: u32| (f64::from(idx) + 0.5) / f64::from(along);
+    let points = (0..along * along).map(|idx| place(share(idx % along), share(idx / along)));
+    let met = points.filter(|&point| zone.shape().contains(point) && holds(point)).map(|_| 1.0).sum::<f64>();
+    met * (SIDE_M / f64::from(along)).powi(2)
 }
 
 /// The square of classes at an index.
@@ -377,7 +429,9 @@ fn tolerance(id: &str, expected: f64) -> f64 {
     match id {
         "near.median" => 0.05 * expected + 30.0,
         "park.nearest" => 30.0,
-        "park.count" => 2.0,
+        "park.count" | "stop.count" => 2.0,
+        // A strip of one step along the outline.
+        "park.inside" | "park.around" => RASTER_ERROR * expected + 20_000.0,
         "people" => RASTER_ERROR * expected,
         _ => RASTER_ERROR * expected.max(1.0),
     }
@@ -399,6 +453,42 @@ proptest! {
             prop_assert!((value - expected).abs() <= tolerance(id, expected), "{id}: {value} {expected}");
             let is_between = estimate.low.is_none_or(|low| low <= value) && estimate.high.is_none_or(|high| value <= high);
             prop_assert!(is_between, "{id}: {estimate:?}");
+        }
+    }
+
+    #[test]
+    fn half_of_the_people_have_no_better_stop_near(town in any_town(), zone in any_zone()) {
+        let best = figures(&engine(&town), Arc::clone(&zone))["stop.best"].value;
+        let (mut people, mut below, mut above) = (0.0, 0.0, 0.0);
+        for (here, number) in best_stops(&town, &zone) {
+            people += here;
+            below += if best.is_some_and(|best| f64::from(number) < best) { here } else { 0.0 };
+            above += if best.is_some_and(|best| f64::from(number) > best) { here } else { 0.0 };
+        }
+        // Rasters of two kinds: a few people more or less on either side.
+        let most = people * (0.5 + 2.0 * RASTER_ERROR);
+        prop_assert!(below <= most && above <= most, "{best:?}: {below} below and {above} above of {people}");
+    }
+
+    #[test]
+    fn the_rows_of_a_reach_add_up_to_what_lies_near_the_features_so_far(town in any_town(), zone in any_zone()) {
+        let question = Question { wants_rows: true, ..Question::about(Arc::clone(&zone)) };
+        let figures = figures_of(&engine(&town), &question);
+        let stops: Vec<Planar> = town.stops.iter().map(|&(across, up)| place(across, up)).collect();
+        for (id, needs_stop) in [("park.area", false), ("park.and.stop", true)] {
+            let mut parks: Vec<Bounds> = Vec::new();
+            let mut near_m2 = 0.0;
+            for row in &figures[id].rows {
+                near_m2 += row.weight * row.value;
+                parks.push(square_at(row.feature.as_str()[1..].parse().expect("a number")));
+                let is_near = |point: Planar| {
+                    let by_stop = stops.iter().any(|stop| stop.distance_to(point).0 <= 400.0);
+                    (by_stop || !needs_stop) && parks.iter().any(|park| distance_m(*park, point) <= 150.0)
+                };
+                let expected_m2 = area_where(&zone, is_near);
+                let allowed_m2 = 2.0 * RASTER_ERROR * zone.shape().area().0;
+                prop_assert!((near_m2 - expected_m2).abs() <= allowed_m2, "{id}: {near_m2} {expected_m2}");
+            }
         }
     }
 
@@ -470,4 +560,21 @@ fn people_stand_on_inhabited_land_and_the_bounds_hold_if_they_do_not() {
 fn the_town_lies_where_it_should() {
     let corner = to_planar(to_lonlat(CORNER));
     assert!(corner.distance_to(CORNER).0 < 1e-6);
+}
+
+#[test]
+fn rows_beyond_the_ceiling_are_refused_and_the_figure_is_not() {
+    let stops = (0..=MAX_ROWS).map(|idx| (0.001, idx)).map(|(step, idx)| {
+        let idx = u32::try_from(idx).expect("a hundred thousand");
+        Some(to_lonlat(place(step * f64::from(idx % 999 + 1), step * f64::from(idx / 999 + 1))))
+    });
+    let stops = layer("stops", "s", Vec::new(), RawGeometry::Points(stops.collect()));
+    let inside = [["stops", "count", "extensive", "up", r#"{ id = "count-inside", layer = "stops" }"#]];
+    let atlas: Atlas = territories().into_iter().chain([stops]).collect();
+    let engine = Engine::new(atlas, catalogue(&inside)).expect("the layers make territories");
+    let question = Question::about(Arc::clone(engine.territories().metropole()));
+    let told = engine.diagnose(&question).expect("a figure").themes.remove(0).figures.remove(0).estimate;
+    assert_eq!((told.value, told.rows.len()), (Some(100_001.0), 0));
+    let refused = engine.diagnose(&Question { wants_rows: true, ..question });
+    assert!(matches!(refused, Err(QuestionFault::TooManyRows { .. })), "{refused:?}");
 }

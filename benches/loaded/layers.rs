@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use arpent::geometry::{Planar, to_lonlat};
-use arpent::layers::{About, Cell, ColumnBuilder, Field, FieldKind, Licence, RawGeometry, RawLayer, Theme, Words};
+use arpent::layers::{About, Cell, ColumnBuilder, Field, FieldKind, RawGeometry, RawLayer, Theme};
 use arpent::store::read_flatgeobuf;
 use rand::Rng;
 
@@ -59,22 +59,5 @@ pub fn beside(file: &str, id: &str, id_field: &str) -> Option<RawLayer> {
 }
 
 fn about(id: &str) -> About {
-    About {
-        id: id.parse().expect("it is an identifier"),
-        title: Words::same(id),
-        description: Words::same(id),
-        theme: Theme::Base,
-        producer: String::new(),
-        licence: Licence { name: String::new(), spdx: None, url: None },
-        attribution: String::new(),
-        vintage: "2022".to_owned(),
-        cog_year: None,
-        carried_codes: Vec::new(),
-        frame: "EPSG:4326".to_owned(),
-        source_url: String::new(),
-        sha256: "0".repeat(64),
-        limits: Words::same(""),
-        tile_fields: None,
-        min_reliable_area: None,
-    }
+    About { vintage: "2022".to_owned(), ..About::undescribed(id.parse().expect("it is an identifier"), Theme::Base) }
 }

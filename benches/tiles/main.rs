@@ -11,9 +11,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use arpent::geometry::{LonLat, PolygonColumn, SharedOutlines, TileAddress, to_lonlat};
-use arpent::layers::{
-    About, Cell, ColumnBuilder, FeatureId, Field, FieldKind, Layer, Licence, RawGeometry, RawLayer, Theme, Words,
-};
+use arpent::layers::{About, Cell, ColumnBuilder, FeatureId, Field, FieldKind, Layer, RawGeometry, RawLayer, Theme};
 use arpent::store::TileLayer;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use geo::{BooleanOps, BoundingRect, Coord, Intersects, LineString, Polygon, Rect, Simplify};
@@ -34,24 +32,7 @@ fn outlines(across: u32) -> PolygonColumn<LonLat> {
 }
 
 fn about() -> About {
-    About {
-        id: "land".parse().expect("an identifier"),
-        title: Words::default(),
-        description: Words::default(),
-        theme: Theme::Base,
-        producer: String::new(),
-        licence: Licence { name: String::new(), spdx: None, url: None },
-        attribution: String::new(),
-        vintage: String::new(),
-        cog_year: None,
-        carried_codes: Vec::new(),
-        frame: String::new(),
-        source_url: String::new(),
-        sha256: String::new(),
-        limits: Words::default(),
-        tile_fields: None,
-        min_reliable_area: None,
-    }
+    About::undescribed("land".parse().expect("an identifier"), Theme::Base)
 }
 
 fn layer(outlines: PolygonColumn<LonLat>) -> TileLayer {

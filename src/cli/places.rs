@@ -50,7 +50,7 @@ fn merged_into(engine: &Engine, code: &str) -> Option<String> {
     let social = engine.atlas().get("social")?;
     let is_part = |cell: Cell<'_>| cell.text().is_some_and(|codes| codes.split(';').any(|part| part == code));
     let row_idx = (0..social.len()).find(|&row_idx| is_part(social.cell(row_idx, "merged_from")))?;
-    let commune = engine.territories().commune(social.ids()[row_idx].as_str())?;
+    let commune = engine.territories().commune(social.id(row_idx))?;
     Some(format!("{} {}", commune.code, commune.name))
 }
 
@@ -72,7 +72,7 @@ fn named(zone: &Zone) -> String {
 /// The zone of a district.
 pub(super) fn district(engine: &Engine, id: &str) -> Result<Arc<Zone>, WrongUse> {
     engine.district(id).map(Arc::new).ok_or_else(|| {
-        let ids = engine.atlas().get("districts").map(|layer| layer.ids().iter().map(ToString::to_string));
+        let ids = engine.atlas().get("districts").map(|layer| layer.ids().map(str::to_owned));
         let ids: Vec<String> = ids.into_iter().flatten().collect();
         if ids.iter().any(|known| known == id) {
             return WrongUse(format!("--district: no place of `{id}` is published, so that it makes no zone"));

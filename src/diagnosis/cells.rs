@@ -173,7 +173,8 @@ impl<'a> Sources<'a> {
         PreparedZone::new(if part.view().area().0 > 0.0 { part } else { outline })
     }
 
-    fn polygons(self, id: &LayerId) -> Option<(&'a Layer, &'a PolygonGeometry)> {
+    /// The layer called `id` with its polygons, where it is in service and has polygons.
+    pub fn polygons(self, id: &LayerId) -> Option<(&'a Layer, &'a PolygonGeometry)> {
         let layer = self.atlas.get(id.as_str())?;
         match layer.geometry() {
             Geometry::Polygons(polygons) => Some((layer.as_ref(), polygons)),

@@ -6,6 +6,10 @@ use crate::layers::{FeatureId, LayerId};
 
 /// Below this share of the zone covered by known rows, a figure is too weak to be ranked.
 pub const MIN_COVERAGE_SHARE: f64 = 0.95;
+/// Bounds farther apart than this part of its scale leave a share, a note or a class too weak to be ranked.
+pub const MAX_WIDTH_ON_SCALE: f64 = 0.5;
+/// Bounds farther apart than this many times the value leave any other figure too weak to be ranked.
+pub const MAX_WIDTH_TO_VALUE: f64 = 1.0;
 
 /// Whether there is a value, and if not, why.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,6 +47,8 @@ pub enum Flag {
     Approximate,
     /// Several territories: a range instead of a value.
     RangeOnly,
+    /// The bounds lie so far apart that the value says little.
+    WideBounds,
     /// Made from the parts of a commune that merged after the year of the data.
     MergedCommune,
     /// The place of some features is only known within a distance.
@@ -55,12 +61,13 @@ pub enum Flag {
 
 impl Flag {
     /// Every flag.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::PartialCoverage,
         Self::BelowReliableArea,
         Self::InheritedFromParent,
         Self::Approximate,
         Self::RangeOnly,
+        Self::WideBounds,
         Self::MergedCommune,
         Self::UncertainPlace,
         Self::OtherSource,
@@ -75,6 +82,7 @@ impl Flag {
             Self::InheritedFromParent => "inherited_from_parent",
             Self::Approximate => "approximate",
             Self::RangeOnly => "range_only",
+            Self::WideBounds => "wide_bounds",
             Self::MergedCommune => "merged_commune",
             Self::UncertainPlace => "uncertain_place",
             Self::OtherSource => "other_source",
@@ -89,7 +97,14 @@ impl Flag {
 
     /// Whether a figure with this flag is too weak to be ranked.
     pub const fn forbids_rank(self) -> bool {
-        matches!(self, Self::PartialCoverage | Self::BelowReliableArea | Self::RangeOnly | Self::WaitingForLayer)
+        matches!(
+            self,
+            Self::PartialCoverage
+                | Self::BelowReliableArea
+                | Self::RangeOnly
+                | Self::WideBounds
+                | Self::WaitingForLayer
+        )
     }
 }
 
@@ -151,6 +166,17 @@ impl Estimate {
     /// Whether it is strong enough to stand in an order.
     pub fn is_rankable(&self) -> bool {
         self.value.is_some() && !self.flags.iter().any(|flag| flag.forbids_rank())
+    }
+
+    /// The same figure, flagged where its bounds lie too far apart, on a scale of this `breadth` or beside its value.
+    pub(super) fn weighed(mut self, breadth: Option<f64>) -> Self {
+        if let (Some(value), Some(low), Some(high)) = (self.value, self.low, self.high) {
+            let widest = breadth.map_or(MAX_WIDTH_TO_VALUE * value.abs(), |breadth| MAX_WIDTH_ON_SCALE * breadth);
+            if high - low > widest {
+                self.flags.insert(Flag::WideBounds);
+            }
+        }
+        self
     }
 
     /// The same figures, no zero of them negative: the sum of nothing is −0 in floating point.

@@ -11,7 +11,7 @@ use std::fmt::{Display, Write as _};
 use sha2::{Digest, Sha256};
 
 use crate::geometry::{LonLat, Polygons, PolygonsRef};
-use crate::layers::{Atlas, LayerId};
+use crate::layers::{About, Atlas, LayerId};
 
 use super::catalogue::Catalogue;
 use super::indicator::{Indicator, IndicatorId, Kind, Param};
@@ -25,8 +25,27 @@ const ALWAYS_READ: [&str; 5] = ["communes", "epts", "departements", "districts",
 /// whenever an answer can.
 const RULES_VERSION: u32 = 1;
 
+/// The facts about every indicator and layer in service, written once: an answer quotes those that it depends on.
+#[derive(Debug, Default)]
+pub(super) struct WrittenFacts {
+    indicators: BTreeMap<IndicatorId, String>,
+    layers: BTreeMap<LayerId, String>,
+}
+
+impl WrittenFacts {
+    /// The facts about the indicators of `catalogue` and the layers of `atlas`.
+    pub fn write(catalogue: &Catalogue, atlas: &Atlas) -> Self {
+        let indicator = |it: &Indicator| (it.id.clone(), facts_of_indicator(it));
+        let layer = |about: &About| (about.id.clone(), facts_of_layer(about));
+        Self {
+            indicators: catalogue.iter().map(|it| indicator(it)).collect(),
+            layers: atlas.iter().map(|it| layer(it.about())).collect(),
+        }
+    }
+}
+
 /// `sha256:` and the hash of the canonical text of a diagnosis.
-pub(super) fn diagnosis_identity(question: &Question, catalogue: &Catalogue, atlas: &Atlas) -> String {
+pub(super) fn diagnosis_identity(question: &Question, catalogue: &Catalogue, facts: &WrittenFacts) -> String {
     let mut text = CanonicalText::titled("diagnosis");
     text.zone(&question.zone);
     text.fact("references", question.references.code());
@@ -34,17 +53,21 @@ pub(super) fn diagnosis_identity(question: &Question, catalogue: &Catalogue, atl
         text.fact("references.commune", code);
     }
     text.fact("rows", question.wants_rows);
-    text.what_is_asked(question.score.as_ref(), |indicator| question.asks(indicator), catalogue, atlas);
+    text.what_is_asked(question.score.as_ref(), |indicator| question.asks(indicator), catalogue, facts);
     text.hashed()
 }
 
 /// `sha256:` and the hash of the canonical text of a comparison.
-pub(super) fn comparison_identity(question: &ComparisonQuestion, catalogue: &Catalogue, atlas: &Atlas) -> String {
+pub(super) fn comparison_identity(
+    question: &ComparisonQuestion,
+    catalogue: &Catalogue,
+    facts: &WrittenFacts,
+) -> String {
     let mut text = CanonicalText::titled("comparison");
     for zone in &question.zones {
         text.zone(zone);
     }
-    text.what_is_asked(question.score.as_ref(), |indicator| question.asks(indicator), catalogue, atlas);
+    text.what_is_asked(question.score.as_ref(), |indicator| question.asks(indicator), catalogue, facts);
     text.hashed()
 }
 
@@ -89,7 +112,7 @@ impl CanonicalText {
         score: Option<&ScoreRequest>,
         asks: impl Fn(&Indicator) -> bool,
         catalogue: &Catalogue,
-        atlas: &Atlas,
+        facts: &WrittenFacts,
     ) {
         if let Some(score) = score {
             self.score(score, catalogue);
@@ -99,10 +122,9 @@ impl CanonicalText {
             self.fact("figure", &indicator.id);
         }
         let needed = with_parts(&asked, catalogue);
-        for indicator in needed.values() {
-            self.indicator(indicator);
-        }
-        self.layers(needed.values().copied(), atlas);
+        let written = needed.keys().filter_map(|id| facts.indicators.get(*id));
+        written.for_each(|indicator| self.0.push_str(indicator));
+        self.layers(needed.values().copied(), facts);
     }
 
     fn score(&mut self, score: &ScoreRequest, catalogue: &Catalogue) {
@@ -116,50 +138,14 @@ impl CanonicalText {
         }
     }
 
-    fn indicator(&mut self, indicator: &Indicator) {
-        let method = &indicator.method;
-        self.fact("indicator", &indicator.id);
-        self.fact("indicator.unit", indicator.unit.code());
-        self.fact("indicator.direction", indicator.direction.code());
-        self.fact("indicator.extensive", indicator.kind == Kind::Extensive);
-        self.fact("indicator.ranked", indicator.is_ranked);
-        for threshold in &indicator.thresholds {
-            self.fact("indicator.target", format_args!("{} {}", threshold.value, threshold.authority));
-        }
-        self.fact("method", format_args!("{} {}", method.id(), method.version()));
-        for layer in method.layers() {
-            self.fact("method.layer", layer);
-        }
-        for part in method.indicators() {
-            self.fact("method.indicator", part);
-        }
-        for (name, value) in method.params() {
-            match value {
-                Param::Number(number) => self.fact("method.param", format_args!("{name} {number}")),
-                Param::Text(text) => self.fact("method.param", format_args!("{name} {text}")),
-                Param::List(items) => {
-                    for item in items {
-                        self.fact("method.param", format_args!("{name} {item}"));
-                    }
-                }
-            }
-        }
-    }
-
-    /// The files in service of the layers that the answer may read, and what of their records changes a figure.
-    fn layers<'i>(&mut self, indicators: impl Iterator<Item = &'i Indicator>, atlas: &Atlas) {
-        let mut read: BTreeSet<String> = ALWAYS_READ.map(str::to_owned).into();
-        read.extend(indicators.flat_map(|indicator| indicator.method.layers()).map(LayerId::to_string));
+    /// The layers that the answer may read.
+    fn layers<'i>(&mut self, indicators: impl Iterator<Item = &'i Indicator>, facts: &WrittenFacts) {
+        let mut read: BTreeSet<&str> = ALWAYS_READ.into();
+        read.extend(indicators.flat_map(|indicator| indicator.method.layers()).map(LayerId::as_str));
         for id in read {
-            let Some(layer) = atlas.get(&id) else {
-                self.fact("layer", format_args!("{id} absent"));
-                continue;
-            };
-            let about = layer.about();
-            self.fact("layer", format_args!("{id} {}", about.sha256));
-            self.fact("layer.vintage", &about.vintage);
-            if let Some(area) = about.min_reliable_area {
-                self.fact("layer.min_reliable_area_m2", area.0);
+            match facts.layers.get(id) {
+                Some(layer) => self.0.push_str(layer),
+                None => self.fact("layer", format_args!("{id} absent")),
             }
         }
     }
@@ -167,6 +153,50 @@ impl CanonicalText {
     fn hashed(self) -> String {
         format!("sha256:{}", hexadecimal(&self.0))
     }
+}
+
+/// What of an indicator changes a figure.
+fn facts_of_indicator(indicator: &Indicator) -> String {
+    let method = &indicator.method;
+    let mut text = CanonicalText(String::new());
+    text.fact("indicator", &indicator.id);
+    text.fact("indicator.unit", indicator.unit.code());
+    text.fact("indicator.direction", indicator.direction.code());
+    text.fact("indicator.extensive", indicator.kind == Kind::Extensive);
+    text.fact("indicator.ranked", indicator.is_ranked);
+    for threshold in &indicator.thresholds {
+        text.fact("indicator.target", format_args!("{} {}", threshold.value, threshold.authority));
+    }
+    text.fact("method", format_args!("{} {}", method.id(), method.version()));
+    for layer in method.layers() {
+        text.fact("method.layer", layer);
+    }
+    for part in method.indicators() {
+        text.fact("method.indicator", part);
+    }
+    for (name, value) in method.params() {
+        match value {
+            Param::Number(number) => text.fact("method.param", format_args!("{name} {number}")),
+            Param::Text(word) => text.fact("method.param", format_args!("{name} {word}")),
+            Param::List(items) => {
+                for item in items {
+                    text.fact("method.param", format_args!("{name} {item}"));
+                }
+            }
+        }
+    }
+    text.0
+}
+
+/// The file of a layer, and what of its record changes a figure.
+fn facts_of_layer(about: &About) -> String {
+    let mut text = CanonicalText(String::new());
+    text.fact("layer", format_args!("{} {}", about.id, about.sha256));
+    text.fact("layer.vintage", &about.vintage);
+    if let Some(area) = about.min_reliable_area {
+        text.fact("layer.min_reliable_area_m2", area.0);
+    }
+    text.0
 }
 
 /// The asked indicators and all that they are made of, by identifier.

@@ -154,6 +154,16 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// From the least to the greatest that there can be, for what has a scale.
+    pub const fn breadth(self) -> Option<f64> {
+        match self {
+            Self::Share => Some(1.0),
+            Self::Note => Some(8.0),
+            Self::Class => Some(4.0),
+            _ => None,
+        }
+    }
+
     /// Every unit.
     pub const ALL: [Self; 18] = [
         Self::People,

@@ -1,58 +1,27 @@
 //! One look at a zone: what the methods share while they answer about it.
 //!
-//! How the rows of a polygon layer lie to the zone is worked out once a layer and kept while the zone is looked at:
-//! whole groups of the index that lie inside, and the rows near the outline one by one. What adds up is added by group,
+//! How the rows of a layer lie to the zone is worked out once a layer and kept while the zone is looked at: whole groups
+//! of the index that lie inside, and the rows near the outline one by one. What adds up is added by group,
 //! so that the cost follows the outline; the rows inside are only listed for whoever needs each of them.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::geometry::{ExactSum, Group, Relation, SortedOut, SquareMetres};
+use crate::geometry::{ExactSum, Metres, PreparedZone, SquareMetres, clip};
 use crate::layers::{Atlas, Geometry, Layer, LayerId, LineGeometry, PointGeometry, PolygonGeometry};
 
 use super::catalogue::Catalogue;
 use super::cells::{CellFacts, Sources};
 use super::estimate::{Estimate, Flag};
+use super::identity::WrittenFacts;
 use super::indicator::{Indicator, IndicatorId, Method};
 use super::method;
+use super::people::People;
 use super::reaches::Reaches;
+use super::sorting::{Overlap, Sorted};
 use super::sums::{Quantity, Rows, Sums};
 use super::zone::Zone;
-
-/// An overlap smaller than this is a sliver of generalised outlines and is dropped.
-const SLIVER: SquareMetres = SquareMetres(1.0);
-/// In a very small zone, this part of it is the sliver.
-const SLIVER_SHARE: f64 = 1e-3;
-
-/// A row of a polygon layer that meets the zone.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Overlap {
-    /// The row.
-    pub row_idx: usize,
-    /// The area in common.
-    pub area: SquareMetres,
-    /// The part of the row's area that lies in the zone, above 0, 1 for a row that lies wholly inside.
-    pub share: f64,
-}
-
-impl Overlap {
-    /// Whether the row lies wholly inside the zone.
-    pub fn is_whole(self) -> bool {
-        self.share >= 1.0
-    }
-}
-
-/// How the rows of a polygon layer lie to a zone.
-#[derive(Debug, Default)]
-struct Sorted {
-    /// Groups of rows wholly inside.
-    groups: Vec<Group>,
-    /// Rows wholly inside that are in none of the groups, in order.
-    inside: Vec<usize>,
-    /// Rows that the outline cuts, in order.
-    cut: Vec<Overlap>,
-}
 
 /// A quantity of the rows that meet a zone.
 #[derive(Debug, Default)]
@@ -85,6 +54,8 @@ pub(super) struct Ground {
     pub reaches: Reaches,
     pub sums: Sums,
     pub cells: CellFacts,
+    /// What identities are made of.
+    pub facts: WrittenFacts,
 }
 
 impl Ground {
@@ -92,7 +63,8 @@ impl Ground {
         let reaches = Reaches::build(&atlas, &catalogue);
         let sums = Sums::build(&atlas, &catalogue);
         let cells = CellFacts::build(Sources { atlas: &atlas, reaches: &reaches }, &catalogue);
-        Self { atlas, catalogue, reaches, sums, cells }
+        let facts = WrittenFacts::write(&catalogue, &atlas);
+        Self { atlas, catalogue, reaches, sums, cells, facts }
     }
 }
 
@@ -108,6 +80,8 @@ pub(super) struct Look<'a> {
     pub wants_rows: bool,
     sorted: RefCell<BTreeMap<LayerId, Rc<Sorted>>>,
     overlaps: RefCell<BTreeMap<LayerId, Rc<[Overlap]>>>,
+    parts: RefCell<BTreeMap<(LayerId, usize), Rc<PreparedZone>>>,
+    people: RefCell<BTreeMap<IndicatorId, Rc<People<'a>>>>,
 }
 
 impl<'a> Look<'a> {
@@ -122,6 +96,8 @@ impl<'a> Look<'a> {
             wants_rows: false,
             sorted: RefCell::default(),
             overlaps: RefCell::default(),
+            parts: RefCell::default(),
+            people: RefCell::default(),
         }
     }
 
@@ -141,7 +117,7 @@ impl<'a> Look<'a> {
         if estimate.layers.iter().any(|id| self.is_below_reliable_area(id)) {
             estimate.flags.insert(Flag::BelowReliableArea);
         }
-        estimate.unsigned_zeros()
+        estimate.unsigned_zeros().weighed(indicator.unit.breadth())
     }
 
     fn by_method(&self, indicator: &Indicator) -> Option<Estimate> {
@@ -218,17 +194,38 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// The rows of the polygon layer `layer` that meet the zone, in the order of their identifiers; none elsewhere.
+    /// The rows of `layer` that meet the zone, in the order of their identifiers; none of a table.
     pub fn overlaps(&self, layer: &Layer) -> Rc<[Overlap]> {
         let id = &layer.about().id;
         if let Some(known) = self.overlaps.borrow().get(id) {
             return Rc::clone(known);
         }
-        let found: Rc<[Overlap]> = match layer.geometry() {
-            Geometry::Polygons(polygons) => self.listed(layer, polygons).into(),
-            _ => Rc::default(),
-        };
+        let found: Rc<[Overlap]> = self.listed(layer).into();
         self.overlaps.borrow_mut().insert(id.clone(), Rc::clone(&found));
+        found
+    }
+
+    /// The people of the zone, from the sources of the indicator `people`. None where no polygon layer of people is in
+    /// service.
+    pub fn people(&self, people: &Indicator) -> Option<Rc<People<'a>>> {
+        if let Some(known) = self.people.borrow().get(&people.id) {
+            return Some(Rc::clone(known));
+        }
+        let found = Rc::new(People::of(self, people)?);
+        self.people.borrow_mut().insert(people.id.clone(), Rc::clone(&found));
+        Some(found)
+    }
+
+    /// The part of a row of `layer` that lies in the zone.
+    pub fn part_inside(&self, layer: &Layer, polygons: &PolygonGeometry, overlap: &Overlap) -> Rc<PreparedZone> {
+        let key = (layer.about().id.clone(), overlap.row_idx);
+        if let Some(known) = self.parts.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let outline = polygons.planar().get(overlap.row_idx);
+        let inside = if overlap.is_whole() { outline.to_owned() } else { clip(outline, self.zone.shape().outline()) };
+        let found = Rc::new(PreparedZone::new(inside));
+        self.parts.borrow_mut().insert(key, Rc::clone(&found));
         found
     }
 
@@ -243,17 +240,29 @@ impl<'a> Look<'a> {
         SquareMetres(areas.with_cut_rows(|overlap, _| overlap.area.0).value())
     }
 
-    /// A quantity of the rows of the polygon layer `layer` that meet the zone; nothing elsewhere.
+    /// A quantity of the rows of `layer` that meet the zone; nothing of a table.
     pub fn shared(&self, layer: &Layer, quantity: &Quantity) -> Shared {
-        let Geometry::Polygons(polygons) = layer.geometry() else { return Shared::default() };
-        let sorted = self.sorted(layer, polygons);
-        let amount_of = quantity.of_rows(layer, polygons);
-        let of_groups = self.sums.total(&layer.about().id, quantity, &sorted.groups);
-        let mut whole = of_groups.unwrap_or_else(|| {
-            let members = sorted.groups.iter().flat_map(|&group| polygons.boxes().members(group));
-            members.filter_map(&amount_of).collect()
-        });
-        whole.extend(sorted.inside.iter().filter_map(|&row_idx| amount_of(row_idx)));
+        self.shared_by(layer, &self.sorted(layer), quantity)
+    }
+
+    /// A quantity of the points of `layer` at most `reach` from the zone.
+    pub fn shared_near(&self, layer: &Layer, points: &PointGeometry, reach: Metres, quantity: &Quantity) -> Shared {
+        if reach.0 <= 0.0 {
+            return self.shared(layer, quantity);
+        }
+        self.shared_by(layer, &Sorted::of_points(points, self.zone.shape(), reach), quantity)
+    }
+
+    fn shared_by(&self, layer: &Layer, sorted: &Sorted, quantity: &Quantity) -> Shared {
+        let Some(boxes) = layer.geometry().boxes() else { return Shared::default() };
+        let amount_of = quantity.of_rows(layer);
+        let whole = match self.sums.total(&layer.about().id, quantity, &sorted.groups) {
+            Some(mut of_groups) => {
+                of_groups.extend(sorted.inside.iter().filter_map(|&row_idx| amount_of(row_idx)));
+                of_groups
+            }
+            None => sorted.whole_rows(boxes).filter_map(&amount_of).collect(),
+        };
         let cut = sorted.cut.iter().filter_map(|overlap| Some((*overlap, amount_of(overlap.row_idx)?)));
         Shared { whole, cut: cut.collect() }
     }
@@ -271,53 +280,33 @@ impl<'a> Look<'a> {
 
     /// Each row that meets the zone with its whole amount, in order: what [`Self::shared`] adds up.
     pub fn amounts(&self, layer: &Layer, quantity: &Quantity) -> Vec<(Overlap, f64)> {
-        let Geometry::Polygons(polygons) = layer.geometry() else { return Vec::new() };
-        let amount_of = quantity.of_rows(layer, polygons);
+        let amount_of = quantity.of_rows(layer);
         let overlaps = self.overlaps(layer);
         overlaps.iter().filter_map(|overlap| Some((*overlap, amount_of(overlap.row_idx)?))).collect()
     }
 
     /// Every row that meets the zone, in order.
-    fn listed(&self, layer: &Layer, polygons: &PolygonGeometry) -> Vec<Overlap> {
-        let sorted = self.sorted(layer, polygons);
-        let in_groups = sorted.groups.iter().flat_map(|&group| polygons.boxes().members(group));
-        let inside = in_groups.chain(sorted.inside.iter().copied());
-        let whole = inside.map(|row_idx| Overlap { row_idx, area: polygons.area(row_idx), share: 1.0 });
+    fn listed(&self, layer: &Layer) -> Vec<Overlap> {
+        let Some(boxes) = layer.geometry().boxes() else { return Vec::new() };
+        let area_of = |row_idx| match layer.geometry() {
+            Geometry::Polygons(polygons) => polygons.area(row_idx),
+            _ => SquareMetres::ZERO,
+        };
+        let sorted = self.sorted(layer);
+        let whole = sorted.whole_rows(boxes).map(|row_idx| Overlap { row_idx, area: area_of(row_idx), share: 1.0 });
         let mut listed: Vec<Overlap> = whole.chain(sorted.cut.iter().copied()).collect();
         listed.sort_unstable_by_key(|overlap| overlap.row_idx);
         listed
     }
 
-    fn sorted(&self, layer: &Layer, polygons: &PolygonGeometry) -> Rc<Sorted> {
+    fn sorted(&self, layer: &Layer) -> Rc<Sorted> {
         let id = &layer.about().id;
         if let Some(known) = self.sorted.borrow().get(id) {
             return Rc::clone(known);
         }
-        let sorted = Rc::new(self.sort_out(polygons));
+        let sorted = Rc::new(Sorted::of(layer.geometry(), self.zone.shape()));
         self.sorted.borrow_mut().insert(id.clone(), Rc::clone(&sorted));
         sorted
-    }
-
-    fn sort_out(&self, polygons: &PolygonGeometry) -> Sorted {
-        let zone = self.zone.shape();
-        let sliver = SLIVER.0.min(zone.area().0 * SLIVER_SHARE);
-        let SortedOut { groups, mut inside, mixed } = polygons.boxes().sort_out(|bounds| zone.relation_to_box(bounds));
-        let mut cut = Vec::new();
-        for row_idx in mixed {
-            let outline = polygons.planar().get(row_idx);
-            if polygons.area(row_idx).0 <= 0.0 {
-                // What has no area cannot be cut: it lies where its first corner does.
-                inside.extend(outline.positions().next().filter(|&&corner| zone.contains(corner)).map(|_| row_idx));
-                continue;
-            }
-            match zone.relation_to(outline, polygons.area(row_idx), polygons.bounds(row_idx)) {
-                Relation::Inside => inside.push(row_idx),
-                Relation::Cut { area, share } if area.0 > sliver => cut.push(Overlap { row_idx, area, share }),
-                Relation::Cut { .. } | Relation::Outside => {}
-            }
-        }
-        inside.sort_unstable();
-        Sorted { groups, inside, cut }
     }
 
     fn is_below_reliable_area(&self, id: &LayerId) -> bool {

@@ -5,20 +5,25 @@
 //! all of it elsewhere. What the methods derive from that is an estimate; the bounds they give hold whatever the truth
 //! is.
 
-use crate::geometry::{PreparedZone, clip};
+use std::cell::OnceCell;
+
+use crate::geometry::PreparedZone;
 use crate::layers::{Geometry, Layer, LayerId, PolygonGeometry};
 
 use super::cells::{Asked, Fact};
 use super::indicator::{ClassSource, Indicator, Method};
-use super::look::{Look, Overlap};
+use super::look::Look;
 use super::method::covering_source;
+use super::sorting::Overlap;
 
 /// The people of a zone, cell by cell.
 pub(super) struct People<'a> {
     pub layer: &'a Layer,
     polygons: &'a PolygonGeometry,
-    inhabited: Option<&'a ClassSource>,
+    inhabited: Option<ClassSource>,
     pub cells: Vec<PeopleCell>,
+    /// Where they stand in each cell, worked out for the first who asks.
+    parts: Vec<OnceCell<PreparedZone>>,
 }
 
 /// The people of a cell that meets the zone.
@@ -41,25 +46,25 @@ impl PeopleCell {
 impl<'a> People<'a> {
     /// The people of the zone of `look`, from the sources of the indicator `people`. None where no polygon layer of
     /// people is in service.
-    pub fn of(look: &Look<'a>, people: &'a Indicator) -> Option<Self> {
+    pub fn of(look: &Look<'a>, people: &Indicator) -> Option<Self> {
         let Method::Sum { sources, inhabited } = &people.method else { return None };
         let source = covering_source(look, sources, |source| (source.layer.as_str(), &source.column))?;
         let layer = look.layer(source.layer.as_str())?;
         let Geometry::Polygons(polygons) = layer.geometry() else { return None };
         let column = layer.column(&source.column)?;
-        let inhabited = inhabited.as_ref();
         let cell = |overlap: &Overlap| {
             let people = column.get(overlap.row_idx).number().filter(|&people| people > 0.0)?;
-            let inside_share = inhabited_share(look, layer, inhabited, overlap);
+            let inside_share = inhabited_share(look, layer, inhabited.as_ref(), overlap);
             Some(PeopleCell { overlap: *overlap, people, inside_share })
         };
-        let cells = look.overlaps(layer).iter().filter_map(cell).collect();
-        Some(Self { layer, polygons, inhabited, cells })
+        let cells: Vec<_> = look.overlaps(layer).iter().filter_map(cell).collect();
+        let parts = vec![OnceCell::new(); cells.len()];
+        Some(Self { layer, polygons, inhabited: inhabited.clone(), cells, parts })
     }
 
     /// The layers that say where people are.
     pub fn layers(&self, look: &Look<'_>) -> impl Iterator<Item = LayerId> + use<> {
-        let inhabited = self.inhabited.map(|source| source.layer.clone());
+        let inhabited = self.inhabited.as_ref().map(|source| source.layer.clone());
         let inhabited = inhabited.filter(|id| look.layer(id.as_str()).is_some());
         [self.layer.about().id.clone()].into_iter().chain(inhabited)
     }
@@ -74,19 +79,20 @@ impl<'a> People<'a> {
     pub fn facts(&self, look: &Look<'a>, asked: &Asked) -> Option<Vec<(PeopleCell, Fact)>> {
         let fact_of = look.sources().fact_of(asked)?;
         let whole = look.cells.get(&self.layer.about().id, asked);
-        let fact = |cell: &PeopleCell| {
+        let fact = |(idx, cell): (usize, &PeopleCell)| {
             let known = whole.filter(|_| cell.overlap.is_whole()).map(|facts| facts[cell.overlap.row_idx].clone());
-            (*cell, known.unwrap_or_else(|| fact_of(&self.part(look, cell))))
+            (*cell, known.unwrap_or_else(|| fact_of(self.part(look, idx))))
         };
-        Some(self.cells.iter().map(fact).collect())
+        Some(self.cells.iter().enumerate().map(fact).collect())
     }
 
-    /// The part of a cell that lies in the zone and where people are.
-    pub fn part(&self, look: &Look<'_>, cell: &PeopleCell) -> PreparedZone {
-        let outline = self.polygons.planar().get(cell.overlap.row_idx);
-        let part =
-            if cell.overlap.is_whole() { outline.to_owned() } else { clip(outline, look.zone.shape().outline()) };
-        look.sources().inhabited_part(part, self.inhabited)
+    /// The part of the cell at `cell_idx` that lies in the zone and where people are.
+    pub fn part(&self, look: &Look<'_>, cell_idx: usize) -> &PreparedZone {
+        self.parts[cell_idx].get_or_init(|| {
+            let overlap = &self.cells[cell_idx].overlap;
+            let inside = look.part_inside(self.layer, self.polygons, overlap);
+            look.sources().inhabited_part(inside.outline().to_owned(), self.inhabited.as_ref())
+        })
     }
 }
 
@@ -105,7 +111,7 @@ pub(super) fn inhabited_share(
         else {
             return None;
         };
-        let part = PreparedZone::new(clip(polygons.planar().get(overlap.row_idx), look.zone.shape().outline()));
+        let part = look.part_inside(layer, polygons, overlap);
         let Fact::Shares { inside_share: of_part, .. } = look.sources().fact_of(&asked)?(&part) else { return None };
         let (land_m2, land_inside_m2) = (of_cell * polygons.area(overlap.row_idx).0, of_part * part.area().0);
         (land_m2 > 0.0).then(|| (land_inside_m2 / land_m2).clamp(0.0, 1.0))

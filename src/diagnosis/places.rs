@@ -81,7 +81,7 @@ fn place(layer: &Layer, row_idx: usize, kind: PlaceKind, is_certain: bool) -> Pl
     let text = |column: &str| layer.cell(row_idx, column).text().unwrap_or_default().to_owned();
     let [fr, en] = kind.name_columns();
     Place {
-        id: layer.ids()[row_idx].to_string(),
+        id: layer.id(row_idx).to_string(),
         name: Words::new(text(fr), text(en)),
         commune_code: text(COMMUNE_COLUMN),
         is_certain,

@@ -5,8 +5,8 @@ use crate::geometry::{Bounds, Metres, Planar, PolygonColumn, ReachUnion, Sites};
 use crate::layers::{Atlas, Geometry, Layer};
 
 use super::catalogue::Catalogue;
-use super::indicator::{ClassFilter, Combine, FeatureSource, Method, Reach, ReachPart};
-use super::sums::is_in;
+use super::indicator::{Combine, FeatureSource, Method, Reach, ReachPart};
+use super::sums::Rows;
 
 /// What the methods of the catalogue look up about nearness.
 #[derive(Debug, Default)]
@@ -78,7 +78,8 @@ fn sites_of(atlas: &Atlas, source: &FeatureSource) -> Option<Sites> {
     if let Some(filter) = &source.filter {
         layer.column(&filter.column)?;
     }
-    let is_chosen = |row_idx: usize| is_chosen(layer, source, row_idx);
+    let rows = Rows::of_features(source);
+    let is_chosen = rows.among(layer);
     match layer.geometry() {
         Geometry::None => None,
         Geometry::Points(points) => Some(Sites::of_points(points.planar_column(), is_chosen)),
@@ -90,17 +91,6 @@ fn sites_of(atlas: &Atlas, source: &FeatureSource) -> Option<Sites> {
             })))
         }
     }
-}
-
-/// Whether a row of `layer` is one of the features of `source`.
-pub(super) fn is_chosen(layer: &Layer, source: &FeatureSource, row_idx: usize) -> bool {
-    let is_of_class = |filter: &ClassFilter| is_in(layer.cell(row_idx, &filter.column), &filter.classes);
-    let is_wide = match (source.min_area, layer.geometry()) {
-        (None, _) => true,
-        (Some(least), Geometry::Polygons(polygons)) => polygons.area(row_idx) >= least,
-        (Some(_), _) => false,
-    };
-    is_wide && source.filter.as_ref().is_none_or(is_of_class)
 }
 
 /// The features in `rows` alone.

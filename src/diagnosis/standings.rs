@@ -205,7 +205,7 @@ impl Panel {
     ) -> Option<Self> {
         let outlines = territories.outlines();
         let Geometry::Polygons(polygons) = outlines.geometry() else { return None };
-        let is_member = |row_idx: usize| codes.contains(outlines.ids()[row_idx].as_str()).then_some(0);
+        let is_member = |row_idx: usize| codes.contains(outlines.id(row_idx)).then_some(0);
         let joined = dissolve(polygons.lonlat(), is_member, 1);
         let indicators = figures.values().next().map_or(0, Vec::len);
         Some(Self {

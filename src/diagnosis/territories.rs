@@ -146,7 +146,7 @@ impl Territories {
     pub fn commune_at(&self, position: LonLat) -> Option<&Commune> {
         let Geometry::Polygons(polygons) = self.outlines.geometry() else { return None };
         let feature_idx = polygons.locator().at(to_planar(position))?;
-        self.communes.get(self.outlines.ids()[feature_idx].as_str())
+        self.communes.get(self.outlines.id(feature_idx))
     }
 
     /// The layer of the communes' outlines.
@@ -172,7 +172,7 @@ fn communes(
     polygons: &PolygonGeometry,
     history: &CogHistory,
 ) -> Result<BTreeMap<CommuneCode, Commune>, TerritoriesError> {
-    let codes = layer.ids().iter().map(|id| id.as_str().parse()).collect::<Result<Vec<CommuneCode>, _>>()?;
+    let codes = layer.ids().map(str::parse).collect::<Result<Vec<CommuneCode>, _>>()?;
     let adjacency = Adjacency::build(polygons.planar());
     let neighbours_of = |row_idx: usize| {
         let shared = adjacency.neighbours(row_idx).iter().filter(|(_, shared)| *shared >= MIN_SHARED_BORDER);
@@ -207,7 +207,7 @@ fn joined_zones(
 ) -> Result<BTreeMap<String, Arc<Zone>>, TerritoriesError> {
     let (layer, polygons) = territory_layer(atlas, id)?;
     let zone = |row_idx: usize| {
-        let code = layer.ids()[row_idx].as_str();
+        let code = layer.id(row_idx);
         let outline = polygons.lonlat().get(row_idx).to_owned();
         let zone = Zone::of_territory(kind, code, needed(layer, id, row_idx, "nom")?, outline);
         Ok((code.to_owned(), Arc::new(zone)))
@@ -221,6 +221,6 @@ fn needed<'a>(
     row_idx: usize,
     column: &'static str,
 ) -> Result<&'a str, TerritoriesError> {
-    let missing = || TerritoriesError::NoCell { layer: id, feature: layer.ids()[row_idx].to_string(), column };
+    let missing = || TerritoriesError::NoCell { layer: id, feature: layer.id(row_idx).to_string(), column };
     layer.cell(row_idx, column).text().ok_or_else(missing)
 }

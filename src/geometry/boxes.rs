@@ -14,8 +14,14 @@ use super::tree::{BoxTree, Node, Step};
 #[derive(Debug, Clone, Default)]
 pub struct BoxIndex {
     tree: BoxTree,
+    /// The box at each place of the hierarchy.
     box_idxs: Vec<u32>,
+    /// The place of each box; [`NOWHERE`] for one that is never found.
+    places: Vec<u32>,
 }
+
+/// Stands for the place of a box that has none.
+const NOWHERE: u32 = u32::MAX;
 
 /// A value for each box, summed for every group of the index that it was made by.
 #[derive(Debug, Clone)]
@@ -46,7 +52,19 @@ impl BoxIndex {
         let extent = box_idxs.iter().fold(Bounds::EMPTY, |all, &idx| all.joined(boxes[idx as usize]));
         box_idxs.sort_by_cached_key(|&idx| (place_on_curve(middle(boxes[idx as usize]), extent), idx));
         let tree = BoxTree::over(box_idxs.iter().map(|&idx| boxes[idx as usize]).collect());
-        Self { tree, box_idxs }
+        let mut places = vec![NOWHERE; boxes.len()];
+        for (place, &idx) in box_idxs.iter().enumerate() {
+            places[idx as usize] = stored(place);
+        }
+        Self { tree, box_idxs, places }
+    }
+
+    /// A box by its index; empty for one that is never found.
+    pub fn get(&self, box_idx: usize) -> Bounds {
+        match self.places[box_idx] {
+            NOWHERE => Bounds::EMPTY,
+            place => self.tree.level(0)[place as usize],
+        }
     }
 
     /// The boxes that share at least one position with `bounds`, in order of index.

@@ -3,7 +3,8 @@
 //! Lambert-93, metres. By the boolean operations of the `geo` crate, which snap to a grid of at least 2²⁹ steps across
 //! both shapes: over a commune corners move by some micrometres, and the area is off by at most that along the outlines.
 //! For areas alone [`super::PreparedZone::overlap`] is exact and much faster; this is for the few cells that an outline
-//! cuts and that must be measured against a third shape. Empty where the two share no area.
+//! cuts and that must be measured against a third shape. Empty where the two share no area. The frame is cropped to the
+//! surroundings of the subject first, so that a small subject does not cost all of a long frame.
 
 use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon};
 
@@ -14,8 +15,8 @@ use super::position::Planar;
 pub fn clip(subject: PolygonsRef<'_, Planar>, frame: PolygonsRef<'_, Planar>) -> Polygons<Planar> {
     // Near the origin, the grid is finer than at seven-digit northings.
     let Some(&origin) = subject.positions().next() else { return Polygons::default() };
-    let shared = to_geo(subject, origin).intersection(&to_geo(frame, origin));
-    from_geo(&shared, origin)
+    let frame = frame.cropped(subject.bounds());
+    from_geo(&to_geo(subject, origin).intersection(&to_geo(frame.view(), origin)), origin)
 }
 
 pub(super) fn to_geo(shape: PolygonsRef<'_, Planar>, origin: Planar) -> MultiPolygon<f64> {

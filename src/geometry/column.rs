@@ -5,6 +5,8 @@
 //! counter-clockwise and holes clockwise, so that the signed areas of a feature's rings sum to its area.
 //! A look at one feature ([`PolygonsRef`]) borrows the arrays and copies nothing.
 
+use std::sync::Arc;
+
 use super::position::{Bounds, LonLat, LonLatBounds, Planar};
 use super::units::{Metres, SquareMetres};
 
@@ -34,13 +36,19 @@ pub struct Polygons<P> {
     polygon_starts: Vec<u32>,
 }
 
-/// A column of multipolygons in the frame of `P`, one a feature.
+/// A column of multipolygons in the frame of `P`, one a feature. The same column in another frame shares its offsets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PolygonColumn<P> {
     positions: Vec<P>,
-    ring_starts: Vec<u32>,
-    polygon_starts: Vec<u32>,
-    feature_starts: Vec<u32>,
+    starts: Arc<Starts>,
+}
+
+/// Where the rings, polygons and features of a column start; one more at the end of each.
+#[derive(Debug, Clone, PartialEq)]
+struct Starts {
+    rings: Vec<u32>,
+    polygons: Vec<u32>,
+    features: Vec<u32>,
 }
 
 /// A look at one multipolygon, wherever it is stored.
@@ -101,42 +109,35 @@ impl<P: Position> Polygons<P> {
     /// The same shape with outer rings counter-clockwise and holes clockwise.
     #[must_use]
     pub fn wound(mut self) -> Self {
-        for rings in self.polygon_starts.windows(2) {
-            for ring_idx in rings[0] as usize..rings[1] as usize {
-                let span = self.ring_starts[ring_idx] as usize..self.ring_starts[ring_idx + 1] as usize;
-                let ring = &mut self.positions[span];
-                let is_outer = ring_idx == rings[0] as usize;
-                if (doubled_area(ring) < 0.0) == is_outer {
-                    ring.reverse();
-                }
-            }
-        }
+        wind(&mut self.positions, &self.ring_starts, &self.polygon_starts);
         self
     }
 }
 
 impl<P: Position> Default for PolygonColumn<P> {
     fn default() -> Self {
-        Self { positions: Vec::new(), ring_starts: vec![0], polygon_starts: vec![0], feature_starts: vec![0] }
+        let starts = Starts { rings: vec![0], polygons: vec![0], features: vec![0] };
+        Self { positions: Vec::new(), starts: Arc::new(starts) }
     }
 }
 
 impl<P: Position> PolygonColumn<P> {
     /// Adds `feature` at the end of the column.
     pub fn push(&mut self, feature: PolygonsRef<'_, P>) {
+        let starts = Arc::make_mut(&mut self.starts);
         for polygon in feature.polygons() {
             for ring in polygon.rings() {
                 self.positions.extend_from_slice(ring);
-                self.ring_starts.push(offset(self.positions.len()));
+                starts.rings.push(offset(self.positions.len()));
             }
-            self.polygon_starts.push(offset(self.ring_starts.len() - 1));
+            starts.polygons.push(offset(starts.rings.len() - 1));
         }
-        self.feature_starts.push(offset(self.polygon_starts.len() - 1));
+        starts.features.push(offset(starts.polygons.len() - 1));
     }
 
     /// How many features the column holds.
     pub fn len(&self) -> usize {
-        self.feature_starts.len() - 1
+        self.starts.features.len() - 1
     }
 
     /// Whether the column holds no feature.
@@ -149,12 +150,12 @@ impl<P: Position> PolygonColumn<P> {
     /// # Panics
     /// Where `feature_idx` is not below [`PolygonColumn::len`]: an index is ours, never a client's.
     pub fn get(&self, feature_idx: usize) -> PolygonsRef<'_, P> {
-        let first = self.feature_starts[feature_idx] as usize;
-        let end = self.feature_starts[feature_idx + 1] as usize;
+        let first = self.starts.features[feature_idx] as usize;
+        let end = self.starts.features[feature_idx + 1] as usize;
         PolygonsRef {
             positions: &self.positions,
-            ring_starts: &self.ring_starts,
-            polygon_starts: &self.polygon_starts[first..=end],
+            ring_starts: &self.starts.rings,
+            polygon_starts: &self.starts.polygons[first..=end],
         }
     }
 
@@ -167,10 +168,28 @@ impl<P: Position> PolygonColumn<P> {
     pub fn mapped<Q: Position>(&self, carry: impl Fn(P) -> Q) -> PolygonColumn<Q> {
         PolygonColumn {
             positions: self.positions.iter().map(|&position| carry(position)).collect(),
-            ring_starts: self.ring_starts.clone(),
-            polygon_starts: self.polygon_starts.clone(),
-            feature_starts: self.feature_starts.clone(),
+            starts: Arc::clone(&self.starts),
         }
+    }
+
+    /// The same features with outer rings counter-clockwise and holes clockwise.
+    #[must_use]
+    pub fn wound(mut self) -> Self {
+        wind(&mut self.positions, &self.starts.rings, &self.starts.polygons);
+        self
+    }
+
+    /// The same features in another order, in no more memory than they need: the one now at `order[i]` comes `i`-th.
+    #[must_use]
+    pub fn reordered(&self, order: &[usize]) -> Self {
+        let mut reordered = Self::default();
+        reordered.positions.reserve_exact(self.positions.len());
+        let starts = Arc::make_mut(&mut reordered.starts);
+        starts.rings.reserve_exact(self.starts.rings.len());
+        starts.polygons.reserve_exact(self.starts.polygons.len());
+        starts.features.reserve_exact(self.starts.features.len());
+        order.iter().for_each(|&feature_idx| reordered.push(self.get(feature_idx)));
+        reordered
     }
 }
 
@@ -251,6 +270,19 @@ impl PolygonsRef<'_, LonLat> {
     /// The smallest box around the shape.
     pub fn bounds(self) -> LonLatBounds {
         LonLatBounds::around(self.positions())
+    }
+}
+
+/// Turns the first ring of each polygon counter-clockwise and the others clockwise.
+fn wind<P: Position>(positions: &mut [P], ring_starts: &[u32], polygon_starts: &[u32]) {
+    for rings in polygon_starts.windows(2) {
+        for ring_idx in rings[0] as usize..rings[1] as usize {
+            let ring = &mut positions[ring_starts[ring_idx] as usize..ring_starts[ring_idx + 1] as usize];
+            let is_outer = ring_idx == rings[0] as usize;
+            if (doubled_area(ring) < 0.0) == is_outer {
+                ring.reverse();
+            }
+        }
     }
 }
 

@@ -95,6 +95,17 @@ impl<P: Position> LineColumn<P> {
         (0..self.len()).map(|feature_idx| self.get(feature_idx))
     }
 
+    /// The same features in another order, in no more memory than they need: the one now at `order[i]` comes `i`-th.
+    #[must_use]
+    pub fn reordered(&self, order: &[usize]) -> Self {
+        let mut reordered = Self::default();
+        reordered.positions.reserve_exact(self.positions.len());
+        reordered.line_starts.reserve_exact(self.line_starts.len());
+        reordered.feature_starts.reserve_exact(self.feature_starts.len());
+        order.iter().for_each(|&feature_idx| reordered.push(self.get(feature_idx)));
+        reordered
+    }
+
     /// The same column with every position carried into another frame.
     pub fn mapped<Q: Position>(&self, carry: impl Fn(P) -> Q) -> LineColumn<Q> {
         LineColumn {

@@ -10,6 +10,7 @@ mod canonical;
 mod clip;
 mod column;
 mod course;
+mod crop;
 mod curve;
 mod disc;
 mod dissolve;

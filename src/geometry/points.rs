@@ -25,14 +25,24 @@ use keeping::{Keep, Nearest, NearestMany};
 const CROWD: usize = 16;
 /// A run of so many points is looked at whole, whatever the cells in it hold.
 const SHORT_RUN: usize = 64;
+/// Some points that follow each other.
+#[derive(Debug, Clone, Copy)]
+struct Points<'a> {
+    eastings_m: &'a [f64],
+    northings_m: &'a [f64],
+    point_idxs: &'a [u32],
+}
+
 /// Stands where a cell holds no grid.
 const NO_GRID: u32 = u32::MAX;
 
 /// An index of points. Immutable, and shared freely between threads.
 #[derive(Debug, Clone, Default)]
 pub struct PointGrid {
-    /// The finite points in the order of their cells.
-    points: Vec<Planar>,
+    /// The finite points in the order of their cells: where they are, each direction by itself, so that the distances
+    /// to several are worked out at once.
+    eastings_m: Vec<f64>,
+    northings_m: Vec<f64>,
     /// The index of each as it was given.
     point_idxs: Vec<u32>,
     /// The outermost grid first.
@@ -53,7 +63,7 @@ impl PointGrid {
 
     /// The `k` nearest points to `from` with their distances, nearest first; fewer where there are fewer.
     pub fn k_nearest(&self, from: Planar, k: usize) -> Vec<(usize, Metres)> {
-        match k.min(self.points.len()) {
+        match k.min(self.point_idxs.len()) {
             0 => Vec::new(),
             1 => self.nearest(from).into_iter().collect(),
             k => {
@@ -88,7 +98,8 @@ impl PointGrid {
         let mut found = Vec::new();
         if let Some(outermost) = self.grids.first() {
             self.runs_in(outermost, bounds, &mut |run| {
-                let near = run.filter(|&place| wanted(self.points[place]));
+                let at = |place: usize| Planar::new(self.eastings_m[place], self.northings_m[place]);
+                let near = run.filter(|&place| wanted(at(place)));
                 found.extend(near.map(|place| self.point_idxs[place] as usize));
             });
         }
@@ -164,7 +175,7 @@ impl PointGrid {
             let cells = grid.stretch(row, block.west, block.east);
             let run = self.run(cells.clone());
             if run.len() <= SHORT_RUN {
-                keep.show(from, &self.points[run.clone()], &self.point_idxs[run]);
+                keep.show(from, self.points(run));
             } else {
                 self.search_cells(cells, from, keep);
             }
@@ -175,7 +186,7 @@ impl PointGrid {
         for cell in cells {
             let run = self.run(cell..cell + 1);
             match self.grid_in(cell) {
-                None => keep.show(from, &self.points[run.clone()], &self.point_idxs[run]),
+                None => keep.show(from, self.points(run)),
                 Some(inner) if distance_to_box_m2(from, inner.bounds()) <= keep.limit_m2() => {
                     self.search_grid(inner, from, keep);
                 }
@@ -184,7 +195,16 @@ impl PointGrid {
         }
     }
 
-    /// The points of consecutive cells.
+    /// The points at consecutive places.
+    fn points(&self, run: Range<usize>) -> Points<'_> {
+        Points {
+            eastings_m: &self.eastings_m[run.clone()],
+            northings_m: &self.northings_m[run.clone()],
+            point_idxs: &self.point_idxs[run],
+        }
+    }
+
+    /// The places of the points of consecutive cells.
     fn run(&self, cells: Range<usize>) -> Range<usize> {
         self.starts[cells.start] as usize..self.starts[cells.end] as usize
     }
@@ -193,6 +213,26 @@ impl PointGrid {
     fn grid_in(&self, cell: usize) -> Option<&Cells> {
         let inner = self.inner[cell];
         (inner != NO_GRID).then(|| &self.grids[inner as usize])
+    }
+}
+
+impl<'a> Points<'a> {
+    /// The same, so many at a time.
+    fn batches(self, size: usize) -> impl Iterator<Item = Self> {
+        let directions = self.eastings_m.chunks(size).zip(self.northings_m.chunks(size));
+        directions.zip(self.point_idxs.chunks(size)).map(|((eastings_m, northings_m), point_idxs)| Self {
+            eastings_m,
+            northings_m,
+            point_idxs,
+        })
+    }
+
+    /// The squared distance to each.
+    fn distances_m2(self, from: Planar) -> impl Iterator<Item = f64> + 'a {
+        self.eastings_m.iter().zip(self.northings_m).map(move |(x_m, y_m)| {
+            let (dx_m, dy_m) = (x_m - from.x_m, y_m - from.y_m);
+            dx_m * dx_m + dy_m * dy_m
+        })
     }
 }
 

@@ -43,6 +43,30 @@ pub struct About {
     pub min_reliable_area: Option<SquareMetres>,
 }
 
+impl About {
+    /// The record of a layer of which nothing is known but its name: made by hand, or not described yet.
+    pub fn undescribed(id: LayerId, theme: Theme) -> Self {
+        Self {
+            title: Words::same(id.as_str()),
+            description: Words::default(),
+            theme,
+            producer: String::new(),
+            licence: Licence { name: String::new(), spdx: None, url: None },
+            attribution: String::new(),
+            vintage: String::new(),
+            cog_year: None,
+            carried_codes: Vec::new(),
+            frame: String::from("EPSG:4326"),
+            source_url: String::new(),
+            sha256: String::new(),
+            limits: Words::default(),
+            tile_fields: None,
+            min_reliable_area: None,
+            id,
+        }
+    }
+}
+
 /// A licence and where its text stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Licence {

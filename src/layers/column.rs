@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::texts::Texts;
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldKind {
@@ -75,7 +77,7 @@ enum State {
 /// The values of a column, flat in memory; a cell that is not known holds a zero here, and its state tells.
 #[derive(Debug, Clone, PartialEq)]
 enum Values {
-    Texts { joined: String, ends: Vec<u32> },
+    Texts(Texts),
     Integers(Vec<i64>),
     Numbers(Vec<f64>),
     Booleans(Vec<bool>),
@@ -92,7 +94,7 @@ impl Column {
     /// What the column holds.
     pub const fn kind(&self) -> FieldKind {
         match self.values {
-            Values::Texts { .. } => FieldKind::Text,
+            Values::Texts(_) => FieldKind::Text,
             Values::Integers(_) => FieldKind::Integer,
             Values::Numbers(_) => FieldKind::Number,
             Values::Booleans(_) => FieldKind::Boolean,
@@ -118,10 +120,7 @@ impl Column {
             State::Null => Cell::Null,
             State::Secret => Cell::Secret,
             State::Known => match &self.values {
-                Values::Texts { joined, ends } => {
-                    let start = row_idx.checked_sub(1).map_or(0, |before| ends[before] as usize);
-                    Cell::Text(&joined[start..ends[row_idx] as usize])
-                }
+                Values::Texts(texts) => Cell::Text(texts.get(row_idx)),
                 Values::Integers(integers) => Cell::Integer(integers[row_idx]),
                 Values::Numbers(numbers) => Cell::Number(numbers[row_idx]),
                 Values::Booleans(booleans) => Cell::Boolean(booleans[row_idx]),
@@ -151,9 +150,9 @@ pub struct ColumnBuilder(Column);
 
 impl ColumnBuilder {
     /// An empty column of one kind.
-    pub const fn new(kind: FieldKind) -> Self {
+    pub fn new(kind: FieldKind) -> Self {
         let values = match kind {
-            FieldKind::Text => Values::Texts { joined: String::new(), ends: Vec::new() },
+            FieldKind::Text => Values::Texts(Texts::default()),
             FieldKind::Integer => Values::Integers(Vec::new()),
             FieldKind::Number => Values::Numbers(Vec::new()),
             FieldKind::Boolean => Values::Booleans(Vec::new()),
@@ -164,9 +163,8 @@ impl ColumnBuilder {
     /// Adds a cell. A number that is not finite, and a cell of another kind, become null: a reader reports it first.
     pub fn push(&mut self, cell: Cell<'_>) {
         let state = match &mut self.0.values {
-            Values::Texts { joined, ends } => {
-                joined.push_str(cell.text().unwrap_or_default());
-                ends.push(u32::try_from(joined.len()).expect("a text column is cut into files below four gigabytes"));
+            Values::Texts(texts) => {
+                texts.push(cell.text().unwrap_or_default());
                 if cell.text().is_some() { State::Known } else { state_without_value(cell) }
             }
             Values::Integers(integers) => {
@@ -183,7 +181,14 @@ impl ColumnBuilder {
     }
 
     /// The column, closed.
-    pub fn finish(self) -> Column {
+    pub fn finish(mut self) -> Column {
+        self.0.states.shrink_to_fit();
+        match &mut self.0.values {
+            Values::Texts(texts) => texts.shrink(),
+            Values::Integers(integers) => integers.shrink_to_fit(),
+            Values::Numbers(numbers) => numbers.shrink_to_fit(),
+            Values::Booleans(booleans) => booleans.shrink_to_fit(),
+        }
         self.0
     }
 }

@@ -275,7 +275,7 @@ impl Term {
     fn value<'a>(&'a self, layer: &'a Layer, row_idx: usize) -> Option<Value<'a>> {
         match self {
             Self::Column(column) => Value::of(layer.columns()[*column].get(row_idx)),
-            Self::Identifier => Some(Value::Text(Cow::Borrowed(layer.ids()[row_idx].as_str()))),
+            Self::Identifier => Some(Value::Text(Cow::Borrowed(layer.id(row_idx)))),
             Self::Text(text) => Some(Value::Text(Cow::Borrowed(text))),
             Self::Number(number) => Some(Value::Number(*number)),
             Self::Boolean(yes) => Some(Value::Boolean(*yes)),

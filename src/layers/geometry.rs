@@ -51,9 +51,11 @@ pub enum Geometry {
 /// Points in both frames.
 #[derive(Debug)]
 pub struct PointGeometry {
-    lonlat: Vec<Option<LonLat>>,
+    /// Not finite where a feature has no point, in both frames.
+    lonlat: Vec<LonLat>,
     planar: Vec<Planar>,
     grid: PointGrid,
+    boxes: OnceLock<BoxIndex>,
 }
 
 /// Multilines in both frames, with what is measured once.
@@ -62,7 +64,6 @@ pub struct LineGeometry {
     lonlat: LineColumn<LonLat>,
     planar: LineColumn<Planar>,
     lengths: Vec<Metres>,
-    bounds: Vec<Bounds>,
     boxes: BoxIndex,
 }
 
@@ -72,7 +73,6 @@ pub struct PolygonGeometry {
     lonlat: PolygonColumn<LonLat>,
     planar: PolygonColumn<Planar>,
     areas: Vec<SquareMetres>,
-    bounds: Vec<Bounds>,
     boxes: BoxIndex,
     locator: OnceLock<Locator>,
 }
@@ -104,20 +104,8 @@ impl RawGeometry {
         match self {
             Self::None => Self::None,
             Self::Points(points) => Self::Points(order.iter().map(|&feature_idx| points[feature_idx]).collect()),
-            Self::Lines(lines) => {
-                let mut reordered = LineColumn::default();
-                for &feature_idx in order {
-                    reordered.push(lines.get(feature_idx));
-                }
-                Self::Lines(reordered)
-            }
-            Self::Polygons(polygons) => {
-                let mut reordered = PolygonColumn::default();
-                for &feature_idx in order {
-                    reordered.push(polygons.get(feature_idx));
-                }
-                Self::Polygons(reordered)
-            }
+            Self::Lines(lines) => Self::Lines(lines.reordered(order)),
+            Self::Polygons(polygons) => Self::Polygons(polygons.reordered(order)),
         }
     }
 }
@@ -127,9 +115,9 @@ impl Geometry {
     pub fn build(raw: RawGeometry) -> Self {
         match raw {
             RawGeometry::None => Self::None,
-            RawGeometry::Points(points) => Self::Points(PointGeometry::build(points)),
+            RawGeometry::Points(points) => Self::Points(PointGeometry::build(&points)),
             RawGeometry::Lines(lines) => Self::Lines(LineGeometry::build(lines)),
-            RawGeometry::Polygons(polygons) => Self::Polygons(PolygonGeometry::build(&polygons)),
+            RawGeometry::Polygons(polygons) => Self::Polygons(PolygonGeometry::build(polygons)),
         }
     }
 
@@ -143,11 +131,23 @@ impl Geometry {
         }
     }
 
+    /// The index of the features' boxes; none for a table.
+    pub fn boxes(&self) -> Option<&BoxIndex> {
+        match self {
+            Self::None => None,
+            Self::Points(points) => Some(points.boxes()),
+            Self::Lines(lines) => Some(lines.boxes()),
+            Self::Polygons(polygons) => Some(polygons.boxes()),
+        }
+    }
+
     /// The WGS84 box around every feature; empty for a table.
     pub fn extent(&self) -> LonLatBounds {
         match self {
             Self::None => LonLatBounds::EMPTY,
-            Self::Points(points) => LonLatBounds::around(points.lonlat.iter().flatten()),
+            Self::Points(points) => {
+                LonLatBounds::around(points.lonlat.iter().filter(|position| position.lon_deg.is_finite()))
+            }
             Self::Lines(lines) => {
                 lines.lonlat.iter().fold(LonLatBounds::EMPTY, |extent, feature| extent.joined(feature.bounds()))
             }
@@ -159,25 +159,34 @@ impl Geometry {
 }
 
 impl PointGeometry {
-    fn build(lonlat: Vec<Option<LonLat>>) -> Self {
+    fn build(raw: &[Option<LonLat>]) -> Self {
+        let lonlat: Vec<LonLat> =
+            raw.iter().map(|position| position.unwrap_or(LonLat::new(f64::NAN, f64::NAN))).collect();
         let nowhere = Planar::new(f64::NAN, f64::NAN);
-        let planar: Vec<Planar> = lonlat.iter().map(|position| position.map_or(nowhere, to_planar)).collect();
-        Self { grid: PointGrid::build(&planar), lonlat, planar }
+        let planar: Vec<Planar> = raw.iter().map(|position| position.map_or(nowhere, to_planar)).collect();
+        Self { grid: PointGrid::build(&planar), boxes: OnceLock::new(), lonlat, planar }
     }
 
     /// The point of a feature in WGS84, where it has one.
     pub fn lonlat(&self, feature_idx: usize) -> Option<LonLat> {
-        self.lonlat[feature_idx]
+        Some(self.lonlat[feature_idx]).filter(|position| position.lon_deg.is_finite())
     }
 
     /// The point of a feature on the plane, where it has one.
     pub fn planar(&self, feature_idx: usize) -> Option<Planar> {
-        self.lonlat[feature_idx].map(|_| self.planar[feature_idx])
+        self.lonlat(feature_idx).map(|_| self.planar[feature_idx])
     }
 
     /// Every point on the plane; not finite where a feature has none.
     pub fn planar_column(&self) -> &[Planar] {
         &self.planar
+    }
+
+    /// The points as boxes without breadth, whose groups are added up at once. Built at the first call: few layers are
+    /// ever asked.
+    pub fn boxes(&self) -> &BoxIndex {
+        let boxes = || self.planar.iter().map(|point| Bounds::around([point])).collect::<Vec<_>>();
+        self.boxes.get_or_init(|| BoxIndex::build(&boxes()))
     }
 
     /// The index of the points that there are.
@@ -191,7 +200,7 @@ impl LineGeometry {
         let planar = lonlat.mapped(to_planar);
         let lengths = planar.iter().map(LinesRef::length).collect();
         let bounds: Vec<Bounds> = planar.iter().map(LinesRef::<Planar>::bounds).collect();
-        Self { boxes: BoxIndex::build(&bounds), lonlat, planar, lengths, bounds }
+        Self { boxes: BoxIndex::build(&bounds), lonlat, planar, lengths }
     }
 
     /// Every feature in WGS84.
@@ -211,7 +220,7 @@ impl LineGeometry {
 
     /// The box of a feature.
     pub fn bounds(&self, feature_idx: usize) -> Bounds {
-        self.bounds[feature_idx]
+        self.boxes.get(feature_idx)
     }
 
     /// The index of the features' boxes.
@@ -221,13 +230,12 @@ impl LineGeometry {
 }
 
 impl PolygonGeometry {
-    fn build(raw: &PolygonColumn<LonLat>) -> Self {
-        let lonlat: PolygonColumn<LonLat> = raw.iter().map(|feature| feature.to_owned().wound()).collect();
-        let planar: PolygonColumn<Planar> =
-            lonlat.iter().map(|feature| feature.to_owned().mapped(to_planar).wound()).collect::<PolygonColumn<_>>();
+    fn build(raw: PolygonColumn<LonLat>) -> Self {
+        let lonlat = raw.wound();
+        let planar = lonlat.mapped(to_planar).wound();
         let areas = planar.iter().map(PolygonsRef::area).collect();
         let bounds: Vec<Bounds> = planar.iter().map(PolygonsRef::<Planar>::bounds).collect();
-        Self { boxes: BoxIndex::build(&bounds), locator: OnceLock::new(), lonlat, planar, areas, bounds }
+        Self { boxes: BoxIndex::build(&bounds), locator: OnceLock::new(), lonlat, planar, areas }
     }
 
     /// Every feature in WGS84, rings wound as GeoJSON asks.
@@ -247,7 +255,7 @@ impl PolygonGeometry {
 
     /// The box of a feature.
     pub fn bounds(&self, feature_idx: usize) -> Bounds {
-        self.bounds[feature_idx]
+        self.boxes.get(feature_idx)
     }
 
     /// A copy of a feature on the plane, to be prepared as a zone.

@@ -60,6 +60,13 @@ impl FromStr for FeatureId {
     }
 }
 
+impl FeatureId {
+    /// The identifier that a layer in service holds as `text`: it was checked when it came in.
+    pub(super) fn known(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
 impl FromStr for CommuneCode {
     type Err = BadId;
 

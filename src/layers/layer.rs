@@ -6,6 +6,7 @@ use super::about::About;
 use super::column::{Cell, Column, FieldKind};
 use super::geometry::{Geometry, RawGeometry};
 use super::identity::FeatureId;
+use super::texts::Texts;
 use super::time::Instant;
 
 /// A named column of a layer.
@@ -62,7 +63,7 @@ pub enum LayerFault {
 #[derive(Debug)]
 pub struct Layer {
     about: About,
-    ids: Vec<FeatureId>,
+    ids: Texts,
     fields: Vec<Field>,
     columns: Vec<Column>,
     geometry: Geometry,
@@ -83,7 +84,7 @@ impl Layer {
         if let Some(twins) = order.windows(2).find(|pair| raw.ids[pair[0]] == raw.ids[pair[1]]) {
             return Err(LayerFault::DuplicateId(raw.ids[twins[0]].clone()));
         }
-        let ids: Vec<FeatureId> = order.iter().map(|&row_idx| raw.ids[row_idx].clone()).collect();
+        let ids: Texts = order.iter().map(|&row_idx| raw.ids[row_idx].as_str()).collect();
         let columns: Vec<Column> = raw.columns.iter().map(|column| column.reordered(&order)).collect();
         Ok(Self {
             id_column: columns.iter().position(|column| equals(column, &ids)),
@@ -109,7 +110,7 @@ impl Layer {
 
     /// Whether there is no feature.
     pub const fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.len() == 0
     }
 
     /// The fields, in the order of the source.
@@ -153,19 +154,32 @@ impl Layer {
     }
 
     /// The identifiers, sorted.
-    pub fn ids(&self) -> &[FeatureId] {
-        &self.ids
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        self.ids.iter()
+    }
+
+    /// The identifier of a feature.
+    ///
+    /// # Panics
+    /// Where `feature_idx` is not below [`Layer::len`]: an index is ours, never a client's.
+    pub fn id(&self, feature_idx: usize) -> &str {
+        self.ids.get(feature_idx)
+    }
+
+    /// The same, to be kept.
+    pub fn feature_id(&self, feature_idx: usize) -> FeatureId {
+        FeatureId::known(self.id(feature_idx))
     }
 
     /// The feature called `id`, found without scanning.
     pub fn feature(&self, id: &str) -> Option<usize> {
-        self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()
+        self.ids.find_sorted(id)
     }
 }
 
 /// Whether a column holds the identifier of every feature.
-fn equals(column: &Column, ids: &[FeatureId]) -> bool {
-    column.kind() == FieldKind::Text && column.iter().zip(ids).all(|(cell, id)| cell == Cell::Text(id.as_str()))
+fn equals(column: &Column, ids: &Texts) -> bool {
+    column.kind() == FieldKind::Text && column.iter().zip(ids.iter()).all(|(cell, id)| cell == Cell::Text(id))
 }
 
 /// Whether a column of text holds instants: every value is one, and there is a value.

@@ -13,6 +13,7 @@ mod identity;
 mod layer;
 mod order;
 mod pattern;
+mod texts;
 mod time;
 mod view;
 mod vintage;

@@ -39,6 +39,11 @@ pub const fn flag(flag: Flag, language: Language) -> &'static str {
             "Une fourchette au lieu d’une valeur, qui n’est pas connue pour l’ensemble.",
             "A range instead of a value, which is not known for the whole.",
         ),
+        Flag::WideBounds => either(
+            language,
+            "Les bornes sont trop écartées pour que la valeur en dise beaucoup\u{a0}: valeur fragile, non classée.",
+            "The bounds lie too far apart for the value to say much: a weak figure, not ranked.",
+        ),
         Flag::MergedCommune => either(
             language,
             "Commune fusionnée après l’année des données\u{a0}: calculé à partir des anciennes communes.",

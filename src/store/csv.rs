@@ -33,7 +33,7 @@ pub fn write_csv(view: &View<'_>, rows: &[usize], out: impl Write) -> io::Result
     let secret_name = has_secret.then_some(SECRET_COLUMN);
     writer.write_record(id_name.into_iter().chain(names).chain(secret_name).chain(carrier.map(|_| GEOMETRY_COLUMN)))?;
     for &row_idx in rows {
-        let id = (!shows_id).then(|| layer.ids()[row_idx].to_string());
+        let id = (!shows_id).then(|| layer.id(row_idx).to_string());
         let cells = view.columns().map(|(_, column)| column.get(row_idx).to_string());
         let secret = has_secret.then(|| withheld(view, row_idx));
         let geometry = carrier.map(|carrier| well_known_text(view, row_idx, carrier));

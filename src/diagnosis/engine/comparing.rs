@@ -34,7 +34,7 @@ pub enum ComparisonFault {
 impl Engine {
     /// The identity of the answer to a question, without the work of answering it.
     pub fn comparison_identity(&self, question: &ComparisonQuestion) -> String {
-        comparison_identity(question, &self.ground.catalogue, &self.ground.atlas)
+        comparison_identity(question, &self.ground.catalogue, &self.ground.facts)
     }
 
     /// The figures of several zones side by side, in their order.

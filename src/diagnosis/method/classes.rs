@@ -8,13 +8,14 @@
 use std::collections::BTreeMap;
 
 use crate::geometry::{ExactSum, SquareMetres};
-use crate::layers::{Geometry, Layer, LayerId, PolygonGeometry};
+use crate::layers::LayerId;
 
 use super::super::cells::{Asked, Fact, shared};
 use super::super::estimate::{Estimate, Row, State};
 use super::super::indicator::{ClassSource, ColumnSource, Indicator};
-use super::super::look::{Look, Overlap};
+use super::super::look::Look;
 use super::super::people::{People, PeopleCell};
+use super::super::sorting::Overlap;
 use super::super::sums::{Quantity, Rows};
 use super::state_of_unknown;
 use super::sum::{row, settle};
@@ -74,7 +75,7 @@ pub(super) fn people_share(
     people: &Indicator,
     layers: impl IntoIterator<Item = LayerId>,
 ) -> Option<Estimate> {
-    let people = People::of(look, people)?;
+    let people = look.people(people)?;
     let mut tally = Tally::default();
     for (cell, fact) in people.facts(look, asked)? {
         let Fact::Shares { inside_share, known_share } = fact else { continue };
@@ -92,7 +93,7 @@ pub(in super::super) fn people_weighted_mean(
     source: &ColumnSource,
     people: &Indicator,
 ) -> Option<Estimate> {
-    let people = People::of(look, people)?;
+    let people = look.people(people)?;
     let (mut known, mut products) = (ExactSum::default(), ExactSum::default());
     let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
     for (cell, fact) in people.facts(look, &Asked::Mean(source.clone()))? {
@@ -124,11 +125,11 @@ pub(in super::super) fn people_weighted_mean(
 
 /// The rows of the column, each with the people of the zone who stand in it.
 fn rows_of_mean(look: &Look<'_>, source: &ColumnSource, people: &People<'_>) -> Vec<Row> {
-    let Some((valued, polygons)) = polygon_layer(look, &source.layer) else { return Vec::new() };
+    let Some((valued, polygons)) = look.sources().polygons(&source.layer) else { return Vec::new() };
     let mut people_of_row = BTreeMap::new();
-    for cell in &people.cells {
-        let part = people.part(look, cell);
-        for (row_idx, shared_m2) in shared(&part, polygons) {
+    for (cell_idx, cell) in people.cells.iter().enumerate() {
+        let part = people.part(look, cell_idx);
+        for (row_idx, shared_m2) in shared(part, polygons) {
             *people_of_row.entry(row_idx).or_insert(0.0) += cell.people_inside() * shared_m2 / part.area().0;
         }
     }
@@ -188,13 +189,5 @@ impl Tally {
             ..Estimate::default()
         };
         estimate.covering(coverage_share)
-    }
-}
-
-fn polygon_layer<'a>(look: &Look<'a>, id: &LayerId) -> Option<(&'a Layer, &'a PolygonGeometry)> {
-    let layer = look.layer(id.as_str())?;
-    match layer.geometry() {
-        Geometry::Polygons(polygons) => Some((layer, polygons)),
-        _ => None,
     }
 }

@@ -4,7 +4,8 @@ use crate::layers::Layer;
 
 use super::super::estimate::{Estimate, Flag, State};
 use super::super::indicator::ColumnSource;
-use super::super::look::{Look, Overlap};
+use super::super::look::Look;
+use super::super::sorting::Overlap;
 use super::sum::row;
 use super::{flags_of_rows, state_of_unknown};
 

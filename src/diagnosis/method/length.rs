@@ -4,23 +4,33 @@
 //! to the zone, so a line along the border of two zones counts in each. What a layer of lines leaves out cannot be
 //! known: the coverage is the part of the zone that lies in the Métropole.
 
-use crate::layers::{Layer, LineGeometry};
-
-use super::super::estimate::{Estimate, Row};
+use super::super::estimate::Estimate;
 use super::super::indicator::{Indicator, LengthPer, LineSource};
 use super::super::look::Look;
-use super::super::sums::is_in;
+use super::super::sorting::Overlap;
+use super::super::sums::{Amount, Quantity, Rows};
 use super::quotient::divided;
-use super::sum::{row, sum_of_rows};
+use super::sum::row;
 
 /// The metres of the lines of `source` inside the zone.
 pub(in super::super) fn length(look: &Look<'_>, source: &LineSource) -> Option<Estimate> {
-    let (layer, lines) = look.lines(source.layer.as_str())?;
-    let rows = rows_inside(look, layer, lines, source)?;
-    let length_m = sum_of_rows(&rows);
+    let (layer, _) = look.lines(source.layer.as_str())?;
+    if let Some(filter) = &source.filter {
+        layer.column(&filter.column)?;
+    }
+    let quantity = quantity(source);
+    let length_m = look.shared(layer, &quantity).total().value();
+    let counted = |(overlap, whole_m): (Overlap, f64)| row(layer, overlap.row_idx, overlap.share, whole_m);
+    let amounts = if look.wants_rows { look.amounts(layer, &quantity) } else { Vec::new() };
+    let rows = amounts.into_iter().filter(|&(_, whole_m)| whole_m > 0.0).map(counted).collect();
     let layers = [layer.about().id.clone()].into();
     let estimate = Estimate { numerator: Some(length_m), layers, rows, ..Estimate::exact(length_m) };
     Some(estimate.covering(look.territory_share()))
+}
+
+/// What [`length`] adds up.
+pub(super) fn quantity(source: &LineSource) -> Quantity {
+    Quantity { amount: Amount::Length, over: Rows::of_lines(source) }
 }
 
 /// The metres of the lines of `source` inside the zone, per hectare or per unit of an indicator.
@@ -34,21 +44,4 @@ pub(in super::super) fn length_per(look: &Look<'_>, source: &LineSource, per: &L
         }
     };
     Some(divided(above, &below, 1.0))
-}
-
-/// The lines that meet the zone, each with the share of its length inside and its whole length.
-fn rows_inside(look: &Look<'_>, layer: &Layer, lines: &LineGeometry, source: &LineSource) -> Option<Vec<Row>> {
-    let zone = look.zone.shape();
-    if let Some(filter) = &source.filter {
-        layer.column(&filter.column)?;
-    }
-    let is_asked = |row_idx: &usize| {
-        source.filter.as_ref().is_none_or(|filter| is_in(layer.cell(*row_idx, &filter.column), &filter.classes))
-    };
-    let found = |row_idx: usize| {
-        let whole_m = lines.length(row_idx).0;
-        let inside_m = zone.length_inside(lines.planar().get(row_idx)).0.min(whole_m);
-        (inside_m > 0.0).then(|| row(layer, row_idx, inside_m / whole_m, whole_m))
-    };
-    Some(lines.boxes().touching(zone.bounds()).into_iter().filter(is_asked).filter_map(found).collect())
 }

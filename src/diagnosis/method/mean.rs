@@ -9,7 +9,8 @@ use crate::layers::{Layer, LayerId};
 
 use super::super::estimate::{Estimate, Flag, Row, State};
 use super::super::indicator::{MeanSource, Scale, Weight};
-use super::super::look::{Look, Overlap};
+use super::super::look::Look;
+use super::super::sorting::Overlap;
 use super::super::sums::{Amount, Quantity, Rows};
 use super::sum::row;
 use super::{covering_source, flags_of_rows, state_of_unknown};

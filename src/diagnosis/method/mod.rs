@@ -31,7 +31,8 @@ use crate::layers::{Cell, Layer, LayerId};
 
 use super::estimate::{Flag, MIN_COVERAGE_SHARE, State};
 use super::indicator::Method;
-use super::look::{Look, Overlap};
+use super::look::Look;
+use super::sorting::Overlap;
 use super::sums::{Quantity, Rows};
 
 /// The column in which a row of a layer carries flags of its own.
@@ -47,6 +48,13 @@ pub(super) fn quantities(method: &Method) -> Vec<(&LayerId, Quantity)> {
         Method::WeightedMean { sources, factor, .. } => mean::quantities(sources, *factor),
         Method::AreaShareByClass { classes } => {
             classes::quantities(classes).map(|quantity| (&classes.layer, quantity)).into()
+        }
+        Method::AreaInside { features, .. } | Method::AreaShare { features } => {
+            vec![(&features.layer, area::quantity(features))]
+        }
+        Method::Length { lines } | Method::LengthPer { lines, .. } => vec![(&lines.layer, length::quantity(lines))],
+        Method::CountInside { features, .. } | Method::CountWithin { features, .. } => {
+            vec![(&features.layer, proximity::quantity(features))]
         }
         _ => Vec::new(),
     }

@@ -10,7 +10,6 @@ use super::super::cells::{Asked, Fact};
 use super::super::estimate::{Estimate, Flag, State};
 use super::super::indicator::{FeatureSource, Indicator, Reach};
 use super::super::look::Look;
-use super::super::people::People;
 use super::classes::people_share;
 use super::proximity::layers_of;
 
@@ -53,7 +52,7 @@ fn quantile_of_people(
     share: f64,
     people: &Indicator,
 ) -> Option<Estimate> {
-    let people = People::of(look, people)?;
+    let people = look.people(people)?;
     let facts = people.facts(look, asked)?;
     let mut values: Vec<(f64, f64)> = Vec::new();
     for (cell, fact) in &facts {

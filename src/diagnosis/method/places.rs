@@ -10,7 +10,7 @@ use crate::layers::{Layer, PointGeometry};
 use super::super::estimate::{Estimate, Flag};
 use super::super::indicator::FeatureSource;
 use super::super::look::Look;
-use super::super::reaches::is_chosen;
+use super::super::sums::Rows;
 use super::proximity::count_within;
 use super::sum::row;
 
@@ -37,7 +37,9 @@ pub(in super::super) fn count_inside(
     }
     let (layer, points) = look.points(features.layer.as_str())?;
     let mut present = present(look, layer, points, uncertainty_column, commune_column);
-    present.retain(|&(row_idx, _)| is_chosen(layer, features, row_idx));
+    let chosen = Rows::of_features(features);
+    let is_chosen = chosen.among(layer);
+    present.retain(|&(row_idx, _)| is_chosen(row_idx));
     let rows: Vec<_> = present
         .iter()
         .filter(|(_, presence)| *presence != Presence::Possible)

@@ -10,8 +10,9 @@ use crate::layers::{Layer, LayerId};
 
 use super::super::estimate::{Estimate, Row, State};
 use super::super::indicator::{ClassSource, ColumnSource};
-use super::super::look::{Look, Overlap};
+use super::super::look::Look;
 use super::super::people::inhabited_share;
+use super::super::sorting::Overlap;
 use super::super::sums::{Amount, Quantity, Rows};
 use super::{covering_source, flags_of_rows, state_of_unknown};
 
@@ -28,7 +29,7 @@ pub(in super::super) fn sum(
     let source = sources.iter().find(|source| holds_whole_rows(look, source)).or_else(finest)?;
     let layer = look.layer(source.layer.as_str())?;
     let mut estimate = if look.points(source.layer.as_str()).is_some() {
-        sum_of_points(look, layer, &source.column)?
+        sum_of_points(look, layer, &source.column)
     } else {
         let inhabited = inhabited.filter(|land| look.layer(land.layer.as_str()).is_some());
         estimate_of_polygons(look, layer, &source.column, &Rows::known(&[&source.column]), inhabited)
@@ -106,15 +107,11 @@ fn rows(look: &Look<'_>, layer: &Layer, quantity: &Quantity, inhabited: Option<&
 }
 
 /// The sum of `column` over the points inside.
-fn sum_of_points(look: &Look<'_>, layer: &Layer, column: &str) -> Option<Estimate> {
-    let (_, points) = look.points(layer.about().id.as_str())?;
-    let zone = look.zone.shape();
-    let inside =
-        points.grid().in_bounds(zone.bounds()).into_iter().filter(|&idx| zone.contains(points.planar_column()[idx]));
-    let rows: Vec<Row> =
-        inside.filter_map(|row_idx| Some(row(layer, row_idx, 1.0, layer.cell(row_idx, column).number()?))).collect();
-    let value = sum_of_rows(&rows);
-    Some(Estimate { numerator: Some(value), rows, ..Estimate::exact(value) }.covering(look.territory_share()))
+fn sum_of_points(look: &Look<'_>, layer: &Layer, column: &str) -> Estimate {
+    let [quantity, _] = quantities_of_polygons(column, &Rows::known(&[column]));
+    let value = look.shared(layer, &quantity).whole.value();
+    let rows = if look.wants_rows { rows(look, layer, &quantity, None) } else { Vec::new() };
+    Estimate { numerator: Some(value), rows, ..Estimate::exact(value) }.covering(look.territory_share())
 }
 
 /// What the rows of a figure add up to: its numerator.
@@ -136,5 +133,5 @@ pub(super) fn settle(rows: &mut [Row], numerator: f64) {
 
 /// A row of a figure.
 pub(super) fn row(layer: &Layer, row_idx: usize, weight: f64, value: f64) -> Row {
-    Row { layer: layer.about().id.clone(), feature: layer.ids()[row_idx].clone(), weight, value }
+    Row { layer: layer.about().id.clone(), feature: layer.feature_id(row_idx), weight, value }
 }

@@ -16,7 +16,7 @@ const COARSE_POINTS: f64 = 512.0;
 /// Cells of a coarse grid, at least.
 const COARSE_CELLS: f64 = 4.0;
 /// How many times finer than on average a grid may be, where its points are spread unevenly.
-const FINEST: f64 = 2.0;
+const FINEST: f64 = 3.0;
 /// Grids within each other, at most: with each of them points lie some ten times closer.
 const DEEPEST: usize = 8;
 
@@ -28,8 +28,12 @@ impl PointGrid {
         if !order.is_empty() {
             index.push_grid(points, &mut order, 0, 1);
         }
-        index.points = order.iter().map(|&idx| points[idx as usize]).collect();
+        index.eastings_m = order.iter().map(|&idx| points[idx as usize].x_m).collect();
+        index.northings_m = order.iter().map(|&idx| points[idx as usize].y_m).collect();
         index.point_idxs = order;
+        index.grids.shrink_to_fit();
+        index.starts.shrink_to_fit();
+        index.inner.shrink_to_fit();
         index
     }
 

@@ -5,8 +5,10 @@ use std::ops::Range;
 use super::super::position::{Bounds, Planar};
 use super::super::tree::distance_to_box_m2;
 use super::cells::Cells;
-use super::{PointGrid, SHORT_RUN, square, widened};
+use super::{PointGrid, square, widened};
 
+/// A run of so many points is counted one by one, whatever the cells in it hold.
+const SHORT_RUN: usize = 24;
 /// Narrows a squared length by more than rounding can add to it.
 const SURE_SHARE: f64 = 1.0 - 1e-12;
 
@@ -65,7 +67,7 @@ impl PointGrid {
     }
 
     fn count_in_run(&self, run: Range<usize>, from: Planar, reach_m2: f64) -> usize {
-        self.points[run].iter().map(|&point| usize::from(from.distance_to_m2(point) <= reach_m2)).sum()
+        self.points(run).distances_m2(from).map(|distance_m2| usize::from(distance_m2 <= reach_m2)).sum()
     }
 }
 

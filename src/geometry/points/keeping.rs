@@ -6,6 +6,7 @@ use std::f64::consts::PI;
 use super::super::numbers::{real, whole};
 use super::super::position::Planar;
 use super::super::units::Metres;
+use super::Points;
 
 /// Points that are looked at before those kept are thinned out, so that coinciding points fill no memory.
 const BATCH: usize = 64;
@@ -18,7 +19,7 @@ pub(super) trait Keep {
     fn limit_m2(&self) -> f64;
 
     /// Takes what it wants of `points`.
-    fn show(&mut self, from: Planar, points: &[Planar], point_idxs: &[u32]);
+    fn show(&mut self, from: Planar, points: Points<'_>);
 
     /// Brings the limit down to what has been kept.
     fn settle(&mut self);
@@ -82,9 +83,8 @@ impl Keep for Nearest {
         self.0.distance_m2
     }
 
-    fn show(&mut self, from: Planar, points: &[Planar], point_idxs: &[u32]) {
-        for (&point, &point_idx) in points.iter().zip(point_idxs) {
-            let distance_m2 = from.distance_to_m2(point);
+    fn show(&mut self, from: Planar, points: Points<'_>) {
+        for (distance_m2, &point_idx) in points.distances_m2(from).zip(points.point_idxs) {
             if distance_m2 <= self.0.distance_m2 {
                 self.0 = self.0.min(Found { distance_m2, point_idx });
             }
@@ -125,10 +125,9 @@ impl Keep for NearestMany {
         self.limit_m2
     }
 
-    fn show(&mut self, from: Planar, points: &[Planar], point_idxs: &[u32]) {
-        for (points, point_idxs) in points.chunks(BATCH).zip(point_idxs.chunks(BATCH)) {
-            for (&point, &point_idx) in points.iter().zip(point_idxs) {
-                let distance_m2 = from.distance_to_m2(point);
+    fn show(&mut self, from: Planar, points: Points<'_>) {
+        for batch in points.batches(BATCH) {
+            for (distance_m2, &point_idx) in batch.distances_m2(from).zip(batch.point_idxs) {
                 if distance_m2 <= self.limit_m2 {
                     self.kept.push(Found { distance_m2, point_idx });
                 }

@@ -121,7 +121,7 @@ fn one(
     base: &BaseUrl,
     context: &Context,
 ) -> Result<Response, ApiError> {
-    let (id, feature) = (layer.about().id.as_str(), layer.ids()[row_idx].as_str());
+    let (id, feature) = (layer.about().id.as_str(), layer.id(row_idx));
     let (form, frame, language) = (parameters.form.form(&context.accepted), parameters.frame, context.language);
     let address = frames::address(frame);
     let parts = ["item", id, identity, feature, &base.0, language.code(), form.code(), &address];

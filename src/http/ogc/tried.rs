@@ -1,29 +1,10 @@
 //! A small layer for tests, in which every state and every kind occurs.
 
 use crate::geometry::LonLat;
-use crate::layers::{
-    About, Cell, ColumnBuilder, Field, FieldKind, Layer, Licence, RawGeometry, RawLayer, Theme, Words,
-};
+use crate::layers::{About, Cell, ColumnBuilder, Field, FieldKind, Layer, RawGeometry, RawLayer, Theme};
 
 fn about() -> About {
-    About {
-        id: "tried".parse().expect("a well-formed identifier"),
-        title: Words::same("Essai"),
-        description: Words::default(),
-        theme: Theme::Base,
-        producer: String::new(),
-        licence: Licence { name: String::new(), spdx: None, url: None },
-        attribution: String::new(),
-        vintage: String::new(),
-        cog_year: None,
-        carried_codes: Vec::new(),
-        tile_fields: None,
-        frame: "EPSG:4326".to_owned(),
-        source_url: String::new(),
-        sha256: String::new(),
-        limits: Words::default(),
-        min_reliable_area: None,
-    }
+    About::undescribed("tried".parse().expect("a well-formed identifier"), Theme::Base)
 }
 
 /// Four points `a` to `d`: a name, a count (known, zero, null, secret), whether open, a day, a place.

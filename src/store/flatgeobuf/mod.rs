@@ -29,30 +29,11 @@ mod tests {
 
     use super::*;
     use crate::geometry::{Lines, LonLat, PolygonColumn, Polygons};
-    use crate::layers::{
-        About, Cell, ColumnBuilder, Field, FieldKind, Geometry, Layer, Licence, RawGeometry, RawLayer, Theme, Words,
-    };
+    use crate::layers::{About, Cell, ColumnBuilder, Field, FieldKind, Geometry, Layer, RawGeometry, RawLayer, Theme};
     use crate::store::StoreError;
 
     fn about() -> About {
-        About {
-            id: "tried".parse().expect("the identifier is well formed"),
-            title: Words::same("Essai"),
-            description: Words::default(),
-            theme: Theme::Base,
-            producer: String::new(),
-            licence: Licence { name: String::new(), spdx: None, url: None },
-            attribution: String::new(),
-            vintage: String::new(),
-            cog_year: None,
-            carried_codes: Vec::new(),
-            frame: "EPSG:4326".to_owned(),
-            source_url: String::new(),
-            sha256: String::new(),
-            limits: Words::default(),
-            tile_fields: None,
-            min_reliable_area: None,
-        }
+        About::undescribed("tried".parse().expect("the identifier is well formed"), Theme::Base)
     }
 
     /// A layer of one column of each kind; each row gives the state of its cells (known, null, secret).
@@ -115,7 +96,7 @@ mod tests {
             _ => false,
         };
         same_geometry
-            && left.ids() == right.ids()
+            && left.ids().eq(right.ids())
             && left.fields() == right.fields()
             && left.columns() == right.columns()
     }
@@ -207,7 +188,7 @@ mod tests {
         let layer = small();
         let mut bytes = Vec::new();
         write_flatgeobuf(&layer, &[2, 0], &mut bytes).expect("memory takes every byte");
-        let ids: Vec<String> = read_back(&bytes).ids().iter().map(ToString::to_string).collect();
+        let ids: Vec<String> = read_back(&bytes).ids().map(str::to_owned).collect();
         assert_eq!(ids, ["é000", "é002"]);
     }
 

@@ -74,7 +74,7 @@ impl Columns {
 
     /// The packed properties of a feature.
     fn pack(&self, view: &View<'_>, row_idx: usize) -> Vec<u8> {
-        let id = self.has_id.then(|| Cell::Text(view.layer().ids()[row_idx].as_str()));
+        let id = self.has_id.then(|| Cell::Text(view.layer().id(row_idx)));
         let withheld: Vec<&str> = view
             .columns()
             .filter(|(_, column)| column.get(row_idx) == Cell::Secret)

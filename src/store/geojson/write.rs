@@ -110,7 +110,7 @@ impl<'l> GeoJsonRows<'l> {
 
     fn push_feature(&self, row_idx: usize, foreign_members: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(br#"{"type":"Feature","id":"#);
-        push_text(out, self.view.layer().ids()[row_idx].as_str());
+        push_text(out, self.view.layer().id(row_idx));
         out.extend_from_slice(br#","geometry":"#);
         self.push_geometry(row_idx, out);
         out.extend_from_slice(br#","properties":{"#);

@@ -60,7 +60,7 @@ impl Attributes {
         let own = layer.fields().iter().zip(layer.columns()).map(|(field, column)| (field.name.clone(), column));
         let columns: Vec<(String, &Column)> =
             own.chain(more.iter().map(|(name, column)| (name.clone(), column))).collect();
-        let ids: Vec<Option<u64>> = layer.ids().iter().map(|id| numeric(id.as_str())).collect();
+        let ids: Vec<Option<u64>> = layer.ids().map(numeric).collect();
         let mut keys: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
         keys.extend([SECRET_PROPERTY.to_owned(), ID_PROPERTY.to_owned()]);
         let id_key = columns.len() + 1;
@@ -82,7 +82,7 @@ impl Attributes {
                 }
             }
             if attributes.ids[row_idx].is_none() {
-                attributes.push(&mut numbers, id_key, Cell::Text(layer.ids()[row_idx].as_str()));
+                attributes.push(&mut numbers, id_key, Cell::Text(layer.id(row_idx)));
             }
             attributes.starts.push(attributes.tags.len());
             attributes.withheld_starts.push(attributes.withheld.len());

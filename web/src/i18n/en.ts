@@ -152,6 +152,7 @@ export const en: Messages = {
     inherited_from_parent: "The value of a wider territory, taken as it is: it says nothing of the differences inside.",
     approximate: "Approximate: a mean of values that do not strictly average.",
     range_only: "A range instead of a value, which is not known for the whole.",
+    wide_bounds: "The bounds lie too far apart for the value to say much: a weak figure, not ranked.",
     merged_commune: "A commune merged after the year of the data: computed from the former communes.",
     other_source: "Made from another source than the places it would be compared with: not ranked.",
     uncertain_place: "The place of some features is only known within a distance.",

@@ -17,8 +17,8 @@ pub(super) fn of_document(language: Language) -> Vec<Value> {
 /// Those of one feature.
 pub(super) fn of_item(layer: &Layer, language: Language) -> Vec<Value> {
     let mut id = json!({ "name": "featureId", "in": "path", "required": true, "schema": { "type": "string" } });
-    if let Some(first) = layer.ids().first() {
-        id["example"] = first.as_str().into();
+    if let Some(first) = layer.ids().next() {
+        id["example"] = first.into();
     }
     vec![id, frame("crs", language), form::<DocumentForm>(language), lang(language)]
 }

@@ -9,7 +9,7 @@ use super::*;
 fn found(text: &str, language: FilterLanguage) -> String {
     let layer = layer();
     let condition = condition(text, language, Frame::CRS84, &layer).expect(text);
-    layer.fulfilling(&condition).into_iter().map(|row_idx| layer.ids()[row_idx].to_string()).collect()
+    layer.fulfilling(&condition).into_iter().map(|row_idx| layer.id(row_idx).to_string()).collect()
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(in super::super) fn item(
     language: Language,
 ) -> String {
     let (words, about) = (Words(language), layer.about());
-    let id = layer.ids()[row_idx].as_str();
+    let id = layer.id(row_idx);
     let mut html = Html::at(base);
     html.element("h1", id);
     map::of_rows(&mut html, layer, &[row_idx], words);
@@ -81,7 +81,7 @@ fn table(html: &mut Html, shown: &Page<'_>, words: Words) {
     html.close("tr").close("thead").open("tbody");
     let items = items_path(shown.layer.about().id.as_str());
     for &row_idx in &shown.rows {
-        let id = shown.layer.ids()[row_idx].as_str();
+        let id = shown.layer.id(row_idx);
         html.open("tr").open("td").link(&format!("{items}/{}?f=html", segment(id)), id).close("td");
         for (_, column) in view.columns() {
             html.element("td", &text(column.get(row_idx), words));

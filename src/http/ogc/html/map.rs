@@ -46,14 +46,14 @@ pub(super) fn of_rows(html: &mut Html, layer: &Layer, rows: &[usize], words: Wor
             let mut corners = 0;
             for &row_idx in rows {
                 let path = drawing.path(lines.planar().get(row_idx).lines(), "", &mut corners);
-                outline(html, "line", &path, layer.ids()[row_idx].as_str());
+                outline(html, "line", &path, layer.id(row_idx));
             }
         }
         Geometry::Polygons(polygons) => {
             let mut corners = 0;
             for &row_idx in rows {
                 let path = drawing.path(polygons.planar().get(row_idx).rings(), "Z", &mut corners);
-                outline(html, "area", &path, layer.ids()[row_idx].as_str());
+                outline(html, "area", &path, layer.id(row_idx));
             }
         }
     }

@@ -94,7 +94,7 @@ fn indicator_columns(engine: &Engine, layer: &Layer) -> Vec<(String, Column)> {
     let column = |idx: usize| {
         let mut column = ColumnBuilder::new(FieldKind::Number);
         for id in layer.ids() {
-            column.push(rows.get(id.as_str()).map_or(Cell::Null, |estimates| cell(&estimates[idx])));
+            column.push(rows.get(id).map_or(Cell::Null, |estimates| cell(&estimates[idx])));
         }
         column.finish()
     };
