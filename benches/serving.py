@@ -9,7 +9,7 @@ Every question is put to each server in turn, in rounds; of each pair the median
 worth more than numbers. A rival that is not there is told by name. `wrk` asks over eight connections. Writes `serving.tsv`:
 question, server, requests a second, bytes of the answer.
 
-All have the shipped communes of the region, which the server exports itself. Rivals of tiles and pages get the same rows.
+All have the shipped communes of the Métropole: the rivals get them as the server exports them.
 """
 
 import json
@@ -127,7 +127,8 @@ def postgres(servers, data):
     servers.stopping += [[*control, "-m", "fast", "stop"], ["rm", "-r", str(home)]]
     connection = f"host=127.0.0.1 port={port} user=arpent dbname=postgres"
     made = subprocess.run(["psql", connection, "-c", "CREATE EXTENSION postgis"], capture_output=True)
-    command = ["ogr2ogr", "-f", "PostgreSQL", f"PG:{connection}", data, "-nln", "communes", "-nlt", "PROMOTE_TO_MULTI", "-lco", "GEOMETRY_NAME=geom"]
+    command = ["ogr2ogr", "-f", "PostgreSQL", f"PG:{connection}", data, "-nln", "communes"]
+    command += ["-nlt", "PROMOTE_TO_MULTI", "-lco", "GEOMETRY_NAME=geom"]
     if made.returncode != 0 or subprocess.run(command, capture_output=True).returncode != 0:
         return None
     return f"postgresql://arpent@127.0.0.1:{port}/postgres"
@@ -164,7 +165,7 @@ LIGHTTPD = """server.modules = ("mod_fastcgi", "mod_setenv")
 server.document-root = "FOLDER"
 server.bind = "127.0.0.1"
 server.port = PORT
-fastcgi.server = ("/map" => (("bin-path" => "PROGRAM", "socket" => "FOLDER/mapserv.socket", "max-procs" => 2, "check-local" => "disable",
+fastcgi.server = ("/map" => (("bin-path" => "PROGRAM", "socket" => "FOLDER/mapserv.socket", "max-procs" => 2, "check-local" => "disable", "kill-signal" => 9,
   "bin-environment" => ("MAPSERVER_CONFIG_FILE" => "FOLDER/mapserver.conf"))))
 """
 

@@ -61,7 +61,8 @@ def heat_map(layer, styled, told):
     box.setYMinimum(box.yMinimum() - 1_200)
     width = 1100
     height = round(width * box.height() / box.width())
-    image = map_of([departements, heat, everywhere], (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()), "EPSG:2154", width, height)
+    corners = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
+    image = map_of([departements, heat, everywhere], corners, "EPSG:2154", width, height)
     shown = told("/ogc/styles/clim.vuln.day-light/legend?f=json")
     legend(image, shown, told("/ogc/collections/heat?f=json")["attribution"])
     return image
