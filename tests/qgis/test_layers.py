@@ -195,9 +195,9 @@ class TilesAndStyles(unittest.TestCase):
 
     def test_every_commune_falls_into_one_class_of_the_style_of_its_figure(self):
         file = Path(PROFILE.name) / "figures.geojson"
-        file.write_bytes(body("/diagnosis?communes=all&indicators=clim.vuln.day&f=geojson"))
+        file.write_bytes(body("/diagnosis?communes=all&indicators=base.density&f=geojson"))
         loaded = QgsVectorLayer(str(file), "figures", "ogr")
-        message, done = styled(loaded, "clim.vuln.day-light")
+        message, done = styled(loaded, "base.density-light")
         self.assertTrue(done, message)
         rules = [QgsExpression(rule.filterExpression()) for rule in loaded.renderer().rootRule().children()]
         context = QgsExpressionContext()
