@@ -61,18 +61,28 @@ impl Tag {
 
     /// The headers of an answer with this tag: it may be kept, and is asked for again each time.
     pub fn headers(&self) -> [(HeaderName, HeaderValue); 3] {
-        let quoted = HeaderValue::from_str(&format!("\"{}\"", self.0)).unwrap_or(HeaderValue::from_static("\"\""));
-        let cache = HeaderValue::from_static("public, no-cache");
-        [(ETAG, quoted), (CACHE_CONTROL, cache), (VARY, HeaderValue::from_static("accept, accept-language"))]
+        headers_of(&self.0)
     }
 }
 
+/// The headers of an answer with a tag, which may name a coding.
+fn headers_of(tag: &str) -> [(HeaderName, HeaderValue); 3] {
+    let quoted = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+    let cache = HeaderValue::from_static("public, no-cache");
+    [
+        (ETAG, quoted),
+        (CACHE_CONTROL, cache),
+        (VARY, HeaderValue::from_static("accept, accept-language, accept-encoding")),
+    ]
+}
+
 impl Known {
-    /// The answer 304, where the client has the one of `tag`.
+    /// The answer 304, where the client has the one of `tag`: with the tag of the form that it has.
     pub fn unchanged(&self, tag: &Tag) -> Option<Response> {
         let mut tags = self.0.split(',').map(|known| known.trim().trim_start_matches("W/").trim_matches('"'));
-        let holds = tags.any(|known| known == "*" || without_coding(known) == tag.0);
-        holds.then(|| (StatusCode::NOT_MODIFIED, tag.headers()).into_response())
+        let known = tags.find(|known| *known == "*" || without_coding(known) == tag.0)?;
+        let form = if known == "*" { &tag.0 } else { known };
+        Some((StatusCode::NOT_MODIFIED, headers_of(form)).into_response())
     }
 }
 
@@ -116,6 +126,9 @@ mod tests {
         for known in [format!("\"{}\"", tag.0), format!("\"x\", W/\"{}-br\"", tag.0), "*".to_owned()] {
             assert!(Known(known).unchanged(&tag).is_some());
         }
+        // The tag is that of the form which the client has.
+        let packed = Known(format!("\"{}-br\"", tag.0)).unchanged(&tag).expect("it is known");
+        assert_eq!(packed.headers()[ETAG], format!("\"{}-br\"", tag.0));
         assert!(Known("\"x\"".to_owned()).unchanged(&tag).is_none());
         assert!(Known::default().unchanged(&tag).is_none());
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
+use percent_encoding::percent_decode_str;
 use utoipa::IntoParams;
 
 use crate::layers::Language;
@@ -50,6 +51,11 @@ impl<S: Sync> FromRequestParts<S> for Given {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        // What is no text would be replaced by signs that nobody wrote.
+        let is_text = |query| percent_decode_str(query).decode_utf8().is_ok();
+        if !parts.uri.query().is_none_or(is_text) {
+            return Err(unreadable());
+        }
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(|_| unreadable())?;
         Ok(Self(pairs))
     }

@@ -122,16 +122,12 @@ impl Question {
     pub fn read(given: Given, layer: &Layer, accepted: &Accepted) -> Result<Self, ApiError> {
         let filters = filterable(layer);
         let pairs = given.checked(PARAMETERS.into_iter().chain(filters.iter().copied()).collect())?;
-        let limit = pairs.parsed("limit", LIMIT_WORDS)?.unwrap_or(USUAL_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(ApiError::bad_parameter("limit", LIMIT_WORDS.0, LIMIT_WORDS.1));
-        }
         let offset_words = ("un nombre entier, 0 ou plus", "a whole number, 0 or more");
         Ok(Self {
             window: MapWindow::read(&pairs)?,
             condition: condition(&pairs, layer, &filters)?,
             sort: queryables::sort_keys(&pairs, layer)?,
-            limit,
+            limit: limit(&pairs)?,
             offset: pairs.parsed("offset", offset_words)?.unwrap_or(0),
             form: ItemsForm::asked(&pairs, accepted)?,
             frame: frames::read(&pairs, "crs")?,
@@ -208,6 +204,18 @@ impl Matched {
 }
 
 const LIMIT_WORDS: (&str, &str) = ("un nombre entier de 1 à 10000", "a whole number from 1 to 10000");
+
+/// Features on the page. Above the most that a page takes, it takes the most: the standard forbids an error there.
+fn limit(pairs: &Pairs) -> Result<usize, ApiError> {
+    let refused = || ApiError::bad_parameter("limit", LIMIT_WORDS.0, LIMIT_WORDS.1);
+    let Some(text) = pairs.text("limit") else { return Ok(USUAL_LIMIT) };
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(refused());
+    }
+    // More digits than a number holds are more than a page takes.
+    let limit = text.parse().unwrap_or(usize::MAX);
+    if limit == 0 { Err(refused()) } else { Ok(limit.min(MAX_LIMIT)) }
+}
 
 /// The queryables of a layer that are parameters.
 pub(super) fn filterable(layer: &Layer) -> Vec<&str> {
