@@ -1,0 +1,150 @@
+//! What makes the text of features, piece by piece: only the rows that are shown are held.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::layers::{Layer, View};
+use crate::store::{CsvRows, FlatGeobufPlan, GeoJsonRows};
+
+use super::super::problem::ApiError;
+use super::super::streamed::{PIECE_BYTES, Pieces};
+use super::form::ItemsForm;
+use super::page::Page;
+use super::question::Question;
+
+/// The features of a page, in a form that is no page to read.
+pub(super) struct Features {
+    layer: Arc<Layer>,
+    question: Question,
+    rows: Vec<usize>,
+    /// How many of them are written.
+    written: usize,
+    text: Text,
+    is_done: bool,
+}
+
+/// What is written around and between the features.
+enum Text {
+    Csv,
+    Sequence,
+    /// With what stands before the first feature.
+    Collection(Vec<u8>),
+    /// With how many bytes are written.
+    FlatGeobuf(FlatGeobufPlan, u64),
+}
+
+impl Features {
+    /// The features of `page`.
+    ///
+    /// # Errors
+    /// Where its links cannot be written, which is a fault of ours.
+    pub(super) fn of(page: Page) -> Result<Self, ApiError> {
+        let text = match page.question.form {
+            ItemsForm::Csv => Text::Csv,
+            ItemsForm::GeoJsonSequence => Text::Sequence,
+            ItemsForm::FlatGeobuf => {
+                let view = page.question.view(&page.layer);
+                Text::FlatGeobuf(FlatGeobufPlan::of(&view, page.rows.iter().copied()), 0)
+            }
+            ItemsForm::Json | ItemsForm::Html => {
+                Text::Collection(head(&page).map_err(|error| ApiError::internal(&error))?)
+            }
+        };
+        let Page { layer, question, rows, .. } = page;
+        Ok(Self { layer, question, rows, written: 0, text, is_done: false })
+    }
+}
+
+impl Pieces for Features {
+    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let view = self.question.view(&self.layer);
+        let (rows, is_first) = (&self.rows[self.written..], self.written == 0);
+        let mut piece = Vec::new();
+        let written = match &mut self.text {
+            Text::FlatGeobuf(plan, at) => {
+                piece = plan.read(&view, *at..*at + PIECE_BYTES as u64);
+                *at += PIECE_BYTES as u64;
+                self.is_done = *at >= plan.bytes();
+                return Ok(Some(piece));
+            }
+            Text::Csv => push_table(&view, rows, is_first, &mut piece)?,
+            Text::Sequence => push_records(&view, rows.iter().copied(), &mut piece),
+            Text::Collection(head) => {
+                piece.append(head);
+                push_members(&view, rows, is_first, &mut piece)
+            }
+        };
+        self.written += written;
+        self.is_done = self.written == self.rows.len();
+        if self.is_done && matches!(self.text, Text::Collection(_)) {
+            piece.extend_from_slice(b"]}");
+        }
+        Ok(Some(piece))
+    }
+}
+
+/// Adds lines of a table until a piece is full, and tells how many.
+fn push_table(view: &View<'_>, rows: &[usize], with_names: bool, piece: &mut Vec<u8>) -> io::Result<usize> {
+    let table = CsvRows::shown(view);
+    if with_names {
+        table.write_names(&mut *piece)?;
+    }
+    let mut written = 0;
+    for &row_idx in rows {
+        table.write_row(row_idx, &mut *piece)?;
+        written += 1;
+        if piece.len() >= PIECE_BYTES {
+            break;
+        }
+    }
+    Ok(written)
+}
+
+/// Adds records of a sequence until a piece is full, and tells how many.
+pub(super) fn push_records(view: &View<'_>, rows: impl Iterator<Item = usize>, piece: &mut Vec<u8>) -> usize {
+    pushed(&GeoJsonRows::shown(view.clone()), rows, piece, |text, row_idx, piece| {
+        text.push_record(row_idx, piece);
+    })
+}
+
+/// Adds members of a collection until a piece is full, and tells how many.
+fn push_members(view: &View<'_>, rows: &[usize], is_first: bool, piece: &mut Vec<u8>) -> usize {
+    let before = piece.len();
+    pushed(&GeoJsonRows::shown(view.clone()), rows.iter().copied(), piece, |text, row_idx, piece| {
+        if !is_first || piece.len() > before {
+            piece.push(b',');
+        }
+        text.push(row_idx, piece);
+    })
+}
+
+fn pushed(
+    text: &GeoJsonRows<'_>,
+    rows: impl Iterator<Item = usize>,
+    piece: &mut Vec<u8>,
+    push: impl Fn(&GeoJsonRows<'_>, usize, &mut Vec<u8>),
+) -> usize {
+    let mut written = 0;
+    for row_idx in rows {
+        push(text, row_idx, piece);
+        written += 1;
+        if piece.len() >= PIECE_BYTES {
+            break;
+        }
+    }
+    written
+}
+
+/// What stands in a FeatureCollection before its features.
+fn head(page: &Page) -> io::Result<Vec<u8>> {
+    let head = format!(
+        "{{\"type\":\"FeatureCollection\",\"numberMatched\":{},\"numberReturned\":{},\"links\":{},\"features\":[",
+        page.matched,
+        page.rows.len(),
+        serde_json::to_string(&page.links)?,
+    );
+    Ok(head.into_bytes())
+}
