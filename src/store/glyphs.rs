@@ -170,8 +170,9 @@ impl Outline {
     }
 
     fn push_to(&mut self, to: [f32; 2]) {
-        if self.at != to {
-            self.pieces.push([self.at, to]);
+        let piece = [self.at, to];
+        if piece_length_px2(piece) > 0.0 {
+            self.pieces.push(piece);
         }
         self.at = to;
     }
@@ -219,10 +220,15 @@ fn mixed(from: [f32; 2], to: [f32; 2], share: f32) -> [f32; 2] {
     [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * share)
 }
 
+fn piece_length_px2([start, end]: [[f32; 2]; 2]) -> f32 {
+    let along = [end[0] - start[0], end[1] - start[1]];
+    along[0] * along[0] + along[1] * along[1]
+}
+
 fn squared_distance([start, end]: [[f32; 2]; 2], at: [f32; 2]) -> f32 {
     let along = [end[0] - start[0], end[1] - start[1]];
     let from_start = [at[0] - start[0], at[1] - start[1]];
-    let length_px2 = along[0] * along[0] + along[1] * along[1];
+    let length_px2 = piece_length_px2([start, end]);
     let share = ((from_start[0] * along[0] + from_start[1] * along[1]) / length_px2).clamp(0.0, 1.0);
     let away = [0, 1].map(|axis| from_start[axis] - share * along[axis]);
     away[0] * away[0] + away[1] * away[1]

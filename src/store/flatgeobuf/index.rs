@@ -57,7 +57,7 @@ impl Box2 {
     pub(super) fn place_of(self, inner: Self) -> u32 {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast that saturates")]
         let cell = |axis: usize| {
-            let middle = (inner.0[axis] + inner.0[axis + 2]) / 2.0;
+            let middle = f64::midpoint(inner.0[axis], inner.0[axis + 2]);
             let cell = LAST_CELL * (middle - self.0[axis]) / (self.0[axis + 2] - self.0[axis]);
             (cell.floor() as u32).min(LAST_CELL as u32)
         };
@@ -102,7 +102,9 @@ impl Index {
         let before = out.len();
         for node in nodes.clone() {
             let (Box2(sides), offset) = self.node(node, &leaf);
-            sides.iter().for_each(|side| out.extend_from_slice(&side.to_le_bytes()));
+            for side in sides {
+                out.extend_from_slice(&side.to_le_bytes());
+            }
             out.extend_from_slice(&offset.to_le_bytes());
         }
         out.truncate(before + range.end - nodes.start * NODE_BYTES);

@@ -227,11 +227,7 @@ fn push_list<T>(out: &mut Vec<u8>, items: impl Iterator<Item = T>, push: impl Fn
 
 /// Puts a coordinate at `at` in a text with so many decimals, trailing zeros left out, and tells where it ends; a 0 where
 /// a frame does not reach, as JSON has no word for nowhere.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the first cast saturates, coordinates on the Earth are far below; what is left after divisions is small"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "a cast that saturates; coordinates on the Earth are far below")]
 fn put_coordinate(text: &mut [u8; TEXT_BYTES], mut at: usize, coordinate: f64, decimals: usize) -> usize {
     const SCALES: [u64; DECIMALS_MAX + 1] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
     let decimals = decimals.min(DECIMALS_MAX);
@@ -257,7 +253,6 @@ fn put_coordinate(text: &mut [u8; TEXT_BYTES], mut at: usize, coordinate: f64, d
 }
 
 /// Puts a whole number at `at`, and tells where it ends.
-#[expect(clippy::cast_possible_truncation, reason = "what is left after a division by 10,000 is small")]
 fn put_whole(text: &mut [u8; TEXT_BYTES], at: usize, number: u64) -> usize {
     let (above, last) = (number / 10_000, (number % 10_000) as usize);
     if above > 0 {

@@ -44,7 +44,7 @@ impl GlyphShelf {
     /// The letters of `font` from `first` on; none where no range starts there.
     fn range(&self, font: Font, first: u32) -> Option<Bytes> {
         let place = Font::ALL.iter().position(|it| *it == font)?;
-        let slot = self.0[place].0.get((first / RANGE) as usize).filter(|_| first % RANGE == 0)?;
+        let slot = self.0[place].0.get((first / RANGE) as usize).filter(|_| first.is_multiple_of(RANGE))?;
         Some(slot.get_or_init(|| glyph_range(font, first).into()).clone())
     }
 }
@@ -73,13 +73,12 @@ async fn glyphs(
     let unknown = || ApiError::unknown("plage de lettres inconnue", "unknown range of letters", &file);
     let first = first_of(&file).ok_or_else(unknown)?;
     let tag = Tag::of(&["glyphs", font.name(), &file, env!("CARGO_PKG_VERSION")]);
-    let mut response = match known.unchanged(&tag) {
-        Some(unchanged) => unchanged,
-        None => {
-            let shelf = app.clone();
-            let drawn = app.blocking(move || Ok(shelf.glyphs().range(font, first))).await?;
-            answer(PBF, &tag, drawn.ok_or_else(unknown)?)
-        }
+    let mut response = if let Some(unchanged) = known.unchanged(&tag) {
+        unchanged
+    } else {
+        let shelf = app.clone();
+        let drawn = app.blocking(move || Ok(shelf.glyphs().range(font, first))).await?;
+        answer(PBF, &tag, drawn.ok_or_else(unknown)?)
     };
     response.headers_mut().insert(CACHE_CONTROL, CACHE);
     Ok(response)
@@ -89,5 +88,6 @@ async fn glyphs(
 fn first_of(file: &str) -> Option<u32> {
     let (first, last) = file.strip_suffix(".pbf")?.split_once('-')?;
     let first: u32 = first.parse().ok()?;
-    (first.checked_add(RANGE - 1)?.to_string() == last && first < RANGE * RANGE && first % RANGE == 0).then_some(first)
+    (first.checked_add(RANGE - 1)?.to_string() == last && first < RANGE * RANGE && first.is_multiple_of(RANGE))
+        .then_some(first)
 }
