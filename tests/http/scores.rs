@@ -85,14 +85,16 @@ async fn a_place_has_an_interval_and_the_chance_of_the_first_three() {
 }
 
 #[tokio::test]
-async fn a_drawn_zone_is_placed_beside_the_communes_and_the_metropole_nowhere() {
-    let drawn = post(&format!("/diagnosis?score={WEIGHTS}"), SQUARE).await.json()["score"].clone();
-    let commune = json_of(&format!("/diagnosis/communes/95018?score={WEIGHTS}")).await["score"].clone();
+async fn a_drawn_zone_is_placed_where_its_figures_are_strong_and_the_metropole_nowhere() {
+    let of_areas = "mob.rail800.area:2,mob.bike300.area:1";
+    let drawn = post(&format!("/diagnosis?score={of_areas}"), SQUARE).await.json()["score"].clone();
+    let commune = json_of(&format!("/diagnosis/communes/95018?score={of_areas}")).await["score"].clone();
     let n = |score: &Value| score["n"].as_u64().expect("a number");
     assert_eq!(n(&drawn), n(&commune) + 1);
-    // The bounds of its figures are bounds of the score.
-    let [low, value, high] = ["low", "value", "high"].map(|end| drawn[end].as_f64().expect("a bound"));
-    assert!(low < value && value < high, "{drawn}");
+    // What is only known of the commune has wide bounds in a part of it. They are bounds of the score.
+    let weak = post(&format!("/diagnosis?score={WEIGHTS}"), SQUARE).await.json()["score"].clone();
+    let [low, value, high] = ["low", "value", "high"].map(|end| weak[end].as_f64().expect("a bound"));
+    assert!(low < value && value < high && weak["standing"].is_null(), "{weak}");
     let metropole = json_of(&format!("/diagnosis/metropole?score={WEIGHTS}")).await["score"].clone();
     assert!(metropole["standing"].is_null() && metropole["value"] == metropole["reference"]["value"], "{metropole}");
 }

@@ -278,7 +278,7 @@ mod tests {
     use super::super::super::column::Polygons;
     use super::super::super::dissolve::united;
     use super::super::level::SharedOutlines;
-    use super::super::level::tests::any_land;
+    use super::super::level::tests::{any_land, is_fine};
     use super::*;
     use crate::geometry::{LonLat, Planar, PreparedZone, TileAddress};
 
@@ -385,6 +385,8 @@ mod tests {
     proptest! {
         #[test]
         fn cutting_agrees_with_brute_force_and_with_the_exact_overlap(land in any_land(), zoom in 4..=14_u8, east in 0.0..0.2) {
+            // An outline that crosses itself covers some ground less than once, which the two would show differently.
+            prop_assume!(land.iter().all(|feature| is_fine(&feature.to_owned())));
             let level = SharedOutlines::of(&land).level(zoom);
             let frame = TileAddress::holding(LonLat::new(2.0 + east, 48.75), zoom).frame();
             for outline in level.outlines().iter() {

@@ -152,7 +152,7 @@ export const fr = {
     inherited_from_parent: "Valeur d’un territoire plus large, reprise telle quelle : elle ne dit rien des différences à l’intérieur.",
     approximate: "Valeur approchée : moyenne de valeurs qui ne se moyennent pas exactement.",
     range_only: "Une fourchette au lieu d’une valeur, qui n’est pas connue pour l’ensemble.",
-    wide_bounds: "Les bornes sont trop écartées pour que la valeur en dise beaucoup : valeur fragile, non classée.",
+    wide_bounds: "Les bornes sont trop écartées pour que la valeur en dise beaucoup : valeur fragile, non classée.",
     merged_commune: "Commune fusionnée après l’année des données : calculé à partir des anciennes communes.",
     other_source: "Issu d’une autre source que les territoires auxquels il serait comparé : sans rang.",
     uncertain_place: "L’emplacement de certains éléments n’est connu qu’à une certaine distance près.",
