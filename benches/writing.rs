@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use arpent::geometry::{LonLat, PolygonColumn, Polygons};
 use arpent::layers::{About, Cell, ColumnBuilder, Field, FieldKind, Layer, RawGeometry, RawLayer, Theme};
-use arpent::store::GeoJsonRows;
+use arpent::store::{GeoJsonFragments, GeoJsonRows};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use geojson::FeatureCollection;
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -57,6 +57,22 @@ fn writing(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(text.len() as u64));
         let theirs: FeatureCollection = serde_json::from_slice(&text).expect("a collection of features");
         group.bench_function(format!("ours/{features}"), |bencher| bencher.iter(|| write(black_box(&mut text))));
+        let held = GeoJsonFragments::of(&layer);
+        if let Some(held) = held {
+            group.bench_function(format!("ours, held/{features}"), |bencher| {
+                bencher.iter(|| {
+                    text.clear();
+                    text.extend_from_slice(br#"{"type":"FeatureCollection","features":["#);
+                    for row_idx in 0..layer.len() {
+                        if row_idx > 0 {
+                            text.push(b',');
+                        }
+                        text.extend_from_slice(held.get(black_box(row_idx)));
+                    }
+                    text.extend_from_slice(b"]}");
+                });
+            });
+        }
         group.bench_function(format!("geojson crate/{features}"), |bencher| {
             bencher.iter(|| {
                 text.clear();

@@ -13,7 +13,7 @@ use super::app::AppState;
 use super::problem::ApiError;
 
 /// From how many bytes on a piece leaves.
-pub(super) const PIECE_BYTES: usize = 1 << 18;
+pub(super) const PIECE_BYTES: usize = 1 << 17;
 
 /// What makes an answer, piece by piece.
 pub(super) trait Pieces: Send + 'static {

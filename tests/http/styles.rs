@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use geozero::mvt::{Message, Tile};
 use serde_json::Value;
 
 use super::harness::{get, json_of};
@@ -98,7 +99,7 @@ async fn the_name_of_each_commune_stands_once_and_inside_it() {
         if tile.status != StatusCode::OK {
             continue;
         }
-        let tile = geozero::mvt::Tile::decode(&*tile.bytes).expect("a tile");
+        let tile = Tile::decode(&*tile.bytes).expect("a tile");
         for feature in tile.layers.iter().flat_map(|layer| &layer.features) {
             // A point that lies within a tile and not in what it shows of its neighbours.
             let place = |parameter: u32| i64::from(parameter >> 1) ^ -i64::from(parameter & 1);

@@ -14,32 +14,45 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::layers::{Atlas, Layer, LayerId, View};
-use crate::store::FlatGeobufPlan;
+use crate::store::{FlatGeobufPlan, GeoJsonFragments, GeoJsonRows};
 
 use super::super::answer::{Context, Media, answer};
 use super::super::app::AppState;
 use super::super::conditional::Tag;
-use super::super::problem::{ApiError, Refusals};
+use super::super::problem::{ApiError, ProblemBody, Refusals};
 use super::super::query::{NoParameters, Strict};
 use super::super::ranges::{AskedRange, Given};
 use super::super::streamed::{self, PIECE_BYTES, Pieces};
-use super::pieces::push_records;
+use super::pieces::{Texts, push_records};
 
 /// The layers of a snapshot, each planned at the first question about its file.
 #[derive(Debug)]
-pub(in super::super) struct FileShelf(BTreeMap<LayerId, OnceLock<Arc<FlatGeobufPlan>>>);
+pub(in super::super) struct FileShelf(BTreeMap<LayerId, Shelved>);
+
+/// What is made once of a layer: the plan of its file, and the text of its features where it may be held.
+#[derive(Debug, Default)]
+struct Shelved {
+    plan: OnceLock<Arc<FlatGeobufPlan>>,
+    texts: OnceLock<Option<Arc<GeoJsonFragments>>>,
+}
 
 impl FileShelf {
     /// The layers of `atlas`.
     pub fn of(atlas: &Atlas) -> Self {
-        Self(atlas.iter().map(|layer| (layer.about().id.clone(), OnceLock::new())).collect())
+        Self(atlas.iter().map(|layer| (layer.about().id.clone(), Shelved::default())).collect())
     }
 
     /// The file of `layer`. The first question costs an encoding of every feature.
     fn plan(&self, layer: &Layer) -> Option<Arc<FlatGeobufPlan>> {
         let shelved = self.0.get(&layer.about().id)?;
         let planned = || Arc::new(FlatGeobufPlan::of(&View::whole(layer), 0..layer.len()));
-        Some(Arc::clone(shelved.get_or_init(planned)))
+        Some(Arc::clone(shelved.plan.get_or_init(planned)))
+    }
+
+    /// The text of the features of `layer`, where it may be held. The first question writes them all.
+    pub(super) fn texts(&self, layer: &Layer) -> Option<Arc<GeoJsonFragments>> {
+        let shelved = self.0.get(&layer.about().id)?;
+        shelved.texts.get_or_init(|| GeoJsonFragments::of(layer).map(Arc::new)).clone()
     }
 }
 
@@ -90,7 +103,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
             (String = "application/geo+json-seq"),
         )),
         (status = 206, description = "A stretch of it", body = Vec<u8>, content_type = "application/flatgeobuf"),
-        (status = 416, description = "The stretch lies behind the end of the file"),
+        (status = 416, description = "The stretch lies behind the end of the file", body = ProblemBody, content_type = "application/problem+json"),
         Refusals,
     )
 )]
@@ -186,7 +199,8 @@ impl Pieces for Sequence {
             return Ok(None);
         }
         let mut piece = Vec::new();
-        self.written += push_records(&View::whole(&self.layer), self.written..self.layer.len(), &mut piece);
+        self.written +=
+            push_records(&Texts::Written(GeoJsonRows::of(&self.layer)), self.written..self.layer.len(), &mut piece);
         Ok(Some(piece))
     }
 }

@@ -59,7 +59,7 @@ async fn items(
             return Ok(unchanged);
         }
         let links = Links::new(base.clone(), context.language);
-        Page::of(layer, question, &links).written(&tag, &base.0, &context, &pool)
+        Page::of(layer, question, &snapshot.files, &links).written(&tag, &base.0, &context, &pool)
     })
     .await
 }

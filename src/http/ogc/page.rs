@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use crate::geometry::Frame;
 use crate::layers::Layer;
+use crate::store::GeoJsonFragments;
 
 use super::super::answer::{Context, Media, answer, in_words};
 use super::super::app::AppState;
@@ -16,6 +17,7 @@ use super::super::conditional::Tag;
 use super::super::envelope::CONTENT_CRS;
 use super::super::problem::ApiError;
 use super::super::streamed;
+use super::files::FileShelf;
 use super::form::{Forms, ItemsForm};
 use super::links::{Links, Rel, collection_path, items_path};
 use super::pieces::Features;
@@ -32,16 +34,19 @@ pub(super) struct Page {
     pub matched: usize,
     /// The rows that are shown.
     pub rows: Vec<usize>,
+    /// The text of the features, where it is held.
+    pub texts: Option<Arc<GeoJsonFragments>>,
     /// Where to go from here.
     pub links: Vec<LinkBody>,
 }
 
 impl Page {
     /// The features of `layer` that `question` asks for.
-    pub fn of(layer: Arc<Layer>, question: Question, links: &Links) -> Self {
+    pub fn of(layer: Arc<Layer>, question: Question, files: &FileShelf, links: &Links) -> Self {
         let matched = question.matched(&layer);
         let rows = matched.page(question.offset, question.limit);
-        let mut page = Self { matched: matched.len(), layer, question, rows, links: Vec::new() };
+        let texts = question.is_in_text().then(|| files.texts(&layer)).flatten();
+        let mut page = Self { matched: matched.len(), layer, question, rows, texts, links: Vec::new() };
         page.links = page.links_by(links);
         page
     }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::layers::{Layer, View};
-use crate::store::{CsvRows, FlatGeobufPlan, GeoJsonRows};
+use crate::store::{CsvRows, FlatGeobufPlan, GeoJsonFragments, GeoJsonRows};
 
 use super::super::problem::ApiError;
 use super::super::streamed::{PIECE_BYTES, Pieces};
@@ -12,11 +12,15 @@ use super::form::ItemsForm;
 use super::page::Page;
 use super::question::Question;
 
+/// What stands before each text of a sequence.
+const RECORD_SEPARATOR: u8 = 0x1E;
+
 /// The features of a page, in a form that is no page to read.
 pub(super) struct Features {
     layer: Arc<Layer>,
     question: Question,
     rows: Vec<usize>,
+    texts: Option<Arc<GeoJsonFragments>>,
     /// How many of them are written.
     written: usize,
     text: Text,
@@ -50,8 +54,8 @@ impl Features {
                 Text::Collection(head(&page).map_err(|error| ApiError::internal(&error))?)
             }
         };
-        let Page { layer, question, rows, .. } = page;
-        Ok(Self { layer, question, rows, written: 0, text, is_done: false })
+        let Page { layer, question, rows, texts, .. } = page;
+        Ok(Self { layer, question, rows, texts, written: 0, text, is_done: false })
     }
 }
 
@@ -71,10 +75,10 @@ impl Pieces for Features {
                 return Ok(Some(piece));
             }
             Text::Csv => push_table(&view, rows, is_first, &mut piece)?,
-            Text::Sequence => push_records(&view, rows.iter().copied(), &mut piece),
+            Text::Sequence => push_records(&texts(self.texts.as_deref(), view), rows.iter().copied(), &mut piece),
             Text::Collection(head) => {
                 piece.append(head);
-                push_members(&view, rows, is_first, &mut piece)
+                push_members(&texts(self.texts.as_deref(), view), rows, is_first, &mut piece)
             }
         };
         self.written += written;
@@ -84,6 +88,10 @@ impl Pieces for Features {
         }
         Ok(Some(piece))
     }
+}
+
+fn texts<'l>(held: Option<&'l GeoJsonFragments>, view: View<'l>) -> Texts<'l> {
+    held.map_or_else(|| Texts::Written(GeoJsonRows::shown(view)), Texts::Held)
 }
 
 /// Adds lines of a table until a piece is full, and tells how many.
@@ -103,33 +111,45 @@ fn push_table(view: &View<'_>, rows: &[usize], with_names: bool, piece: &mut Vec
     Ok(written)
 }
 
-/// Adds records of a sequence until a piece is full, and tells how many.
-pub(super) fn push_records(view: &View<'_>, rows: impl Iterator<Item = usize>, piece: &mut Vec<u8>) -> usize {
-    pushed(&GeoJsonRows::shown(view.clone()), rows, piece, |text, row_idx, piece| {
-        text.push_record(row_idx, piece);
+/// The text of features: held, or written now.
+pub(super) enum Texts<'l> {
+    Held(&'l GeoJsonFragments),
+    Written(GeoJsonRows<'l>),
+}
+
+impl Texts<'_> {
+    fn push(&self, row_idx: usize, piece: &mut Vec<u8>) {
+        match self {
+            Self::Held(texts) => piece.extend_from_slice(texts.get(row_idx)),
+            Self::Written(rows) => rows.push(row_idx, piece),
+        }
+    }
+}
+
+/// Adds records of a sequence (RFC 8142) until a piece is full, and tells how many.
+pub(super) fn push_records(texts: &Texts<'_>, rows: impl Iterator<Item = usize>, piece: &mut Vec<u8>) -> usize {
+    pushed(rows, piece, |row_idx, piece| {
+        piece.push(RECORD_SEPARATOR);
+        texts.push(row_idx, piece);
+        piece.push(b'\n');
     })
 }
 
 /// Adds members of a collection until a piece is full, and tells how many.
-fn push_members(view: &View<'_>, rows: &[usize], is_first: bool, piece: &mut Vec<u8>) -> usize {
+fn push_members(texts: &Texts<'_>, rows: &[usize], is_first: bool, piece: &mut Vec<u8>) -> usize {
     let before = piece.len();
-    pushed(&GeoJsonRows::shown(view.clone()), rows.iter().copied(), piece, |text, row_idx, piece| {
+    pushed(rows.iter().copied(), piece, |row_idx, piece| {
         if !is_first || piece.len() > before {
             piece.push(b',');
         }
-        text.push(row_idx, piece);
+        texts.push(row_idx, piece);
     })
 }
 
-fn pushed(
-    text: &GeoJsonRows<'_>,
-    rows: impl Iterator<Item = usize>,
-    piece: &mut Vec<u8>,
-    push: impl Fn(&GeoJsonRows<'_>, usize, &mut Vec<u8>),
-) -> usize {
+fn pushed(rows: impl Iterator<Item = usize>, piece: &mut Vec<u8>, push: impl Fn(usize, &mut Vec<u8>)) -> usize {
     let mut written = 0;
     for row_idx in rows {
-        push(text, row_idx, piece);
+        push(row_idx, piece);
         written += 1;
         if piece.len() >= PIECE_BYTES {
             break;

@@ -18,7 +18,7 @@ use super::index::{Box2, Index};
 /// How many boxes are held rather than worked out again: where a frame is reached by PROJ, that costs.
 const HELD_BOXES: usize = 1 << 16;
 /// How many bytes are encoded before they are written.
-const PIECE_BYTES: u64 = 1 << 18;
+const PIECE_BYTES: u64 = 1 << 17;
 
 /// A FlatGeobuf file that can be written from any byte on. It is of the view that it was planned for, and every call must
 /// be given the same one.

@@ -9,8 +9,6 @@ use crate::layers::{Cell, Geometry, Layer, View};
 
 /// The property that names what the producer withholds in a feature, joined by `;`. Those are null themselves.
 const SECRET_PROPERTY: &str = "secret";
-/// What stands before each text of a sequence.
-const RECORD_SEPARATOR: u8 = 0x1E;
 /// The most decimals of a coordinate.
 const DECIMALS_MAX: usize = 7;
 /// What a number of units is of the unit of the frame.
@@ -99,13 +97,6 @@ impl<'l> GeoJsonRows<'l> {
     /// Adds the feature at `row_idx` to a text.
     pub fn push(&self, row_idx: usize, out: &mut Vec<u8>) {
         self.push_feature(row_idx, "", out);
-    }
-
-    /// Adds the feature at `row_idx` to a sequence (RFC 8142).
-    pub fn push_record(&self, row_idx: usize, out: &mut Vec<u8>) {
-        out.push(RECORD_SEPARATOR);
-        self.push_feature(row_idx, "", out);
-        out.push(b'\n');
     }
 
     fn push_feature(&self, row_idx: usize, foreign_members: &str, out: &mut Vec<u8>) {

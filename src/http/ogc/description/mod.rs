@@ -112,7 +112,7 @@ fn of_collection(paths: &mut Map<String, Value>, layer: &Layer, language: Langua
         let mut file = operation(&id, title, &[parameters::lang(language)], &content, &["400", "500", "503"]);
         if form == FileForm::FlatGeobuf {
             file["get"]["responses"]["206"] = json!({ "description": "RFC 9110", "content": content });
-            file["get"]["responses"]["416"] = json!({ "description": "RFC 9110" });
+            file["get"]["responses"]["416"] = file["get"]["responses"]["400"].clone();
         }
         paths.insert(file_path(layer.about().id.as_str(), form).replacen("/ogc", "", 1), file);
     }
