@@ -7,11 +7,12 @@ LISTEN ?= 127.0.0.1:8080
 # PROJ is built from its sources: cmake, a C++ compiler, SQLite and its headers.
 APT_BUILD := gcc g++ cmake pkg-config sqlite3 libsqlite3-dev
 APT_TEST := libgeos-dev chromium gdal-bin python3-venv
+APT_QGIS := python3-qgis qgis-providers
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CARGO_TARGET_DIR ?= target
 export CARGO_TARGET_DIR
 
-.PHONY: run test build web geodata bench performance lint deny unit browser clients system-build system-test clean help
+.PHONY: run test build web geodata bench performance lint deny unit browser clients test-qgis serving system-build system-test clean help
 
 help: ## Say what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,7 +38,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src we
 geodata: web ## Build the shipped layers again from the figures beside the project
 	cargo run --locked -- import ../shared/figures --bundle geodata
 
-test: system-test web lint unit browser clients ## Every check: lints, documentation, tests, licences, the page in a browser, GIS clients
+test: system-test web lint unit browser clients test-qgis ## Every check: lints, documentation, tests, licences, the page in a browser, GIS clients
 
 lint:
 	cargo fmt --check
@@ -69,6 +70,16 @@ clients: system-test $(CLIENTS)/.installed ## GDAL, OWSLib, ogctests and schemat
 	cargo build --locked
 	ARPENT_BIN=$(abspath $(CARGO_TARGET_DIR))/debug/arpent $(CLIENTS)/bin/python -m pytest -q -p no:cacheprovider tests/clients
 
+# With the Python of the system, for which Debian builds QGIS. Where it cannot be had, the target says so and passes.
+test-qgis: system-test ## The layers in a headless QGIS, against the real binary
+	cargo build --locked
+	@( $(call needed,$(APT_QGIS)) ) || true
+	@if /usr/bin/python3 -c 'import qgis.core' 2>/dev/null; then \
+		ARPENT_BIN=$(abspath $(CARGO_TARGET_DIR))/debug/arpent QT_QPA_PLATFORM=offscreen /usr/bin/python3 -B tests/qgis/test_layers.py; \
+	else \
+		echo "skipped: QGIS is not there and its packages ($(APT_QGIS)) could not be installed"; \
+	fi
+
 bench: ## Every benchmark, as criterion shows it
 	cargo bench --locked
 
@@ -82,6 +93,18 @@ performance: system-test $(RIVAL)/.made ## Every benchmark, and the tables of do
 	cargo bench --locked --bench memory
 	-$(RIVAL)/bin/python benches/rival.py $(CARGO_TARGET_DIR)/tmp/performance
 	python3 benches/tables.py $(CARGO_TARGET_DIR)
+
+# Rivals from Debian and, for tipg, from a virtual environment; each that is not there is told by name.
+APT_SERVING := wrk gdal-bin postgresql-postgis cgi-mapserver lighttpd
+serving: system-build $(RIVAL)/.tipg ## Requests a second beside a bare axum, tipg, MapServer and martin, and their table
+	@( $(call needed,$(APT_SERVING)) ) || true
+	cargo build --release --locked --bin arpent --example hello
+	-python3 benches/serving.py $(CARGO_TARGET_DIR)/release/arpent $(CARGO_TARGET_DIR)/release/examples/hello $(CARGO_TARGET_DIR)/tmp/performance $(RIVAL)-tipg/bin/python
+	python3 benches/tables.py $(CARGO_TARGET_DIR) serving
+
+$(RIVAL)/.tipg:
+	@mkdir -p $(RIVAL)
+	-python3 -m venv $(RIVAL)-tipg && $(RIVAL)-tipg/bin/pip install --quiet 'tipg>=1,<2' uvicorn && touch $@
 
 $(RIVAL)/.made:
 	-python3 -m venv $(RIVAL) && $(RIVAL)/bin/pip install --quiet 'shapely>=2,<3' 'numpy>=2,<3' && touch $@

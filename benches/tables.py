@@ -1,9 +1,11 @@
 """Writes the measured tables of docs/performance.md from what the benchmarks left in the target folder.
 
-    python3 benches/tables.py TARGET     # TARGET: the target folder of cargo
+    python3 benches/tables.py TARGET             # TARGET: the target folder of cargo
+    python3 benches/tables.py TARGET serving     # the tables of `benches/serving.py` alone
 
-Reads the estimates of criterion (the median of each benchmark), `memory.tsv` of `cargo bench --bench memory` and
-`rival.tsv` of `benches/rival.py`. What has not been measured is shown as such, and never as met.
+Reads the estimates of criterion (the median of each benchmark), `memory.tsv` of `cargo bench --bench memory`,
+`rival.tsv` of `benches/rival.py` and `serving.tsv` of `benches/serving.py`. What has not been measured is shown as such,
+and never as met.
 """
 
 import json
@@ -12,7 +14,6 @@ import sys
 from pathlib import Path
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 class Measured:
@@ -26,6 +27,7 @@ class Measured:
         results = target / "tmp" / "performance"
         self.rival = self.read(results / "rival.tsv")
         self.memory = self.read(results / "memory.tsv")[1:]
+        self.serving = {(line[0], line[1]): (float(line[2]), int(line[3])) for line in self.read(results / "serving.tsv")}
 
     @staticmethod
     def read(path):
@@ -144,9 +146,47 @@ def memory(measured):
     return rows or [["not measured"] + [""] * 5]
 
 
-def main():
-    target = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CARGO_TARGET_DIR", "target"))
-    measured = Measured(target)
+def share(ratio):
+    return "not measured" if ratio is None else f"{ratio * 100:.0f} %"
+
+
+def serving(measured):
+    """Each question beside its rivals: at least a share of hello, or so many times a rival."""
+    goals = {"landing page": [("hello", 0.5)], "one item": [("hello", 0.5)], "bbox with 10 communes": [("hello", 0.5)]}
+    questions = list(dict.fromkeys(question for question, _ in measured.serving))
+    rows = []
+    for question in questions:
+        if question.startswith("items"):
+            goals[question] = [("tipg", 15), ("MapServer", 15)]
+        elif question.endswith("cache on"):
+            goals[question] = [("hello", 0.8), ("martin, MBTiles", 1)]
+        elif question.endswith("cache off"):
+            goals[question] = [("hello", 0.5), ("martin, GeoJSON", 20)]
+        ours = next((rate for (asked, by), (rate, _) in measured.serving.items() if asked == question and by.startswith("Arpent")), None)
+        size = measured.serving.get((question, "hello"), (0, 0))[1]
+        rivals = dict(goals[question])
+        for asked, by in measured.serving:
+            if asked == question and not by.startswith("Arpent"):
+                rivals.setdefault(by, None)
+        for rival, goal in rivals.items():
+            ratio = quotient(ours, measured.serving.get((question, rival), (None, 0))[0])
+            shown = share(ratio) if rival == "hello" else times(ratio)
+            told = ["", shown, ""]
+            if goal is not None:
+                wanted = share(goal) if rival == "hello" else times(goal)
+                # The goal of pages is for another layer: it is shown, and not judged.
+                judged = "of a smaller layer" if question.startswith("items") else verdict(ratio, ratio is not None and ratio >= goal)
+                told = [f"≥ {wanted}", shown, judged]
+            rows.append([question, f"{size / 1000:.1f} kB", f"{three_digits(ours)}", rival, *told])
+    return rows or [["not measured"] + [""] * 6]
+
+
+def serving_parts(measured):
+    heads = ["question", "answer", "Arpent, a second", "against", "goal", "measured", ""]
+    return [table(heads, serving(measured))]
+
+
+def engine_parts(measured):
     heads = ["work", "Arpent", "against", "goal", "measured", ""]
     deviation = next((float(line[1]) for line in measured.rival if line[0] == "deviation"), None)
     parts = [
@@ -157,10 +197,24 @@ def main():
     if deviation is not None:
         parts.append(f"The figures of the two differ by {deviation:.1e} of their value at most, the reach of stations left out.")
     heads = ["layer", "coordinates and columns", "goal", "in service", "", "after the first look for a position"]
-    parts.append("### Memory\n\n" + table(heads, memory(measured)))
-    before, rest = DOCUMENT.read_text().split(BEGIN)
-    after = rest.split(END)[1]
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n" + "\n\n".join(parts) + f"\n\n{END}{after}")
+    return [*parts, "### Memory\n\n" + table(heads, memory(measured))]
+
+
+def write(section, parts):
+    """Puts the parts between the two marks of a section of the document."""
+    begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
+    before, rest = DOCUMENT.read_text().split(begin)
+    after = rest.split(end)[1]
+    DOCUMENT.write_text(f"{before}{begin}\n\n" + "\n\n".join(parts) + f"\n\n{end}{after}")
+
+
+def main():
+    target = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CARGO_TARGET_DIR", "target"))
+    measured = Measured(target)
+    if "serving" not in sys.argv[2:]:
+        write("measured", engine_parts(measured))
+    if measured.serving:
+        write("serving", serving_parts(measured))
 
 
 main()

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
-use arpent::diagnosis::{Catalogue, Engine, Estimate, Question, Zone};
+use arpent::diagnosis::{Catalogue, Engine, Estimate, MAX_ROWS, Question, QuestionFault, Zone};
 use arpent::geometry::{Bounds, LonLat, Metres, Planar, PolygonColumn, Polygons, to_lonlat, to_planar};
 use arpent::layers::{
     About, Atlas, Cell, Column, ColumnBuilder, Field, FieldKind, Layer, LayerId, RawGeometry, RawLayer, Theme,
@@ -284,7 +284,11 @@ fn any_zone() -> impl Strategy<Value = Arc<Zone>> {
 }
 
 fn figures(engine: &Engine, zone: Arc<Zone>) -> BTreeMap<String, Estimate> {
-    let diagnosis = engine.diagnose(&Question::about(zone)).expect("the zone lies in the town");
+    figures_of(engine, &Question::about(zone))
+}
+
+fn figures_of(engine: &Engine, question: &Question) -> BTreeMap<String, Estimate> {
+    let diagnosis = engine.diagnose(question).expect("the zone lies in the town");
     let figures = diagnosis.themes.into_iter().flat_map(|theme| theme.figures);
     figures.map(|figure| (figure.indicator.id.to_string(), figure.estimate)).collect()
 }
@@ -394,6 +398,15 @@ fn best_stops(town: &Town, zone: &Zone) -> Vec<(f64, u32)> {
     inside.map(|idx| (people_at(idx), best(point_at(idx)))).collect()
 }
 
+/// The area of the zone where `holds`, by a coarse raster.
+fn area_where(zone: &Zone, holds: impl Fn(Planar) -> bool) -> f64 {
+    let along = CELLS_ALONG * POINTS_ALONG / 2;
+    let share = |idx: u32| (f64::from(idx) + 0.5) / f64::from(along);
+    let points = (0..along * along).map(|idx| place(share(idx % along), share(idx / along)));
+    let met = points.filter(|&point| zone.shape().contains(point) && holds(point)).map(|_| 1.0).sum::<f64>();
+    met * (SIDE_M / f64::from(along)).powi(2)
+}
+
 /// The square of classes at an index.
 fn square_at(idx: usize) -> Bounds {
     let idx = u32::try_from(idx).expect("a few squares");
@@ -455,6 +468,28 @@ proptest! {
         // Rasters of two kinds: a few people more or less on either side.
         let most = people * (0.5 + 2.0 * RASTER_ERROR);
         prop_assert!(below <= most && above <= most, "{best:?}: {below} below and {above} above of {people}");
+    }
+
+    #[test]
+    fn the_rows_of_a_reach_add_up_to_what_lies_near_the_features_so_far(town in any_town(), zone in any_zone()) {
+        let question = Question { wants_rows: true, ..Question::about(Arc::clone(&zone)) };
+        let figures = figures_of(&engine(&town), &question);
+        let stops: Vec<Planar> = town.stops.iter().map(|&(across, up)| place(across, up)).collect();
+        for (id, needs_stop) in [("park.area", false), ("park.and.stop", true)] {
+            let mut parks: Vec<Bounds> = Vec::new();
+            let mut near_m2 = 0.0;
+            for row in &figures[id].rows {
+                near_m2 += row.weight * row.value;
+                parks.push(square_at(row.feature.as_str()[1..].parse().expect("a number")));
+                let is_near = |point: Planar| {
+                    let by_stop = stops.iter().any(|stop| stop.distance_to(point).0 <= 400.0);
+                    (by_stop || !needs_stop) && parks.iter().any(|park| distance_m(*park, point) <= 150.0)
+                };
+                let expected_m2 = area_where(&zone, is_near);
+                let allowed_m2 = 2.0 * RASTER_ERROR * zone.shape().area().0;
+                prop_assert!((near_m2 - expected_m2).abs() <= allowed_m2, "{id}: {near_m2} {expected_m2}");
+            }
+        }
     }
 
     #[test]
@@ -525,4 +560,21 @@ fn people_stand_on_inhabited_land_and_the_bounds_hold_if_they_do_not() {
 fn the_town_lies_where_it_should() {
     let corner = to_planar(to_lonlat(CORNER));
     assert!(corner.distance_to(CORNER).0 < 1e-6);
+}
+
+#[test]
+fn rows_beyond_the_ceiling_are_refused_and_the_figure_is_not() {
+    let stops = (0..=MAX_ROWS).map(|idx| (0.001, idx)).map(|(step, idx)| {
+        let idx = u32::try_from(idx).expect("a hundred thousand");
+        Some(to_lonlat(place(step * f64::from(idx % 999 + 1), step * f64::from(idx / 999 + 1))))
+    });
+    let stops = layer("stops", "s", Vec::new(), RawGeometry::Points(stops.collect()));
+    let inside = [["stops", "count", "extensive", "up", r#"{ id = "count-inside", layer = "stops" }"#]];
+    let atlas: Atlas = territories().into_iter().chain([stops]).collect();
+    let engine = Engine::new(atlas, catalogue(&inside)).expect("the layers make territories");
+    let question = Question::about(Arc::clone(engine.territories().metropole()));
+    let told = engine.diagnose(&question).expect("a figure").themes.remove(0).figures.remove(0).estimate;
+    assert_eq!((told.value, told.rows.len()), (Some(100_001.0), 0));
+    let refused = engine.diagnose(&Question { wants_rows: true, ..question });
+    assert!(matches!(refused, Err(QuestionFault::TooManyRows { .. })), "{refused:?}");
 }

@@ -9,7 +9,7 @@ use arpent::http::{AppState, Settings, router};
 use arpent::layers::{About, Cell, ColumnBuilder, Field, FieldKind, Layer, RawGeometry, RawLayer, Theme};
 use arpent::store::shipped;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::Request;
 use http_body_util::BodyExt;
 use peak_alloc::PeakAlloc;
@@ -52,7 +52,7 @@ async fn streamed(router: &Router, path: &str) -> (usize, usize) {
     assert!(response.status().is_success(), "{path}: {}", response.status());
     let (mut body, mut bytes) = (response.into_body(), 0);
     while let Some(frame) = body.frame().await {
-        bytes += frame.expect("the answer does not break off").data_ref().map_or(0, |data| data.len());
+        bytes += frame.expect("the answer does not break off").data_ref().map_or(0, Bytes::len);
     }
     (bytes, COUNTED.peak_usage() - before)
 }

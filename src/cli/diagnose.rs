@@ -43,6 +43,7 @@ fn diagnose_one(engine: &Engine, zone: Arc<Zone>, asked: &Diagnose, session: &Se
     let diagnosis = engine.diagnose(&question).map_err(|fault| match fault {
         QuestionFault::Zone(fault) => anyhow::Error::new(fault),
         QuestionFault::Score(fault) => no_score(&fault),
+        fault @ QuestionFault::TooManyRows { .. } => WrongUse(format!("--rows: {fault}")).into(),
     })?;
     let outline = question.zone.lonlat();
     match asked.format {

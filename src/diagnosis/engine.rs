@@ -16,10 +16,10 @@ use super::answer::{Diagnosis, Figure, Named, Neighbour, TerritoryShare, ThemeFi
 use super::catalogue::Catalogue;
 use super::estimate::{Estimate, Flag, State};
 use super::identity::diagnosis_identity;
-use super::indicator::Indicator;
+use super::indicator::{Indicator, IndicatorId};
 use super::look::{Ground, Look};
 use super::places::{self, PlaceKind};
-use super::question::{Question, ReferenceChoice};
+use super::question::{MAX_ROWS, Question, ReferenceChoice};
 use super::reference::target;
 use super::score::ScoreFault;
 use super::standings::{Panel, Set, Standings, TerritoryFigures};
@@ -37,6 +37,15 @@ pub enum QuestionFault {
     /// The score cannot be made.
     #[error(transparent)]
     Score(#[from] ScoreFault),
+    /// The figures rest on more rows than are listed at a time.
+    #[error(
+        "the figures up to {indicator} rest on more than {MAX_ROWS} rows, which is the most that are listed at a time: \
+         ask for fewer indicators, or for a smaller zone"
+    )]
+    TooManyRows {
+        /// The indicator whose rows were too many.
+        indicator: IndicatorId,
+    },
 }
 
 /// The layers in service and all that was worked out about them.
@@ -108,7 +117,7 @@ impl Engine {
         let panel = self.panel(&question.references);
         let held = (zone.as_ref(), &question.references);
         let sets = self.standings.sets(held, &territories, &self.figures, panel.as_ref());
-        let themes = self.themes(&look, question, &sets);
+        let themes = self.themes(&look, question, &sets)?;
         Ok(Diagnosis {
             id: self.identity(question),
             zone: summary(zone),
@@ -151,13 +160,29 @@ impl Engine {
         Look::new(&self.ground, zone)
     }
 
-    fn themes(&self, look: &Look<'_>, question: &Question, sets: &[Set<'_>]) -> Vec<ThemeFigures> {
-        let figures_of = |theme: Theme| {
+    fn themes(
+        &self,
+        look: &Look<'_>,
+        question: &Question,
+        sets: &[Set<'_>],
+    ) -> Result<Vec<ThemeFigures>, QuestionFault> {
+        let mut listed = 0;
+        let mut figure = |idx: usize| {
+            let figure = self.figure(idx, look, sets);
+            listed += figure.estimate.rows.len();
+            let indicator = || self.indicators[idx].id.clone();
+            if listed > MAX_ROWS { Err(QuestionFault::TooManyRows { indicator: indicator() }) } else { Ok(figure) }
+        };
+        let mut themes = Vec::new();
+        for theme in Theme::ALL {
             let asked = (0..self.indicators.len())
                 .filter(|&idx| self.indicators[idx].theme == theme && question.asks(&self.indicators[idx]));
-            ThemeFigures { theme, figures: asked.map(|idx| self.figure(idx, look, sets)).collect() }
-        };
-        Theme::ALL.into_iter().map(figures_of).filter(|theme| !theme.figures.is_empty()).collect()
+            let figures = asked.map(&mut figure).collect::<Result<Vec<_>, _>>()?;
+            if !figures.is_empty() {
+                themes.push(ThemeFigures { theme, figures });
+            }
+        }
+        Ok(themes)
     }
 
     /// The figure of the indicator at `idx` of the catalogue.

@@ -37,7 +37,9 @@ pub use indicator::{
     IndicatorId, Kind, LengthPer, LineSource, MeanSource, Method, Param, Reach, ReachPart, Scale, Threshold, Unit,
     Weight,
 };
-pub use question::{ComparisonQuestion, MAX_COMPARED, MAX_COMPARED_VERTICES, Question, ReferenceChoice, Selection};
+pub use question::{
+    ComparisonQuestion, MAX_COMPARED, MAX_COMPARED_VERTICES, MAX_ROWS, Question, ReferenceChoice, Selection,
+};
 pub use reference::Reference;
 pub use score::{
     Aggregation, Component, Contribution, DEFAULT_SEED, MAX_SEED, MAX_WEIGHT, MAX_WEIGHTS, MIN_WEIGHT, Score,

@@ -12,6 +12,8 @@ use super::zone::{Zone, ZoneKind};
 
 /// The most zones that are compared at a time: every territory and district, and then some.
 pub const MAX_COMPARED: usize = 200;
+/// The most rows that are listed behind the figures of an answer, together.
+pub const MAX_ROWS: usize = 100_000;
 /// The most corners of all drawn zones of a comparison together.
 pub const MAX_COMPARED_VERTICES: usize = 20_000;
 

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::geometry::{ExactSum, Group, GroupSums, SquareMetres};
-use crate::layers::{Atlas, Cell, Geometry, Layer, LayerId};
+use crate::layers::{Atlas, Cell, Column, FieldKind, Geometry, Layer, LayerId};
 
 use super::catalogue::Catalogue;
 use super::indicator::{ClassFilter, FeatureSource, LineSource, Weight};
@@ -76,9 +76,9 @@ impl Rows {
     pub fn among<'l>(&'l self, layer: &'l Layer) -> Box<dyn Fn(usize) -> bool + 'l> {
         match self {
             Self::Chosen { filter, min_area } => {
-                let column = filter.as_ref().map(|filter| (layer.column(&filter.column), &filter.classes));
-                let is_of_class = move |row_idx| {
-                    column.is_none_or(|(column, classes)| column.is_some_and(|it| is_in(it.get(row_idx), classes)))
+                let is_of_class = match filter {
+                    None => Box::new(|_| true),
+                    Some(filter) => in_classes(layer.column(&filter.column), &filter.classes),
                 };
                 let is_wide = move |row_idx| match (min_area, layer.geometry()) {
                     (None, _) => true,
@@ -96,10 +96,7 @@ impl Rows {
                 let column = layer.column(name);
                 Box::new(move |row_idx| column.is_some_and(|column| has_class(column.get(row_idx))))
             }
-            Self::InClasses(name, classes) => {
-                let column = layer.column(name);
-                Box::new(move |row_idx| column.is_some_and(|column| is_in(column.get(row_idx), classes)))
-            }
+            Self::InClasses(name, classes) => in_classes(layer.column(name), classes),
         }
     }
 }
@@ -194,6 +191,17 @@ impl Sums {
 /// Whether a cell holds a class at all.
 pub(super) const fn has_class(cell: Cell<'_>) -> bool {
     !matches!(cell, Cell::Null | Cell::Secret)
+}
+
+/// Whether a row holds one of `classes` in a column, the classes of whole numbers read once; no row without the column.
+fn in_classes<'l>(column: Option<&'l Column>, classes: &'l BTreeSet<String>) -> Box<dyn Fn(usize) -> bool + 'l> {
+    let Some(column) = column else { return Box::new(|_| false) };
+    if column.kind() != FieldKind::Integer {
+        return Box::new(move |row_idx| is_in(column.get(row_idx), classes));
+    }
+    let as_written = |class: &String| class.parse().ok().filter(|number: &i64| number.to_string() == *class);
+    let numbers: Vec<i64> = classes.iter().filter_map(as_written).collect();
+    Box::new(move |row_idx| matches!(column.get(row_idx), Cell::Integer(number) if numbers.contains(&number)))
 }
 
 /// Whether a cell holds one of `classes`, numbers compared as they are written.

@@ -2,8 +2,8 @@
 //! here.
 
 use crate::diagnosis::{
-    Catalogue, ComparisonFault, MAX_SEED, MAX_WEIGHT, MAX_WEIGHTS, MIN_WEIGHT, QuestionFault, ScoreFault, State, Whose,
-    is_scorable,
+    Catalogue, ComparisonFault, MAX_ROWS, MAX_SEED, MAX_WEIGHT, MAX_WEIGHTS, MIN_WEIGHT, QuestionFault, ScoreFault,
+    State, Whose, is_scorable,
 };
 
 use super::fault_words::ProblemKind;
@@ -40,6 +40,13 @@ impl From<QuestionFault> for ApiError {
         match fault {
             QuestionFault::Zone(fault) => fault.into(),
             QuestionFault::Score(fault) => fault.into(),
+            QuestionFault::TooManyRows { ref indicator } => {
+                let fr = format!(
+                    "les valeurs jusqu’à {indicator} reposent sur plus de {MAX_ROWS} lignes, le plus que l’on énumère à la \
+                     fois : demandez moins d’indicateurs, ou une zone plus petite"
+                );
+                Self::bad_parameter("rows", fr, &fault)
+            }
         }
     }
 }

@@ -12,17 +12,15 @@ use super::super::reaches::{bounds_of_row, combined, rows_about, sites_of_rows};
 use super::super::sums::{Amount, Quantity, Rows};
 use super::sum::{row, settle, sum_of_rows};
 
-/// The share of the zone's area that lies near. In the rows behind it, a feature weighs the square metres that it adds
-/// to those before it; where several kinds of features must all be near, they are none's alone and no rows are given.
+/// The share of the zone's area that lies near.
 pub(in super::super) fn share_within(look: &Look<'_>, reach: &Reach) -> Option<Estimate> {
     let zone = look.zone.shape();
     let near = look.reaches.union(reach)?.area_inside(zone);
-    let has_rows = look.wants_rows && (reach.combine == Combine::Any || reach.parts.len() == 1);
     let estimate = Estimate {
         numerator: Some(near.0),
         denominator: Some(zone.area().0),
         layers: layers_of(reach),
-        rows: if has_rows { added_areas(look, reach, near.0)? } else { Vec::new() },
+        rows: if look.wants_rows { added_areas(look, reach, near.0)? } else { Vec::new() },
         ..Estimate::exact(near.share_of(zone.area()))
     };
     Some(estimate.covering(look.territory_share()))
@@ -33,26 +31,28 @@ pub(super) fn layers_of(reach: &Reach) -> std::collections::BTreeSet<LayerId> {
     reach.parts.iter().map(|part| part.features.layer.clone()).collect()
 }
 
-/// For each feature near the zone, what its surroundings add to those before it. Only features whose surroundings may
-/// meet its own can take from it, so that the cost follows the neighbours and not all that came before. What rounding
-/// leaves of `near_m2` goes to the feature that adds most.
+/// For each feature near the zone, the square metres that its surroundings add to those before it. Where every kind must
+/// be near, the features of the first kind are listed, each with what it adds of the places that the others are near to.
+/// Only features whose surroundings may meet its own can change that, so that the cost follows the neighbours and not
+/// all that came before. What rounding leaves of `near_m2` goes to the feature that adds most.
 fn added_areas(look: &Look<'_>, reach: &Reach, near_m2: f64) -> Option<Vec<Row>> {
     let zone = look.zone.shape();
+    let listed = match reach.combine {
+        Combine::Any => reach.parts.len(),
+        Combine::All => reach.parts.len().min(1),
+    };
+    let area_of = |around: &[(&ReachPart, &Layer, Vec<usize>)]| {
+        let parts =
+            around.iter().map(|(part, layer, rows)| ReachUnion::around(&sites_of_rows(layer, rows), part.radius));
+        combined(parts.collect(), reach.combine).area_inside(zone).0
+    };
     let mut rows = Vec::new();
-    for (part_idx, part) in reach.parts.iter().enumerate() {
+    for (part_idx, part) in reach.parts.iter().enumerate().take(listed) {
         let layer = look.layer(part.features.layer.as_str())?;
         for row_idx in look.reaches.sites(&part.features)?.within(zone, part.radius) {
-            let mut around = rows_before(look, reach, part_idx, row_idx)?;
-            let area_of = |around: &[(&ReachPart, &Layer, Vec<usize>)]| {
-                let parts = around
-                    .iter()
-                    .map(|(part, layer, rows)| ReachUnion::around(&sites_of_rows(layer, rows), part.radius));
-                combined(parts.collect(), Combine::Any).area_inside(zone).0
-            };
+            let mut around = rows_around(look, reach, part_idx, row_idx)?;
             let before_m2 = area_of(&around);
-            if let Some((.., own)) = around.last_mut() {
-                own.push(row_idx);
-            }
+            around[part_idx].2.push(row_idx);
             rows.push(row(layer, row_idx, (area_of(&around) - before_m2).max(0.0), 1.0));
         }
     }
@@ -60,9 +60,9 @@ fn added_areas(look: &Look<'_>, reach: &Reach, near_m2: f64) -> Option<Vec<Row>>
     Some(rows)
 }
 
-/// The features of the parts up to `part_idx` that come before the feature `row_idx` of it and may be near to the same
-/// places.
-fn rows_before<'r, 'a: 'r>(
+/// The features that may be near to the same places as the feature `row_idx` of the part `part_idx`: those before it,
+/// and those of the parts that must be near as well.
+fn rows_around<'r, 'a: 'r>(
     look: &Look<'a>,
     reach: &'r Reach,
     part_idx: usize,
@@ -70,15 +70,19 @@ fn rows_before<'r, 'a: 'r>(
 ) -> Option<Vec<(&'r ReachPart, &'r Layer, Vec<usize>)>> {
     let own = &reach.parts[part_idx];
     let bounds = bounds_of_row(look.layer(own.features.layer.as_str())?, row_idx);
+    let counts = |idx: usize, other_idx: usize| match reach.combine {
+        Combine::Any => idx < part_idx || (idx == part_idx && other_idx < row_idx),
+        Combine::All => idx != part_idx || other_idx < row_idx,
+    };
     let of_part = |(idx, part): (usize, &'r ReachPart)| {
         let layer = look.layer(part.features.layer.as_str())?;
         let mut rows = rows_about(layer, bounds, Metres(own.radius.0 + part.radius.0));
         let chosen = Rows::of_features(&part.features);
         let is_chosen = chosen.among(layer);
-        rows.retain(|&other_idx| (idx < part_idx || other_idx < row_idx) && is_chosen(other_idx));
+        rows.retain(|&other_idx| counts(idx, other_idx) && is_chosen(other_idx));
         Some((part, layer, rows))
     };
-    reach.parts[..=part_idx].iter().enumerate().map(of_part).collect()
+    reach.parts.iter().enumerate().map(of_part).collect()
 }
 
 /// The features within `radius` of the zone, those that meet it included. Points inside are counted by whole groups

@@ -6,6 +6,7 @@
 
 mod choropleth;
 mod classes;
+mod cuts;
 mod legend;
 mod palette;
 mod picture;

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use crate::layers::Language;
 
 use super::choropleth::Choropleth;
+use super::cuts::cuts;
 use super::legend::escaped;
 use super::palette::colour;
 
@@ -15,15 +16,17 @@ pub fn sld(choropleth: &Choropleth, language: Language) -> String {
     let title = escaped(choropleth.indicator.label.in_language(language));
     let line = colour("communeLine", choropleth.scheme);
     let mut rules = String::new();
-    let ranges = choropleth.classes.iter().zip(&choropleth.colours).zip(choropleth.entries(language));
-    for ((class, fill), entry) in ranges {
+    // QGIS keeps six digits of a literal: a value at the end of a class must not fall out of it.
+    let cuts = cuts(&choropleth.classes);
+    let ranges = cuts.windows(2).zip(&choropleth.colours).zip(choropleth.entries(language));
+    for ((ends, fill), entry) in ranges {
         let bound = |name: &str, value: f64| {
             format!(
                 "<ogc:{name}><ogc:PropertyName>{id}</ogc:PropertyName><ogc:Literal>{value}</ogc:Literal></ogc:{name}>"
             )
         };
-        let low = bound("PropertyIsGreaterThanOrEqualTo", class.low);
-        let high = bound("PropertyIsLessThanOrEqualTo", class.high);
+        let low = bound("PropertyIsGreaterThanOrEqualTo", ends[0]);
+        let high = bound("PropertyIsLessThan", ends[1]);
         let plain = format!("<se:Fill><se:SvgParameter name=\"fill\">{fill}</se:SvgParameter></se:Fill>");
         push_rule(&mut rules, &entry.label, &format!("<ogc:And>{low}{high}</ogc:And>"), &plain, line);
     }
