@@ -54,6 +54,10 @@ pub(super) struct Serve {
     /// The address under which clients reach the server, for links in answers
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// Networks of proxies whose `Forwarded` and `X-Forwarded-…` headers tell the address that clients use; only without
+    /// --public-url
+    #[arg(long = "trusted-proxy", value_name = "CIDR", value_delimiter = ',')]
+    pub trusted_proxies: Vec<String>,
 }
 
 #[derive(Debug, Args)]

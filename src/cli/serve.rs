@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::http::{AppState, Settings, serve as serve_on};
+use crate::http::{AppState, Settings, TrustedProxies, serve as serve_on};
 
 use super::arguments::Serve;
 use super::failure::WrongUse;
@@ -23,7 +23,10 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Puts the shipped layers in service, prints the address, and serves until SIGINT or SIGTERM.
 pub(super) fn serve(asked: &Serve) -> anyhow::Result<()> {
     let public_url = asked.public_url.as_deref().map(checked_url).transpose()?;
-    let state = AppState::new(Arc::new(engine()?), Settings { public_url, grace: GRACE, ..Settings::default() });
+    let trusted_proxies = TrustedProxies::read(asked.trusted_proxies.iter().map(String::as_str))
+        .map_err(|fault| WrongUse(format!("--trusted-proxy: {fault}")))?;
+    let settings = Settings { public_url, trusted_proxies, grace: GRACE, ..Settings::default() };
+    let state = AppState::new(Arc::new(engine()?), settings);
     Runtime::new().context("no threads to serve on")?.block_on(async {
         let cannot_listen = || format!("cannot listen on {}", asked.listen);
         let listener = TcpListener::bind(asked.listen).await.with_context(cannot_listen)?;

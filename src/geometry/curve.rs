@@ -15,8 +15,13 @@ pub(super) fn place_on_curve(position: Planar, bounds: Bounds) -> u32 {
         let most = (1_usize << LEVELS) - 1;
         stored(whole(offset_m / length_m.max(f64::MIN_POSITIVE) * real(most)).min(most))
     };
-    let mut x = cell(position.x_m - bounds.min_x_m, bounds.width().0);
-    let mut y = cell(position.y_m - bounds.min_y_m, bounds.height().0);
+    let x = cell(position.x_m - bounds.min_x_m, bounds.width().0);
+    let y = cell(position.y_m - bounds.min_y_m, bounds.height().0);
+    place_of_cell(x, y)
+}
+
+/// The place of a cell on the curve, its column and its row below 65,536.
+pub fn place_of_cell(mut x: u32, mut y: u32) -> u32 {
     let mut place = 0;
     for level in (0..LEVELS).rev() {
         let (is_east, is_north) = (x >> level & 1, y >> level & 1);

@@ -7,7 +7,7 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::ACCEPT;
+use axum::http::header::{ACCEPT, ACCEPT_ENCODING};
 use axum::http::request::Parts;
 
 /// What a client accepts: ranges of media types in small letters, with their weights.
@@ -24,6 +24,12 @@ impl<S: Sync> FromRequestParts<S> for Accepted {
 }
 
 impl Accepted {
+    /// The codings that a client accepts, by their names.
+    pub fn of_codings(parts: &Parts) -> Self {
+        let values = parts.headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+        Self::read(&values.collect::<Vec<_>>().join(","))
+    }
+
     fn read(header: &str) -> Self {
         let ranges = header.split(',').filter_map(|range| {
             let (media, parameters) = range.split_once(';').unwrap_or((range, ""));

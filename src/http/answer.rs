@@ -2,10 +2,11 @@
 
 use std::convert::Infallible;
 
+use axum::body::Body;
 use axum::extract::FromRequestParts;
-use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE};
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -26,6 +27,8 @@ pub(super) struct Context {
     pub known: Known,
     /// The forms that the client accepts.
     pub accepted: Accepted,
+    /// Whether the client asks for the head of the answer alone.
+    pub is_of_head: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for Context {
@@ -34,7 +37,8 @@ impl<S: Sync> FromRequestParts<S> for Context {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let Asked(language) = Asked::from_request_parts(parts, state).await?;
         let accepted = Accepted::from_request_parts(parts, state).await?;
-        Ok(Self { language, known: Known::from_request_parts(parts, state).await?, accepted })
+        let known = Known::from_request_parts(parts, state).await?;
+        Ok(Self { language, known, accepted, is_of_head: parts.method == Method::HEAD })
     }
 }
 
@@ -52,13 +56,14 @@ impl Media {
     pub const JSON_SCHEMA: Self = Self("application/schema+json");
     pub const HTML: Self = Self("text/html");
     pub const HTML_TEXT: Self = Self("text/html; charset=utf-8");
+    pub const SVG: Self = Self("image/svg+xml");
     pub const CSS: Self = Self("text/css; charset=utf-8");
     pub const OPENAPI: Self = Self("application/vnd.oai.openapi+json;version=3.0");
 }
 
-/// An answer of ready bytes.
-pub(super) fn answer(media: Media, tag: &Tag, bytes: Vec<u8>) -> Response {
-    ([(CONTENT_TYPE, HeaderValue::from_static(media.0))], tag.headers(), bytes).into_response()
+/// An answer of ready bytes, or of a body.
+pub(super) fn answer(media: Media, tag: &Tag, bytes: impl Into<Body>) -> Response {
+    ([(CONTENT_TYPE, HeaderValue::from_static(media.0))], tag.headers(), bytes.into()).into_response()
 }
 
 /// An answer of a body in JSON.

@@ -10,7 +10,10 @@ use crate::diagnosis::Engine;
 use crate::geometry::LonLatBounds;
 use crate::layers::LayerId;
 
+use super::base_url::TrustedProxies;
 use super::conditional::Tag;
+use super::ogc::files::FileShelf;
+use super::ogc::styles::GlyphShelf;
 use super::ogc::tiles::{TileCache, TileShelf};
 use super::pool::Pool;
 use super::problem::ApiError;
@@ -60,6 +63,8 @@ pub struct Settings {
     /// The address under which clients reach the server, without a slash at its end; without one, links are built on
     /// the `Host` header.
     pub public_url: Option<String>,
+    /// The proxies whose word about the address that a client used is taken.
+    pub trusted_proxies: TrustedProxies,
     /// How long the server goes on taking clients once it is told to stop, and says that it is about to: time for those
     /// who look whether it is ready to send clients elsewhere.
     pub grace: Duration,
@@ -74,6 +79,7 @@ struct App {
     snapshot: Arc<Snapshot>,
     settings: Settings,
     tile_cache: TileCache,
+    glyphs: GlyphShelf,
     pool: Pool,
     is_leaving: AtomicBool,
 }
@@ -85,10 +91,12 @@ pub(super) struct Snapshot {
     pub engine: Arc<Engine>,
     /// A short text that changes whenever a layer, what is said about it, an indicator, its words or the engine does.
     pub identity: String,
-    /// Where the features of each layer lie.
+    /// Where the features of each layer lie, and the names on maps.
     pub extents: BTreeMap<LayerId, LonLatBounds>,
     /// The layers, made ready for tiles when they are asked for.
     pub tiles: TileShelf,
+    /// The layers, made ready to be given whole when they are asked for.
+    pub files: FileShelf,
 }
 
 impl AppState {
@@ -100,6 +108,7 @@ impl AppState {
             snapshot,
             settings,
             tile_cache: TileCache::new(),
+            glyphs: GlyphShelf::default(),
             pool: Pool::new(workers, queue),
             is_leaving: AtomicBool::new(false),
         }))
@@ -120,12 +129,25 @@ impl AppState {
         &self.0.tile_cache
     }
 
+    /// The letters of names on maps.
+    pub(super) fn glyphs(&self) -> &GlyphShelf {
+        &self.0.glyphs
+    }
+
     /// The answer of `work`, done beside the threads that serve.
     pub(super) async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.0.pool.run(work).await
+    }
+
+    /// The same for work that was begun: it waits for as long as it must.
+    pub(super) async fn resumed<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.0.pool.resume(work).await
     }
 
     /// Says that the server takes no new clients.
@@ -153,7 +175,10 @@ impl Snapshot {
             let _ = write!(contents, " {indicator:?}");
         }
         let identity = Tag::of(&[&contents]).as_str().to_owned();
-        let tiles = TileShelf::of(engine.atlas());
-        Self { engine, identity, extents, tiles }
+        let (tiles, files) = (TileShelf::of(engine.atlas()), FileShelf::of(engine.atlas()));
+        for labels in tiles.labels() {
+            extents.insert(labels.about().id.clone(), labels.geometry().extent());
+        }
+        Self { engine, identity, extents, tiles, files }
     }
 }

@@ -4,13 +4,14 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, REFERRER_POLICY, RETRY_AFTER,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_LANGUAGE, ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, IF_RANGE, LINK, RANGE, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -33,7 +34,7 @@ pub(super) fn enveloped(resources: Router, limits: Limits) -> Router {
         .layer(timeout)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(in_language))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_given_whole)))
         .layer(from_fn(mark_coding))
         .layer(open_for_reads())
         .layer(SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, DATA_POLICY))
@@ -45,13 +46,18 @@ pub(super) fn enveloped(resources: Router, limits: Limits) -> Router {
         .layer(from_fn_with_state(RequestIds::default(), traced))
 }
 
+/// Whether an answer is never given by stretches of its bytes: stretches are of the bytes as they are.
+fn is_given_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(ACCEPT_RANGES)
+}
+
 /// Any page may read. A question in a body is a read too.
 fn open_for_reads() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
-        .allow_headers([ACCEPT_LANGUAGE, CONTENT_TYPE, IF_NONE_MATCH])
-        .expose_headers([CONTENT_CRS, ETAG, LINK, RETRY_AFTER])
+        .allow_headers([ACCEPT_LANGUAGE, CONTENT_TYPE, IF_NONE_MATCH, IF_RANGE, RANGE])
+        .expose_headers([ACCEPT_RANGES, CONTENT_CRS, CONTENT_LENGTH, CONTENT_RANGE, ETAG, LINK, RETRY_AFTER])
         .vary([])
 }
 

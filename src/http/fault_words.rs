@@ -14,6 +14,7 @@ pub(super) enum ProblemKind {
     MethodNotAllowed,
     SlowBody,
     BodyTooLarge,
+    BeyondTheEnd,
     BadZone,
     BadPositions,
     NoPublishedPlace,
@@ -31,6 +32,7 @@ impl ProblemKind {
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::REQUEST_TIMEOUT => Self::SlowBody,
             StatusCode::PAYLOAD_TOO_LARGE => Self::BodyTooLarge,
+            StatusCode::RANGE_NOT_SATISFIABLE => Self::BeyondTheEnd,
             StatusCode::SERVICE_UNAVAILABLE => Self::TooLong,
             status if status.as_u16() < 500 => Self::BadRequest,
             _ => Self::Internal,
@@ -45,6 +47,7 @@ impl ProblemKind {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BeyondTheEnd => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::BadZone | Self::BadPositions | Self::NoPublishedPlace | Self::NoValue => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -63,6 +66,7 @@ impl ProblemKind {
             Self::MethodNotAllowed => "method-not-allowed",
             Self::SlowBody => "slow-body",
             Self::BodyTooLarge => "body-too-large",
+            Self::BeyondTheEnd => "beyond-the-end",
             Self::BadZone => "bad-zone",
             Self::BadPositions => "bad-positions",
             Self::NoPublishedPlace => "no-published-place",
@@ -96,6 +100,7 @@ impl ProblemKind {
             Self::MethodNotAllowed => ("Méthode non admise", "Method not allowed"),
             Self::SlowBody => ("Corps trop lent", "Body too slow"),
             Self::BodyTooLarge => ("Corps trop grand", "Body too large"),
+            Self::BeyondTheEnd => ("Au-delà de la fin du fichier", "Beyond the end of the file"),
             Self::BadZone => ("Zone inutilisable", "Unusable zone"),
             Self::BadPositions => ("Positions inutilisables", "Unusable positions"),
             Self::NoPublishedPlace => ("Aucun lieu publié", "No published place"),

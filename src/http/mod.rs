@@ -11,6 +11,7 @@ mod answer;
 mod app;
 mod base_url;
 pub mod bodies;
+mod coding;
 mod conditional;
 mod diagnosis;
 mod documents;
@@ -25,8 +26,10 @@ mod page;
 mod pool;
 mod problem;
 mod query;
+mod ranges;
 mod score_words;
 mod serve;
+mod streamed;
 mod text_body;
 mod trace;
 mod zone_words;
@@ -36,6 +39,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use app::{AppState, Limits, Settings};
+pub use base_url::TrustedProxies;
 pub use problem::ProblemBody;
 pub use serve::serve;
 

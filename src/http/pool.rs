@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Span;
 
 use super::fault_words::ProblemKind;
@@ -46,6 +46,22 @@ impl Pool {
             let _place = self.place().ok_or_else(busy)?;
             Arc::clone(&self.workers).acquire_owned().await.map_err(|_| busy())?
         };
+        Self::worked(worker, work).await
+    }
+
+    /// The same for work that was begun and that a client waits for: it is never turned away.
+    pub async fn resume<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let acquired = Arc::clone(&self.workers).acquire_owned().await;
+        Self::worked(acquired.map_err(|_| ApiError::of_kind(ProblemKind::Overloaded))?, work).await
+    }
+
+    async fn worked<T: Send + 'static>(
+        worker: OwnedSemaphorePermit,
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
         let span = Span::current();
         let done = tokio::task::spawn_blocking(move || {
             let _worker = worker;

@@ -9,7 +9,9 @@ use std::fmt::Display;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::HeaderValue;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER,
+};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -199,8 +201,11 @@ fn written(error: &ApiError, bare: &Response, language: Language, id: Option<Req
     let mut response = Response::new(Body::from(serde_json::to_vec(&body).unwrap_or_default()));
     *response.status_mut() = bare.status();
     let headers = response.headers_mut();
-    if let Some(allowed) = bare.headers().get(ALLOW) {
-        headers.insert(ALLOW, allowed.clone());
+    // What the refusal tells beside its words: the methods that are taken, the end of the file.
+    for name in [ALLOW, CONTENT_RANGE, ACCEPT_RANGES] {
+        if let Some(told) = bare.headers().get(&name) {
+            headers.insert(name, told.clone());
+        }
     }
     if error.0.kind.may_pass() {
         headers.insert(RETRY_AFTER, RETRY_AFTER_S);

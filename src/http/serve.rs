@@ -7,17 +7,20 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
+use tower::ServiceExt as _;
 
 use super::app::{AppState, Limits};
 
@@ -30,19 +33,19 @@ const REST: Duration = Duration::from_millis(100);
 /// Serves until `shutdown` is done, the grace of the settings is over and the requests under way are answered.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()> + Send + 'static) {
     let limits = state.settings().limits;
-    let service = TowerToHyperService::new(super::router(state.clone()));
+    let service = super::router(state.clone());
     let places = Arc::new(Semaphore::new(limits.connections as usize));
     let (stays_open, closing) = watch::channel(());
     let mut told_to_stop = pin!(left(&state, shutdown));
     loop {
-        let (place, stream) = tokio::select! {
+        let (place, stream, address) = tokio::select! {
             biased;
             () = &mut told_to_stop => break,
             client = next_client(&listener, &places) => client,
         };
         let (service, ending) = (service.clone(), ending(closing.clone(), limits.connection_time));
         tokio::spawn(async move {
-            converse(stream, service, limits, ending).await;
+            converse(stream, address, service, limits, ending).await;
             drop(place);
         });
     }
@@ -59,15 +62,15 @@ async fn left(state: &AppState, shutdown: impl Future<Output = ()>) {
 }
 
 /// The next client, and its place among the connections.
-async fn next_client(listener: &TcpListener, places: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream) {
+async fn next_client(listener: &TcpListener, places: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
     let place = Arc::clone(places).acquire_owned().await.expect("nothing closes the semaphore");
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, address)) => {
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "small answers may leave late");
                 }
-                return (place, stream);
+                return (place, stream, address);
             }
             Err(error) if is_of_the_client(&error) => tracing::debug!(%error, "a client left before it was met"),
             Err(error) => {
@@ -95,12 +98,17 @@ async fn ending(mut closing: watch::Receiver<()>, connection_time: Duration) {
 /// Answers the requests of a connection until the client leaves or `ending` is done; one under way is answered first.
 async fn converse(
     stream: TcpStream,
-    service: TowerToHyperService<Router>,
+    address: SocketAddr,
+    router: Router,
     limits: Limits,
     ending: impl Future<Output = ()>,
 ) {
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_time);
+    let service = TowerToHyperService::new(router.map_request(move |mut request: axum::http::Request<_>| {
+        request.extensions_mut().insert(ConnectInfo(address));
+        request
+    }));
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),

@@ -18,28 +18,60 @@ const SECRET_COLUMN: &str = "secret";
 /// The column of the geometry.
 const GEOMETRY_COLUMN: &str = "geometry";
 
-/// Writes what `view` shows of the features at `rows`, a line of names first.
-///
-/// # Errors
-/// Where `out` does not take the bytes.
-pub fn write_csv(view: &View<'_>, rows: &[usize], out: impl Write) -> io::Result<()> {
-    let layer = view.layer();
-    let shows_id = layer.id_column().is_some_and(|id| view.columns().any(|(field, _)| *field == layer.fields()[id]));
-    let has_secret = view.columns().any(|(_, column)| column.iter().any(|cell| cell == Cell::Secret));
-    let carrier = view.carrier().filter(|_| !matches!(layer.geometry(), Geometry::None));
-    let mut writer = WriterBuilder::new().quote_style(QuoteStyle::Necessary).from_writer(out);
-    let names = view.columns().map(|(field, _)| field.name.as_str());
-    let id_name = (!shows_id).then_some(ID_COLUMN);
-    let secret_name = has_secret.then_some(SECRET_COLUMN);
-    writer.write_record(id_name.into_iter().chain(names).chain(secret_name).chain(carrier.map(|_| GEOMETRY_COLUMN)))?;
-    for &row_idx in rows {
-        let id = (!shows_id).then(|| layer.id(row_idx).to_string());
-        let cells = view.columns().map(|(_, column)| column.get(row_idx).to_string());
-        let secret = has_secret.then(|| withheld(view, row_idx));
-        let geometry = carrier.map(|carrier| well_known_text(view, row_idx, carrier));
-        writer.write_record(id.into_iter().chain(cells).chain(secret).chain(geometry))?;
+/// A layer made ready to be written as CSV.
+#[derive(Debug)]
+pub struct CsvRows<'v, 'l> {
+    view: &'v View<'l>,
+    shows_id: bool,
+    has_secret: bool,
+}
+
+impl<'v, 'l> CsvRows<'v, 'l> {
+    /// Makes what `view` shows ready.
+    pub fn shown(view: &'v View<'l>) -> Self {
+        let layer = view.layer();
+        let is_id = |id: usize| view.columns().any(|(field, _)| *field == layer.fields()[id]);
+        let has_secret = view.columns().any(|(_, column)| column.iter().any(|cell| cell == Cell::Secret));
+        Self { view, shows_id: layer.id_column().is_some_and(is_id), has_secret }
     }
-    writer.flush()
+
+    /// Writes the line of names.
+    ///
+    /// # Errors
+    /// Where `out` does not take the bytes.
+    pub fn write_names(&self, out: impl Write) -> io::Result<()> {
+        let names = self.view.columns().map(|(field, _)| field.name.as_str());
+        let id = (!self.shows_id).then_some(ID_COLUMN);
+        let secret = self.has_secret.then_some(SECRET_COLUMN);
+        let geometry = self.carrier().map(|_| GEOMETRY_COLUMN);
+        let mut writer = writer_on(out);
+        writer.write_record(id.into_iter().chain(names).chain(secret).chain(geometry))?;
+        writer.flush()
+    }
+
+    /// Writes the line of the feature at `row_idx`.
+    ///
+    /// # Errors
+    /// Where `out` does not take the bytes.
+    pub fn write_row(&self, row_idx: usize, out: impl Write) -> io::Result<()> {
+        let view = self.view;
+        let id = (!self.shows_id).then(|| view.layer().id(row_idx).to_string());
+        let cells = view.columns().map(|(_, column)| column.get(row_idx).to_string());
+        let secret = self.has_secret.then(|| withheld(view, row_idx));
+        let geometry = self.carrier().map(|carrier| well_known_text(view, row_idx, carrier));
+        let mut writer = writer_on(out);
+        writer.write_record(id.into_iter().chain(cells).chain(secret).chain(geometry))?;
+        writer.flush()
+    }
+
+    fn carrier(&self) -> Option<&Carrier> {
+        self.view.carrier().filter(|_| !matches!(self.view.layer().geometry(), Geometry::None))
+    }
+}
+
+fn writer_on<W: Write>(out: W) -> ::csv::Writer<W> {
+    // A line leaves at once: the buffer need not be larger than most.
+    WriterBuilder::new().quote_style(QuoteStyle::Necessary).buffer_capacity(1 << 10).from_writer(out)
 }
 
 /// The names of what the producer withholds of a feature.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use arpent::diagnosis::{Catalogue, Engine};
-use arpent::http::{AppState, Limits, Settings, router};
+use arpent::http::{AppState, Limits, Settings, TrustedProxies, router};
 use arpent::store::shipped;
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -24,6 +24,12 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| router_with(Limits::default()
 /// A router under other ceilings.
 pub fn router_with(limits: Limits) -> Router {
     router(AppState::new(Arc::clone(&ENGINE), Settings { limits, ..Settings::default() }))
+}
+
+/// A router that takes the word of proxies in a network.
+pub fn router_behind(network: &str) -> Router {
+    let trusted_proxies = TrustedProxies::read([network]).expect("a network");
+    router(AppState::new(Arc::clone(&ENGINE), Settings { trusted_proxies, ..Settings::default() }))
 }
 
 /// An answer, read to its end.

@@ -63,6 +63,10 @@ async fn every_answer_of_every_collection_is_as_the_description_says() {
         };
         let answer = get(&address).await;
         assert_eq!(answer.status.as_u16(), 200, "{address}");
+        assert!(responses[answer.header("content-type")].is_object(), "{address}");
+        if path.starts_with("/files/") {
+            continue;
+        }
         let schema = as_json_schema(&responses[answer.header("content-type")]["schema"]);
         let validator = Validator::new(&schema).expect("a schema");
         let faults: Vec<String> = validator

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use geozero::mvt::{Message, Tile};
 use serde_json::Value;
 
 use super::harness::{get, json_of};
@@ -38,7 +39,12 @@ async fn every_style_names_tiles_pictures_and_properties_that_are_there() {
             assert_eq!(get(&tile).await.status, StatusCode::OK, "{tile}");
         }
         let sprite = json_of(&format!("{}.json", local(&style["sprite"]))).await;
+        let letters = local(&style["glyphs"]).replace("{range}", "0-255");
         for layer in style["layers"].as_array().expect("layers") {
+            for font in layer["layout"]["text-font"].as_array().into_iter().flatten() {
+                let letters = letters.replace("{fontstack}", &font.as_str().expect("a font").replace(' ', "%20"));
+                assert_eq!(get(&letters).await.status, StatusCode::OK, "{letters}");
+            }
             if let Some(pattern) = layer["paint"]["fill-pattern"].as_str() {
                 assert!(sprite[pattern].is_object(), "{pattern} of {id}");
             }
@@ -60,6 +66,9 @@ async fn a_legend_counts_every_commune_once_and_keeps_null_and_secret_apart() {
         let drawing = get(&format!("/ogc/styles/{id}/legend?f=svg")).await;
         assert_eq!(drawing.header("content-type"), "image/svg+xml");
         assert!(drawing.bytes.starts_with(b"<svg"));
+        let picture = get(&format!("/ogc/styles/{id}/legend?f=png")).await;
+        assert_eq!(picture.header("content-type"), "image/png");
+        assert!(picture.bytes.starts_with(b"\x89PNG") && picture.bytes.len() > 4_000, "{id}");
     }
 }
 
@@ -70,6 +79,78 @@ async fn qgis_gets_a_rule_for_each_class_and_each_state() {
     let text = String::from_utf8(sld.bytes.to_vec()).expect("a text");
     assert_eq!(text.matches("<se:Rule>").count(), 7);
     assert!(text.contains("<ogc:PropertyName>base.density_state</ogc:PropertyName>"));
+}
+
+#[tokio::test]
+async fn qgis_gets_its_own_form_with_a_symbol_for_each_rule() {
+    let answer = get("/ogc/styles/base.density-light?f=qml&lang=en").await;
+    assert_eq!(answer.header("content-type"), "application/x-qgis-qml+xml");
+    let text = String::from_utf8(answer.bytes.to_vec()).expect("a text");
+    assert_eq!((text.matches("<rule ").count(), text.matches("<symbol ").count()), (7, 7));
+    assert!(text.contains("filter=\"&quot;base.density_state&quot; = 'secret'\""), "{text}");
+    assert!(text.contains("label=\"withheld\""));
+}
+
+#[tokio::test]
+async fn the_name_of_each_commune_stands_once_and_inside_it() {
+    let mut names = std::collections::BTreeMap::<String, usize>::new();
+    for (row, column) in [(175, 258), (175, 259), (175, 260), (176, 258), (176, 259), (176, 260)] {
+        let tile = get(&format!("/ogc/tiles/WebMercatorQuad/9/{row}/{column}?collections=communes-labels")).await;
+        if tile.status != StatusCode::OK {
+            continue;
+        }
+        let tile = Tile::decode(&*tile.bytes).expect("a tile");
+        for feature in tile.layers.iter().flat_map(|layer| &layer.features) {
+            // A point that lies within a tile and not in what it shows of its neighbours.
+            let place = |parameter: u32| i64::from(parameter >> 1) ^ -i64::from(parameter & 1);
+            let (x, y) = (place(feature.geometry[1]), place(feature.geometry[2]));
+            if (0..4_096).contains(&x) && (0..4_096).contains(&y) {
+                *names.entry(format!("{:?}", feature.id)).or_default() += 1;
+            }
+        }
+    }
+    assert_eq!((names.len(), names.values().all(|count| *count == 1)), (130, true));
+    assert_eq!(get("/ogc/collections/communes-labels").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn letters_come_256_at_a_time_and_are_kept() {
+    let path = "/ogc/fonts/DejaVu%20Sans/0-255.pbf";
+    let letters = get(path).await;
+    assert_eq!(letters.header("content-type"), "application/x-protobuf");
+    assert!(letters.bytes.len() > 20_000);
+    let several = get("/ogc/fonts/Nobody%27s,DejaVu%20Sans/0-255.pbf").await;
+    assert_eq!(several.bytes, letters.bytes);
+    for (path, expected) in [
+        ("/ogc/fonts/Nobody%27s/0-255.pbf", 404),
+        ("/ogc/fonts/DejaVu%20Sans/1-256.pbf", 404),
+        ("/ogc/fonts/DejaVu%20Sans/0-255", 404),
+        ("/ogc/fonts/DejaVu%20Sans/65536-65791.pbf", 404),
+        ("/ogc/fonts/DejaVu%20Sans/65280-65535.pbf", 200),
+    ] {
+        assert_eq!(get(path).await.status.as_u16(), expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn styles_and_tile_sets_are_pages_too() {
+    for path in [
+        "/ogc/styles",
+        "/ogc/styles/base.density-light/metadata",
+        "/ogc/tiles",
+        "/ogc/tiles/WebMercatorQuad",
+        "/ogc/collections/communes/tiles",
+        "/ogc/collections/communes/tiles/WebMercatorQuad",
+    ] {
+        for (address, accept) in [(format!("{path}?f=html"), "*/*"), (path.to_owned(), "text/html")] {
+            let page = super::harness::get_with(&address, &[("accept", accept)]).await;
+            assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{address}");
+            let text = String::from_utf8(page.bytes.to_vec()).expect("a text");
+            assert!(text.starts_with("<!doctype html>") && text.contains("rel=\"icon\""), "{address}");
+        }
+        assert!(get(path).await.json().is_object(), "{path}");
+    }
+    assert_eq!(get("/ogc/favicon.svg").await.header("content-type"), "image/svg+xml");
 }
 
 #[tokio::test]

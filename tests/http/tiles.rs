@@ -272,6 +272,24 @@ async fn a_tile_that_a_client_has_is_not_sent_again_and_may_be_kept_for_a_while(
 }
 
 #[tokio::test]
+async fn a_tile_is_kept_in_the_coding_in_which_it_left() {
+    let path = "/ogc/collections/communes/tiles/WebMercatorQuad/10/352/518";
+    let plain = get(path).await;
+    for coding in ["br", "zstd", "gzip"] {
+        let packed = get_with(path, &[("accept-encoding", coding)]).await;
+        assert_eq!(packed.header("content-encoding"), coding);
+        assert!(packed.bytes.len() < plain.bytes.len(), "{coding}");
+        assert_eq!(get_with(path, &[("accept-encoding", coding)]).await.bytes, packed.bytes);
+        let known = [("accept-encoding", coding), ("if-none-match", packed.header("etag"))];
+        assert_eq!(get_with(path, &known).await.status, StatusCode::NOT_MODIFIED, "{coding}");
+    }
+    let offered = get_with(path, &[("accept-encoding", "gzip, deflate, br, zstd")]).await;
+    assert_eq!(offered.header("content-encoding"), "br");
+    assert_eq!(get_with(path, &[("accept-encoding", "br;q=0, gzip;q=0.5")]).await.header("content-encoding"), "gzip");
+    assert_eq!(get(path).await.bytes, plain.bytes);
+}
+
+#[tokio::test]
 async fn tile_json_names_what_the_tiles_hold() {
     let json = json_of("/ogc/collections/communes/tiles/WebMercatorQuad?f=tilejson&indicators=base.density").await;
     assert_eq!(json["tilejson"], "3.0.0");

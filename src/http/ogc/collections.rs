@@ -1,5 +1,7 @@
 //! The collections: every layer in service, with its record.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
@@ -8,7 +10,7 @@ use utoipa_axum::routes;
 use crate::geometry::LonLatBounds;
 use crate::layers::{Geometry, GeometryKind, Language, Layer};
 
-use super::super::answer::{Context, Media, document, in_words};
+use super::super::answer::{Context, Media};
 use super::super::app::{AppState, Snapshot};
 use super::super::base_url::BaseUrl;
 use super::super::bodies::{CollectionBody, CollectionsBody, LinkBody};
@@ -16,6 +18,7 @@ use super::super::conditional::Tag;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
 use super::super::query::Strict;
+use super::files::{FileForm, file_path};
 use super::form::{DocumentForm, FormatParameter, Forms as _, ItemsForm};
 use super::links::{Links, Rel, collection_path, items_path};
 use super::queryables::Described;
@@ -41,22 +44,15 @@ async fn collections(
 ) -> Result<Response, ApiError> {
     let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
     let tag = Tag::of(&["collections", &snapshot.identity, &base.0, language.code(), form.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
-    let links = Links::new(base.clone(), language);
-    let layers = snapshot.engine.atlas().iter();
-    let mut own = links.of_both_forms("/ogc/collections", form);
-    own.push(links.to(Rel::Root, Media::JSON, "/ogc"));
-    let body = CollectionsBody {
-        links: own,
-        crs: frames::listed(),
-        collections: layers.map(|layer| described(layer, &snapshot, &links, language, DocumentForm::Json)).collect(),
+    let body = || {
+        let links = Links::new(base.clone(), language);
+        let layers = snapshot.engine.atlas().iter();
+        let mut own = links.of_both_forms("/ogc/collections", form);
+        own.push(links.to(Rel::Root, Media::JSON, "/ogc"));
+        let described = |layer: &Arc<Layer>| described(layer, &snapshot, &links, language, DocumentForm::Json);
+        Ok(CollectionsBody { links: own, crs: frames::listed(), collections: layers.map(described).collect() })
     };
-    Ok(match form {
-        DocumentForm::Json => in_words(document(Media::JSON, &tag, &body)?, language),
-        DocumentForm::Html => html::answered(&tag, language, html::collections(&body, &base.0, language)),
-    })
+    form.answered((&context, &tag), Media::JSON, body, |body| html::collections(body, &base.0, language))
 }
 
 /// One collection.
@@ -78,14 +74,9 @@ async fn one_collection(
     let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
     let layer = collection(&snapshot, &id)?;
     let tag = Tag::of(&["collection", &id, &snapshot.identity, &base.0, language.code(), form.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
-    let body = described(&layer, &snapshot, &Links::new(base.clone(), language), language, form);
-    Ok(match form {
-        DocumentForm::Json => in_words(document(Media::JSON, &tag, &body)?, language),
-        DocumentForm::Html => html::answered(&tag, language, html::collection(&body, &layer, &base.0, language)),
-    })
+    let body = || Ok(described(&layer, &snapshot, &Links::new(base.clone(), language), language, form));
+    let page = |body: &CollectionBody| html::collection(body, &layer, &base.0, language);
+    form.answered((&context, &tag), Media::JSON, body, page)
 }
 
 fn described(
@@ -123,6 +114,7 @@ fn collection_links(layer: &Layer, links: &Links, form: DocumentForm) -> Vec<Lin
     });
     let mut all = links.of_both_forms(&path, form);
     all.extend(forms);
+    all.extend(FileForm::ALL.map(|form| links.to(Rel::Enclosure, form.media(), &file_path(id, form))));
     all.extend(schemas);
     if layer.geometry().kind() != GeometryKind::None {
         all.push(links.to(Rel::TileSets, Media::JSON, &format!("{path}/tiles")));

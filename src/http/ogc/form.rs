@@ -1,11 +1,15 @@
 //! The forms of the documents of the OGC API, chosen by `f`, else by `Accept`.
 
+use axum::response::Response;
+use serde::Serialize;
 use utoipa::IntoParams;
 
 use super::super::accept::Accepted;
-use super::super::answer::Media;
+use super::super::answer::{Context, Media, document, in_words};
+use super::super::conditional::Tag;
 use super::super::problem::ApiError;
 use super::super::query::{Pairs, Parameters};
+use super::html;
 
 /// The parameter.
 pub(super) const FORM_PARAMETER: &str = "f";
@@ -31,8 +35,16 @@ pub(super) trait Forms: Copy + PartialEq + 'static {
     /// # Errors
     /// Where the address names another.
     fn asked(pairs: &Pairs, accepted: &Accepted) -> Result<Self, ApiError> {
+        Ok(Self::named(pairs)?.unwrap_or_else(|| Self::preferred(accepted)))
+    }
+
+    /// The form that an address names, where it names one.
+    ///
+    /// # Errors
+    /// Where the address names another.
+    fn named(pairs: &Pairs) -> Result<Option<Self>, ApiError> {
         let codes: Vec<(&str, Self)> = Self::ALL.iter().map(|&(code, _, form)| (code, form)).collect();
-        Ok(pairs.named_choice(FORM_PARAMETER, &codes)?.unwrap_or_else(|| Self::preferred(accepted)))
+        pairs.named_choice(FORM_PARAMETER, &codes)
     }
 
     /// The form that the client prefers, else the usual one.
@@ -76,6 +88,30 @@ impl Forms for DocumentForm {
             Self::Json => "JSON",
             Self::Html => "HTML",
         }
+    }
+}
+
+impl DocumentForm {
+    /// The answer of a document in this form, under a tag: its JSON, or the page of it. Neither is made for a client that
+    /// has it.
+    ///
+    /// # Errors
+    /// Where the document cannot be made or written.
+    pub(super) fn answered<B: Serialize>(
+        self,
+        (context, tag): (&Context, &Tag),
+        media: Media,
+        body: impl FnOnce() -> Result<B, ApiError>,
+        page: impl FnOnce(&B) -> String,
+    ) -> Result<Response, ApiError> {
+        if let Some(unchanged) = context.known.unchanged(tag) {
+            return Ok(unchanged);
+        }
+        let (body, language) = (body()?, context.language);
+        Ok(match self {
+            Self::Json => in_words(document(media, tag, &body)?, language),
+            Self::Html => html::answered(tag, language, page(&body)),
+        })
     }
 }
 
@@ -130,8 +166,7 @@ pub(in super::super) struct FormatParameter {
 
 impl Parameters for FormatParameter {
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
-        let codes: Vec<(&str, DocumentForm)> = DocumentForm::ALL.iter().map(|&(code, _, form)| (code, form)).collect();
-        Ok(Self { format: pairs.named_choice(FORM_PARAMETER, &codes)? })
+        Ok(Self { format: DocumentForm::named(pairs)? })
     }
 }
 

@@ -50,6 +50,7 @@ async fn items(
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
     let layer = collection(&snapshot, &id)?;
+    let pool = app.clone();
     app.blocking(move || {
         let question = Question::read(given, &layer, &context.accepted)?;
         let query = question.query(question.form, question.offset);
@@ -58,7 +59,7 @@ async fn items(
             return Ok(unchanged);
         }
         let links = Links::new(base.clone(), context.language);
-        Page::of(&layer, &question, &links).written(&tag, &base.0, context.language)
+        Page::of(layer, question, &snapshot.files, &links).written(&tag, &base.0, &context, &pool)
     })
     .await
 }

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use crate::layers::Language;
 
-use super::super::answer::{Context, Media, document, in_words};
+use super::super::answer::{Context, Media};
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
 use super::super::bodies::{ConformanceBody, LandingBody, LinkBody};
@@ -83,20 +83,12 @@ async fn landing(
 ) -> Result<Response, ApiError> {
     let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
     let tag = Tag::of(&["landing", &snapshot.identity, &base.0, language.code(), form.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
-    let body = LandingBody {
-        title: "Arpent".to_owned(),
-        description: description(language).to_owned(),
-        links: links_of(&Links::new(base.clone(), language), form),
+    let body = || {
+        let links = links_of(&Links::new(base.clone(), language), form);
+        Ok(LandingBody { title: "Arpent".to_owned(), description: description(language).to_owned(), links })
     };
-    Ok(match form {
-        DocumentForm::Json => in_words(document(Media::JSON, &tag, &body)?, language),
-        DocumentForm::Html => {
-            html::answered(&tag, language, html::landing(&body, snapshot.engine.atlas(), &base.0, language))
-        }
-    })
+    let page = |body: &LandingBody| html::landing(body, snapshot.engine.atlas(), &base.0, language);
+    form.answered((&context, &tag), Media::JSON, body, page)
 }
 
 fn links_of(links: &Links, form: DocumentForm) -> Vec<LinkBody> {
@@ -130,11 +122,6 @@ async fn conformance(
     let classes = [CONFORMANCE, &tiles::CONFORMANCE, &styles::CONFORMANCE].concat();
     let (language, form) = (context.language, form.form(&context.accepted));
     let tag = Tag::of(&["conformance", &classes.concat(), form.code(), &base.0, language.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
-    match form {
-        DocumentForm::Json => document(Media::JSON, &tag, &ConformanceBody { conforms_to: classes }),
-        DocumentForm::Html => Ok(html::answered(&tag, language, html::conformance(&classes, &base.0, language))),
-    }
+    let page = |body: &ConformanceBody| html::conformance(&body.conforms_to, &base.0, language);
+    form.answered((&context, &tag), Media::JSON, || Ok(ConformanceBody { conforms_to: classes }), page)
 }

@@ -7,6 +7,7 @@
 mod catalog;
 mod collections;
 mod description;
+pub(super) mod files;
 mod filter;
 mod form;
 mod frames;
@@ -16,9 +17,10 @@ mod items;
 mod landing;
 mod links;
 mod page;
+mod pieces;
 mod queryables;
 mod question;
-mod styles;
+pub(super) mod styles;
 pub(super) mod tiles;
 #[cfg(test)]
 mod tried;
@@ -40,9 +42,11 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .merge(collections::router())
         .merge(queryables::router())
         .merge(items::router())
+        .merge(files::router())
         .merge(description::router())
         .merge(catalog::router())
         .route(html::SHEET_PATH, get(html::sheet))
+        .route(html::ICON_PATH, get(html::icon))
         .merge(tiles::router())
         .merge(styles::router())
 }

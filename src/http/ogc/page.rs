@@ -1,45 +1,52 @@
-//! A page of a collection: which features match, which of them are shown, and the bytes.
+//! A page of a collection: which features match, which of them are shown, and what makes its text.
 
-use std::io;
+use std::sync::Arc;
 
 use axum::http::HeaderValue;
 use axum::http::header::LINK;
 use axum::response::Response;
 
 use crate::geometry::Frame;
-use crate::layers::{Language, Layer};
-use crate::store::{GeoJsonRows, write_csv, write_flatgeobuf_view};
+use crate::layers::Layer;
+use crate::store::GeoJsonFragments;
 
-use super::super::answer::{Media, answer, in_words};
+use super::super::answer::{Context, Media, answer, in_words};
+use super::super::app::AppState;
 use super::super::bodies::LinkBody;
 use super::super::conditional::Tag;
 use super::super::envelope::CONTENT_CRS;
 use super::super::problem::ApiError;
+use super::super::streamed;
+use super::files::FileShelf;
 use super::form::{Forms, ItemsForm};
 use super::links::{Links, Rel, collection_path, items_path};
+use super::pieces::Features;
 use super::queryables::Described;
 use super::question::Question;
 use super::{frames, html};
 
 /// The features of a page.
 #[derive(Debug)]
-pub(super) struct Page<'q> {
-    pub layer: &'q Layer,
-    pub question: &'q Question,
+pub(super) struct Page {
+    pub layer: Arc<Layer>,
+    pub question: Question,
     /// How many features match.
     pub matched: usize,
     /// The rows that are shown.
     pub rows: Vec<usize>,
+    /// The text of the features, where it is held.
+    pub texts: Option<Arc<GeoJsonFragments>>,
     /// Where to go from here.
     pub links: Vec<LinkBody>,
 }
 
-impl<'q> Page<'q> {
+impl Page {
     /// The features of `layer` that `question` asks for.
-    pub fn of(layer: &'q Layer, question: &'q Question, links: &Links) -> Self {
-        let matched = question.matched(layer);
+    pub fn of(layer: Arc<Layer>, question: Question, files: &FileShelf, links: &Links) -> Self {
+        let matched = question.matched(&layer);
         let rows = matched.page(question.offset, question.limit);
-        let mut page = Self { layer, question, matched: matched.len(), rows, links: Vec::new() };
+        let texts = question.is_in_text().then(|| files.texts(&layer)).flatten();
+        let mut page = Self { matched: matched.len(), layer, question, rows, texts, links: Vec::new() };
         page.links = page.links_by(links);
         page
     }
@@ -48,28 +55,24 @@ impl<'q> Page<'q> {
     ///
     /// # Errors
     /// Where it cannot be written, which is a fault of ours.
-    pub fn written(&self, tag: &Tag, base: &str, language: Language) -> Result<Response, ApiError> {
-        let mut response = match self.question.form {
-            ItemsForm::Html => html::answered(tag, language, html::items(self, base, language)),
-            form => {
-                let bytes = self.bytes(form).map_err(|error| ApiError::internal(&error))?;
-                in_words(answer(form.media(), tag, bytes), language)
-            }
+    pub fn written(self, tag: &Tag, base: &str, context: &Context, app: &AppState) -> Result<Response, ApiError> {
+        let (frame, form, links) = (self.question.frame, self.question.form, header_links(&self.links));
+        let mut response = match form {
+            ItemsForm::Html => html::answered(tag, context.language, html::items(&self, base, context.language)),
+            _ if context.is_of_head => answer(form.media(), tag, streamed::later(app, Features::of(self)?)),
+            _ => answer(form.media(), tag, streamed::body(app, Features::of(self)?)?),
         };
-        name_frame(&mut response, self.question.frame);
-        for link in &self.links {
-            let LinkBody { href, rel, media_type, .. } = link;
-            if let Ok(value) = HeaderValue::from_str(&format!("<{href}>; rel=\"{rel}\"; type=\"{media_type}\"")) {
-                response.headers_mut().append(LINK, value);
-            }
+        name_frame(&mut response, frame);
+        for link in links {
+            response.headers_mut().append(LINK, link);
         }
-        Ok(response)
+        Ok(in_words(response, context.language))
     }
 
     fn links_by(&self, links: &Links) -> Vec<LinkBody> {
         let id = self.layer.about().id.as_str();
         let path = items_path(id);
-        let Question { form, offset, limit, .. } = *self.question;
+        let Question { form, offset, limit, .. } = self.question;
         let at = |rel: Rel, form: ItemsForm, offset: usize| {
             links.to(rel, form.media(), &format!("{path}?{}", self.question.query(form, offset)))
         };
@@ -88,35 +91,14 @@ impl<'q> Page<'q> {
             .chain(previous)
             .collect()
     }
+}
 
-    fn bytes(&self, form: ItemsForm) -> io::Result<Vec<u8>> {
-        let view = self.question.view(self.layer);
-        let mut bytes = Vec::new();
-        match form {
-            ItemsForm::Csv => write_csv(&view, &self.rows, &mut bytes)?,
-            ItemsForm::FlatGeobuf => write_flatgeobuf_view(&view, &self.rows, &mut bytes)?,
-            ItemsForm::GeoJsonSequence => {
-                GeoJsonRows::shown(view).write_sequence(self.rows.iter().copied(), &mut bytes)?;
-            }
-            ItemsForm::Json | ItemsForm::Html => {
-                bytes.extend(self.head()?);
-                GeoJsonRows::shown(view).write_features(self.rows.iter().copied(), &mut bytes)?;
-                bytes.extend_from_slice(b"]}");
-            }
-        }
-        Ok(bytes)
-    }
-
-    /// What stands in a FeatureCollection before its features.
-    fn head(&self) -> io::Result<Vec<u8>> {
-        let head = format!(
-            "{{\"type\":\"FeatureCollection\",\"numberMatched\":{},\"numberReturned\":{},\"links\":{},\"features\":[",
-            self.matched,
-            self.rows.len(),
-            serde_json::to_string(&self.links)?,
-        );
-        Ok(head.into_bytes())
-    }
+/// Links as a header has them.
+fn header_links(links: &[LinkBody]) -> Vec<HeaderValue> {
+    let header = |LinkBody { href, rel, media_type, .. }: &LinkBody| {
+        HeaderValue::from_str(&format!("<{href}>; rel=\"{rel}\"; type=\"{media_type}\"")).ok()
+    };
+    links.iter().filter_map(header).collect()
 }
 
 /// Names the frame of the positions of an answer.

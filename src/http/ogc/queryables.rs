@@ -9,14 +9,15 @@ use utoipa_axum::routes;
 
 use crate::layers::{Direction, FieldKind, GeometryKind, Language, Layer, SortKey};
 
-use super::super::answer::{Context, Media, document, in_words};
+use super::super::answer::{Context, Media};
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
 use super::super::conditional::Tag;
+use super::super::fault_words::ProblemKind;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
-use super::super::query::{Pairs, Strict};
-use super::form::{DocumentForm, FormatParameter, Forms as _};
+use super::super::query::{Given, Pairs};
+use super::form::{FormatParameter, Forms as _};
 use super::links::collection_path;
 use super::{collection, html};
 
@@ -169,77 +170,37 @@ fn unknown(parameter: &str, layer: &Layer) -> ApiError {
 }
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(schema)).routes(routes!(queryables)).routes(routes!(sortables))
+    OpenApiRouter::new().routes(routes!(described))
 }
 
-/// What the features of a collection are made of.
+/// What the features of a collection are made of (`schema`), by which properties they are filtered (`queryables`) and by
+/// which they are ordered (`sortables`).
 #[utoipa::path(
-    get, path = "/ogc/collections/{id}/schema", tag = "ogc",
-    params(("id" = String, Path, description = "Identifier of the collection"), FormatParameter, LanguageParams),
-    responses((status = 200, description = "A JSON Schema", body = Object, content_type = "application/schema+json"), Refusals)
+    get, path = "/ogc/collections/{id}/{described}", tag = "ogc",
+    params(
+        ("id" = String, Path, description = "Identifier of the collection"),
+        ("described" = String, Path, description = "`schema`, `queryables` or `sortables`"),
+        FormatParameter, LanguageParams,
+    ),
+    responses((status = 200, description = "A JSON Schema", content(
+        (Object = "application/schema+json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
-async fn schema(
+async fn described(
     State(app): State<AppState>,
-    Path(id): Path<String>,
-    Strict(form): Strict<FormatParameter>,
+    Path((id, segment)): Path<(String, String)>,
+    given: Given,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    described(Described::Schema, &app, &id, &form, &base, &context)
-}
-
-/// By which properties the features of a collection are filtered.
-#[utoipa::path(
-    get, path = "/ogc/collections/{id}/queryables", tag = "ogc",
-    params(("id" = String, Path, description = "Identifier of the collection"), FormatParameter, LanguageParams),
-    responses((status = 200, description = "A JSON Schema", body = Object, content_type = "application/schema+json"), Refusals)
-)]
-async fn queryables(
-    State(app): State<AppState>,
-    Path(id): Path<String>,
-    Strict(form): Strict<FormatParameter>,
-    base: BaseUrl,
-    context: Context,
-) -> Result<Response, ApiError> {
-    described(Described::Queryables, &app, &id, &form, &base, &context)
-}
-
-/// By which properties the features of a collection are ordered.
-#[utoipa::path(
-    get, path = "/ogc/collections/{id}/sortables", tag = "ogc",
-    params(("id" = String, Path, description = "Identifier of the collection"), FormatParameter, LanguageParams),
-    responses((status = 200, description = "A JSON Schema", body = Object, content_type = "application/schema+json"), Refusals)
-)]
-async fn sortables(
-    State(app): State<AppState>,
-    Path(id): Path<String>,
-    Strict(form): Strict<FormatParameter>,
-    base: BaseUrl,
-    context: Context,
-) -> Result<Response, ApiError> {
-    described(Described::Sortables, &app, &id, &form, &base, &context)
-}
-
-fn described(
-    what: Described,
-    app: &AppState,
-    id: &str,
-    form: &FormatParameter,
-    base: &BaseUrl,
-    context: &Context,
-) -> Result<Response, ApiError> {
+    let what = Described::ALL.into_iter().find(|what| what.segment() == segment);
+    let what = what.ok_or_else(|| ApiError::of_kind(ProblemKind::NotFound))?;
     let (snapshot, language) = (app.snapshot(), context.language);
-    let layer = collection(&snapshot, id)?;
-    let form = form.form(&context.accepted);
-    let tag = Tag::of(&[what.segment(), id, &snapshot.identity, &base.0, language.code(), form.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
-    let address = format!("{}{}/{}", base.0, collection_path(id), what.segment());
-    Ok(match form {
-        DocumentForm::Json => {
-            in_words(document(Media::JSON_SCHEMA, &tag, &what.document(&layer, &address, language))?, language)
-        }
-        DocumentForm::Html => html::answered(&tag, language, html::described(what, &layer, &base.0, language)),
-    })
+    let layer = collection(&snapshot, &id)?;
+    let form = given.read::<FormatParameter>()?.form(&context.accepted);
+    let tag = Tag::of(&[what.segment(), &id, &snapshot.identity, &base.0, language.code(), form.code()]);
+    let address = format!("{}{}/{}", base.0, collection_path(&id), what.segment());
+    let body = || Ok(what.document(&layer, &address, language));
+    form.answered((&context, &tag), Media::JSON_SCHEMA, body, |_| html::described(what, &layer, &base.0, language))
 }

@@ -169,6 +169,12 @@ impl Question {
         }
     }
 
+    /// Whether whole features are asked for as GeoJSON in WGS84, longitude first.
+    pub fn is_in_text(&self) -> bool {
+        let is_json = matches!(self.form, ItemsForm::Json | ItemsForm::GeoJsonSequence);
+        is_json && self.columns.is_none() && !self.skips_geometry && self.frame == Frame::CRS84
+    }
+
     /// The same question as a query, in a fixed order, in another form and from another place on.
     pub fn query(&self, form: ItemsForm, offset: usize) -> String {
         format!("{}{}", self.query_in_any_language(form, offset), self.language)

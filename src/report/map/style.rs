@@ -9,8 +9,8 @@ use super::palette::{Scheme, colour};
 
 /// The deepest zoom whose tiles are asked for; deeper, they are enlarged.
 const MAX_TILE_ZOOM: u8 = 14;
-/// The fonts of names, first those of readers' systems.
-const FONTS: [&str; 5] = ["Avenir Next Medium", "Segoe UI", "Helvetica Neue", "Liberation Sans", "Arial"];
+/// The font of names, whose letters this server gives.
+const FONTS: [&str; 1] = ["DejaVu Sans"];
 
 /// Where a style finds what it draws.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct StyleAddresses {
     pub places: String,
     /// The sprite, without its ending.
     pub sprite: String,
+    /// The pattern of the letters of fonts, `{fontstack}` and `{range}` in it.
+    pub glyphs: String,
     /// The credit of each.
     pub credits: [String; 2],
     /// West, south, east, north.
@@ -66,6 +68,7 @@ pub fn map_style(
         "center": [f64::midpoint(west, east), f64::midpoint(south, north)],
         "zoom": 10,
         "sprite": addresses.sprite,
+        "glyphs": addresses.glyphs,
         "sources": {
             "communes": source(&addresses.communes, &addresses.credits[0]),
             "places": source(&addresses.places, &addresses.credits[1]),
@@ -151,7 +154,7 @@ fn dots((layer, fill, rim): (&str, &str, &str), scheme: Scheme) -> Value {
 
 fn names(scheme: Scheme) -> [Value; 1] {
     [json!({
-        "id": "commune-names", "type": "symbol", "source": "communes", "source-layer": "communes", "minzoom": 9.2,
+        "id": "commune-names", "type": "symbol", "source": "places", "source-layer": "communes-labels", "minzoom": 9.2,
         "layout": {
             "text-field": ["get", "nom"],
             "text-font": FONTS,

@@ -5,13 +5,16 @@
 //! are written in Hilbert order with the packed R-tree in front, unless one has no geometry: then in their own order
 //! without it, as the format demands. The same layer gives the same bytes.
 
+mod encode;
+mod header;
+mod index;
 mod properties;
 mod read;
 mod shapes;
 mod write;
 
 pub use read::read_flatgeobuf;
-pub use write::{write_flatgeobuf, write_flatgeobuf_view};
+pub use write::{FlatGeobufPlan, write_flatgeobuf, write_flatgeobuf_view};
 
 /// The eight bytes that open a file of version 3.
 const MAGIC: [u8; 8] = *b"fgb\x03fgb\x00";
@@ -29,7 +32,9 @@ mod tests {
 
     use super::*;
     use crate::geometry::{Lines, LonLat, PolygonColumn, Polygons};
-    use crate::layers::{About, Cell, ColumnBuilder, Field, FieldKind, Geometry, Layer, RawGeometry, RawLayer, Theme};
+    use crate::layers::{
+        About, Cell, ColumnBuilder, Field, FieldKind, Geometry, Layer, RawGeometry, RawLayer, Theme, View,
+    };
     use crate::store::StoreError;
 
     fn about() -> About {
@@ -133,6 +138,22 @@ mod tests {
             let rows: Vec<_> = rows.into_iter().map(|(row, _, _)| row).collect();
             let layer = layer(&rows, RawGeometry::Polygons(shapes));
             prop_assert!(same(&layer, &read_back(&bytes_of(&layer))));
+        }
+
+        #[test]
+        fn any_stretch_of_a_file_is_what_stands_there(
+            rows in vec((row(), -180.0..180.0, -90.0..90.0), 0..60),
+            ends in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        ) {
+            let points = rows.iter().map(|(_, lon_deg, lat_deg)| Some(LonLat::new(*lon_deg, *lat_deg))).collect();
+            let rows: Vec<_> = rows.into_iter().map(|(row, _, _)| row).collect();
+            let layer = layer(&rows, RawGeometry::Points(points));
+            let (view, bytes) = (View::whole(&layer), bytes_of(&layer));
+            let plan = FlatGeobufPlan::of(&view, 0..layer.len());
+            prop_assert_eq!(plan.bytes(), bytes.len() as u64);
+            let ends = (ends.0.index(bytes.len() + 1), ends.1.index(bytes.len() + 1));
+            let range = ends.0.min(ends.1)..ends.0.max(ends.1);
+            prop_assert!(plan.read(&view, range.start as u64..range.end as u64) == bytes[range]);
         }
 
         #[test]

@@ -1,23 +1,39 @@
-//! Writing rows of a layer as FlatGeobuf. Everything is encoded in memory, a feature at a time, because the index in
-//! front of the features needs their sizes: O(bytes written).
+//! Writing rows of a layer as FlatGeobuf, whole or any stretch of bytes of it, without ever holding the file.
+//!
+//! The index in front of the features needs their order and their sizes: a plan holds those, twelve bytes a feature and
+//! its share of the inner nodes, and encodes a feature whenever bytes of it are asked for. Planning costs one encoding of
+//! each feature, reading one more of each feature that is touched.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
+use std::ops::Range;
 
-use flatbuffers::{FlatBufferBuilder, WIPOffset};
-use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
-use flatgeobuf::{
-    ColumnArgs, ColumnType, Crs, CrsArgs, Feature, FeatureArgs, Geometry as FlatGeometry, GeometryArgs, GeometryType,
-    Header, HeaderArgs,
-};
+use crate::layers::{Layer, View};
 
-use crate::geometry::{Carrier, LinesRef, LonLat, PolygonsRef};
-use crate::layers::{About, Cell, FieldKind, Geometry, GeometryKind, Language, Layer, View};
+use super::MAGIC;
+use super::encode::{Columns, Encoder};
+use super::header::header;
+use super::index::{Box2, Index};
 
-use super::properties::pack;
-use super::{ID_COLUMN, LIST_SEPARATOR, MAGIC, SECRET_COLUMN};
+/// How many boxes are held rather than worked out again: where a frame is reached by PROJ, that costs.
+const HELD_BOXES: usize = 1 << 16;
+/// How many bytes are encoded before they are written.
+const PIECE_BYTES: u64 = 1 << 17;
 
-/// The EPSG code of WGS84.
-const WGS84: u32 = 4326;
+/// A FlatGeobuf file that can be written from any byte on. It is of the view that it was planned for, and every call must
+/// be given the same one.
+#[derive(Debug)]
+pub struct FlatGeobufPlan {
+    columns: Columns,
+    head: Vec<u8>,
+    index: Option<Index>,
+    /// The rows in the order of the file.
+    rows: Vec<u32>,
+    /// Where each feature ends, from the first one on.
+    ends: Vec<u64>,
+    /// The boxes in the order of the file, where they are held.
+    boxes: Vec<Box2>,
+}
 
 /// Writes the features at `rows` of `layer` as one FlatGeobuf file, in WGS84.
 ///
@@ -35,275 +51,101 @@ pub fn write_flatgeobuf(layer: &Layer, rows: &[usize], out: impl Write) -> io::R
 /// # Errors
 /// Where `out` does not take the bytes.
 pub fn write_flatgeobuf_view(view: &View<'_>, rows: &[usize], mut out: impl Write) -> io::Result<()> {
-    let columns = Columns::of(view);
-    let mut features = Features::default();
-    for &row_idx in rows {
-        features.push(view, &columns, row_idx);
+    let plan = FlatGeobufPlan::of(view, rows.iter().copied());
+    let mut at = 0;
+    while at < plan.bytes() {
+        out.write_all(&plan.read(view, at..at + PIECE_BYTES))?;
+        at += PIECE_BYTES;
     }
-    let (order, extent) = features.hilbert_order();
-    out.write_all(&MAGIC)?;
-    out.write_all(&header(view, &columns, &features, extent.as_ref()))?;
-    if let Some(extent) = &extent {
-        write_index(&order, extent, &mut out)?;
-    }
-    order.iter().try_for_each(|leaf| out.write_all(&features.encoded[leaf.feature_idx]))
+    Ok(())
 }
 
-/// Which columns are written besides the properties.
-struct Columns {
-    has_id: bool,
-    has_secret: bool,
-}
-
-impl Columns {
-    fn of(view: &View<'_>) -> Self {
-        let layer = view.layer();
-        let shows_id =
-            layer.id_column().is_some_and(|id| view.columns().any(|(field, _)| *field == layer.fields()[id]));
-        let mut cells = view.columns().flat_map(|(_, column)| column.iter());
-        Self { has_id: layer.is_empty() || !shows_id, has_secret: cells.any(|cell| cell == Cell::Secret) }
-    }
-
-    /// The columns in order: identifiers, properties, names of the withheld ones.
-    fn declared<'l>(&self, view: &View<'l>) -> Vec<(&'l str, ColumnType)> {
-        let id = self.has_id.then_some((ID_COLUMN, ColumnType::String));
-        let properties = view.columns().map(|(field, _)| (field.name.as_str(), column_type(field.kind)));
-        let secret = self.has_secret.then_some((SECRET_COLUMN, ColumnType::String));
-        id.into_iter().chain(properties).chain(secret).collect()
-    }
-
-    /// The packed properties of a feature.
-    fn pack(&self, view: &View<'_>, row_idx: usize) -> Vec<u8> {
-        let id = self.has_id.then(|| Cell::Text(view.layer().id(row_idx)));
-        let withheld: Vec<&str> = view
-            .columns()
-            .filter(|(_, column)| column.get(row_idx) == Cell::Secret)
-            .map(|(field, _)| field.name.as_str())
-            .collect();
-        let withheld = withheld.join(&LIST_SEPARATOR.to_string());
-        let secret = (!withheld.is_empty()).then_some(Cell::Text(&withheld));
-        let properties = view.columns().map(|(_, column)| column.get(row_idx));
-        let mut packed = Vec::new();
-        for (column_idx, cell) in (0..).zip(id.into_iter().chain(properties).chain(secret)) {
-            pack(&mut packed, column_idx, cell);
-        }
-        packed
-    }
-}
-
-/// The type in the format of what a column holds.
-const fn column_type(kind: FieldKind) -> ColumnType {
-    match kind {
-        FieldKind::Text => ColumnType::String,
-        FieldKind::Integer => ColumnType::Long,
-        FieldKind::Number => ColumnType::Double,
-        FieldKind::Boolean => ColumnType::Bool,
-    }
-}
-
-/// The features, encoded, and the box of each.
-#[derive(Default)]
-struct Features {
-    encoded: Vec<Vec<u8>>,
-    boxes: Vec<Option<NodeItem>>,
-}
-
-/// A feature in the order of the file.
-struct Leaf {
-    feature_idx: usize,
-    node: NodeItem,
-}
-
-impl Features {
-    fn push(&mut self, view: &View<'_>, columns: &Columns, row_idx: usize) {
-        let mut builder = FlatBufferBuilder::new();
-        let encoded = view.carrier().and_then(|carrier| encode(&mut builder, view.layer(), row_idx, carrier));
-        let (geometry, bounds) = encoded.unzip();
-        let properties = builder.create_vector(&columns.pack(view, row_idx));
-        let feature = FeatureArgs { geometry, properties: Some(properties), columns: None };
-        let feature = Feature::create(&mut builder, &feature);
-        builder.finish_size_prefixed(feature, None);
-        self.encoded.push(builder.finished_data().to_vec());
-        self.boxes.push(bounds);
-    }
-
-    /// The order of the file, with byte offsets; and the box around all, where every feature has one.
-    fn hilbert_order(&self) -> (Vec<Leaf>, Option<NodeItem>) {
-        let boxes: Option<Vec<NodeItem>> = self.boxes.iter().cloned().collect();
-        let Some(mut nodes) = boxes.filter(|boxes| !boxes.is_empty()) else {
-            let leaf = |feature_idx| Leaf { feature_idx, node: NodeItem::create(0) };
-            return ((0..self.encoded.len()).map(leaf).collect(), None);
-        };
-        let extent = calc_extent(&nodes);
-        (0..).zip(&mut nodes).for_each(|(place, node)| node.offset = place);
-        hilbert_sort(&mut nodes, &extent);
-        let mut offset = 0;
-        let order = nodes.into_iter().map(|mut node| {
-            // Until now the offset was the place among the rows, which fits as it came from there.
-            let feature_idx = usize::try_from(node.offset).unwrap_or_default();
-            node.offset = offset;
-            offset += self.encoded[feature_idx].len() as u64;
-            Leaf { feature_idx, node }
+impl FlatGeobufPlan {
+    /// The file of the features at `rows`, as `view` shows them.
+    pub fn of(view: &View<'_>, rows: impl ExactSizeIterator<Item = usize> + Clone) -> Self {
+        let columns = Columns::of(view);
+        let (rows, extent) = in_order(view, rows);
+        let mut encoder = Encoder::new(view, columns);
+        let mut end = 0;
+        let ends = rows.iter().map(|&row| {
+            end += encoder.feature(row as usize).len() as u64;
+            end
         });
-        (order.collect(), Some(extent))
+        let ends: Vec<u64> = ends.collect();
+        let bounds = |place: usize| Box2::of(view, rows[place] as usize).unwrap_or(Box2::EMPTY);
+        let is_held = extent.is_some() && rows.len() <= HELD_BOXES;
+        let boxes: Vec<Box2> = if is_held { (0..rows.len()).map(bounds).collect() } else { Vec::new() };
+        let known = |place: usize| boxes.get(place).copied().unwrap_or_else(|| bounds(place));
+        let index = extent.map(|_| Index::over(rows.len(), known));
+        let mut head = MAGIC.to_vec();
+        head.extend(header(view, columns, rows.len() as u64, extent));
+        Self { columns, head, index, rows, ends, boxes }
     }
-}
 
-/// Writes the packed R-tree over the features in their order.
-fn write_index(order: &[Leaf], extent: &NodeItem, out: &mut impl Write) -> io::Result<()> {
-    let nodes: Vec<NodeItem> = order.iter().map(|leaf| leaf.node.clone()).collect();
-    let tree = PackedRTree::build(&nodes, extent, PackedRTree::DEFAULT_NODE_SIZE).map_err(io::Error::other)?;
-    tree.stream_write(out)
-}
-
-/// The header, its size in front.
-fn header(view: &View<'_>, columns: &Columns, features: &Features, extent: Option<&NodeItem>) -> Vec<u8> {
-    let mut builder = FlatBufferBuilder::new();
-    let about = view.layer().about();
-    let code = i32::try_from(view.frame().epsg_code().unwrap_or(WGS84)).unwrap_or_default();
-    let declared: Vec<_> = columns
-        .declared(view)
-        .into_iter()
-        .map(|(name, type_)| {
-            let column = ColumnArgs { name: Some(builder.create_string(name)), type_, ..ColumnArgs::default() };
-            flatgeobuf::Column::create(&mut builder, &column)
-        })
-        .collect();
-    let org = Some(builder.create_string("EPSG"));
-    let args = HeaderArgs {
-        name: Some(builder.create_string(about.id.as_str())),
-        envelope: extent.map(|all| builder.create_vector(&[all.min_x, all.min_y, all.max_x, all.max_y])),
-        geometry_type: geometry_type(view),
-        columns: Some(builder.create_vector(&declared)),
-        features_count: features.encoded.len() as u64,
-        index_node_size: if extent.is_some() { PackedRTree::DEFAULT_NODE_SIZE } else { 0 },
-        crs: Some(Crs::create(&mut builder, &CrsArgs { org, code, ..CrsArgs::default() })),
-        title: Some(builder.create_string(about.title.in_language(Language::French))),
-        description: Some(builder.create_string(about.description.in_language(Language::French))),
-        metadata: Some(builder.create_string(&metadata(about))),
-        ..HeaderArgs::default()
-    };
-    let header = Header::create(&mut builder, &args);
-    builder.finish_size_prefixed(header, None);
-    builder.finished_data().to_vec()
-}
-
-/// Origin and terms of reuse as a JSON object, so that they travel with the file.
-fn metadata(about: &About) -> String {
-    serde_json::json!({
-        "producer": about.producer,
-        "licence": about.licence.name,
-        "attribution": about.attribution,
-        "vintage": about.vintage,
-        "source": about.source_url,
-        "title_en": about.title.en,
-        "limits": about.limits.fr,
-        "limits_en": about.limits.en,
-    })
-    .to_string()
-}
-
-/// The type in the format of what a view draws.
-const fn geometry_type(view: &View<'_>) -> GeometryType {
-    match view.layer().geometry().kind() {
-        _ if view.carrier().is_none() => GeometryType::Unknown,
-        GeometryKind::None => GeometryType::Unknown,
-        GeometryKind::Point => GeometryType::Point,
-        GeometryKind::MultiLine => GeometryType::MultiLineString,
-        GeometryKind::MultiPolygon => GeometryType::MultiPolygon,
+    /// How many bytes the file has.
+    pub fn bytes(&self) -> u64 {
+        self.features_start() + self.ends.last().copied().unwrap_or(0)
     }
-}
 
-/// A geometry in the making and its box.
-type Encoded<'b> = (WIPOffset<FlatGeometry<'b>>, NodeItem);
-
-/// The geometry of a feature; nothing where it has none.
-fn encode<'b>(
-    builder: &mut FlatBufferBuilder<'b>,
-    layer: &Layer,
-    row_idx: usize,
-    carrier: &Carrier,
-) -> Option<Encoded<'b>> {
-    match layer.geometry() {
-        Geometry::None => None,
-        Geometry::Points(points) => {
-            points.lonlat(row_idx).map(|position| encode_point(builder, carrier.east_north(position)))
+    /// The bytes of the file in `range`, as far as there are any.
+    pub fn read(&self, view: &View<'_>, range: Range<u64>) -> Vec<u8> {
+        let mut out = Vec::new();
+        let (head, start) = (self.head.len() as u64, self.features_start());
+        if let Some(own) = within(&range, 0..head) {
+            out.extend_from_slice(&self.head[own]);
         }
-        Geometry::Lines(lines) => encode_lines(builder, lines.lonlat().get(row_idx), carrier),
-        Geometry::Polygons(polygons) => encode_polygons(builder, polygons.lonlat().get(row_idx), carrier),
+        if let (Some(index), Some(own)) = (&self.index, within(&range, head..start)) {
+            index.push(own, |place| (self.bounds(view, place), self.start_of(place)), &mut out);
+        }
+        if let Some(own) = within(&range, start..self.bytes()) {
+            self.push_features(view, own.start as u64..own.end as u64, &mut out);
+        }
+        out
+    }
+
+    fn features_start(&self) -> u64 {
+        (self.head.len() + self.index.as_ref().map_or(0, Index::bytes)) as u64
+    }
+
+    fn start_of(&self, place: usize) -> u64 {
+        place.checked_sub(1).map_or(0, |before| self.ends[before])
+    }
+
+    fn bounds(&self, view: &View<'_>, place: usize) -> Box2 {
+        let held = self.boxes.get(place).copied();
+        held.or_else(|| Box2::of(view, self.rows[place] as usize)).unwrap_or(Box2::EMPTY)
+    }
+
+    /// Adds the bytes in `range` of the features to `out`.
+    fn push_features(&self, view: &View<'_>, range: Range<u64>, out: &mut Vec<u8>) {
+        let mut encoder = Encoder::new(view, self.columns);
+        let first = self.ends.partition_point(|&end| end <= range.start);
+        for place in (first..self.rows.len()).take_while(|&place| self.start_of(place) < range.end) {
+            let feature = encoder.feature(self.rows[place] as usize);
+            if let Some(own) = within(&range, self.start_of(place)..self.ends[place]) {
+                out.extend_from_slice(&feature[own]);
+            }
+        }
     }
 }
 
-fn encode_point<'b>(builder: &mut FlatBufferBuilder<'b>, position: [f64; 2]) -> Encoded<'b> {
-    let xy = Some(builder.create_vector(&position));
-    let geometry = FlatGeometry::create(builder, &GeometryArgs { xy, ..GeometryArgs::default() });
-    let mut bounds = NodeItem::create(0);
-    bounds.expand_xy(position[0], position[1]);
-    (geometry, bounds)
+/// The rows in the order of the file, and the box around all. Features of which one has no geometry keep their order, and
+/// there is no such box.
+fn in_order(view: &View<'_>, rows: impl ExactSizeIterator<Item = usize> + Clone) -> (Vec<u32>, Option<Box2>) {
+    let stored = |row: usize| u32::try_from(row).expect("a layer is cut long before four billion features");
+    let mut boxes = rows.clone().map(|row| Box2::of(view, row));
+    let joined = |all: Box2, bounds: Option<Box2>| bounds.map(|bounds| all.joined(bounds));
+    let extent = boxes.try_fold(Box2::EMPTY, joined).filter(|_| rows.len() > 0);
+    let Some(extent) = extent else { return (rows.map(stored).collect(), None) };
+    let placed = |row: usize| (extent.place_of(Box2::of(view, row).unwrap_or(Box2::EMPTY)), stored(row));
+    let mut placed: Vec<(u32, u32)> = rows.map(placed).collect();
+    placed.sort_by_key(|&(place, _)| Reverse(place));
+    (placed.into_iter().map(|(_, row)| row).collect(), Some(extent))
 }
 
-/// A multiline, the ends of its lines beside its positions; nothing where there is no line.
-fn encode_lines<'b>(
-    builder: &mut FlatBufferBuilder<'b>,
-    shape: LinesRef<'_, LonLat>,
-    carrier: &Carrier,
-) -> Option<Encoded<'b>> {
-    if shape.is_empty() {
-        return None;
-    }
-    let mut bounds = NodeItem::create(0);
-    let xy = flat(shape.positions(), carrier, &mut bounds);
-    let xy = Some(builder.create_vector(&xy));
-    let ends = Some(builder.create_vector(&ends_of(shape.lines().map(<[LonLat]>::len))));
-    let type_ = GeometryType::MultiLineString;
-    let geometry = FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() });
-    Some((geometry, bounds))
-}
-
-/// A multipolygon, one part a polygon; nothing where there is no polygon.
-fn encode_polygons<'b>(
-    builder: &mut FlatBufferBuilder<'b>,
-    shape: PolygonsRef<'_, LonLat>,
-    carrier: &Carrier,
-) -> Option<Encoded<'b>> {
-    if shape.is_empty() {
-        return None;
-    }
-    let mut bounds = NodeItem::create(0);
-    let parts: Vec<_> =
-        shape.polygons().map(|polygon| encode_polygon(builder, polygon, carrier, &mut bounds)).collect();
-    let parts = Some(builder.create_vector(&parts));
-    let type_ = GeometryType::MultiPolygon;
-    let geometry = FlatGeometry::create(builder, &GeometryArgs { parts, type_, ..GeometryArgs::default() });
-    Some((geometry, bounds))
-}
-
-/// One polygon, which `bounds` grows to hold; the ends of its rings are left out where there is only one.
-fn encode_polygon<'b>(
-    builder: &mut FlatBufferBuilder<'b>,
-    polygon: PolygonsRef<'_, LonLat>,
-    carrier: &Carrier,
-    bounds: &mut NodeItem,
-) -> WIPOffset<FlatGeometry<'b>> {
-    let xy = flat(polygon.positions(), carrier, bounds);
-    let ends = ends_of(polygon.rings().map(<[LonLat]>::len));
-    let ends = (ends.len() > 1).then(|| builder.create_vector(&ends));
-    let xy = Some(builder.create_vector(&xy));
-    let type_ = GeometryType::Polygon;
-    FlatGeometry::create(builder, &GeometryArgs { xy, ends, type_, ..GeometryArgs::default() })
-}
-
-/// Positions as the format lines them up; `bounds` grows to hold them.
-fn flat<'a>(positions: impl Iterator<Item = &'a LonLat>, carrier: &Carrier, bounds: &mut NodeItem) -> Vec<f64> {
-    let carried = positions.map(|&position| carrier.east_north(position));
-    carried.inspect(|position| bounds.expand_xy(position[0], position[1])).flatten().collect()
-}
-
-/// Where each of several stretches of positions ends, from how long they are.
-fn ends_of(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
-    let end = |end: &mut u32, len: usize| {
-        *end += u32::try_from(len).unwrap_or(u32::MAX);
-        Some(*end)
-    };
-    lengths.scan(0, end).collect()
+/// What of `section` lies in `range`, counted from the start of the section; none where nothing does.
+fn within(range: &Range<u64>, section: Range<u64>) -> Option<Range<usize>> {
+    let (start, end) = (range.start.max(section.start), range.end.min(section.end));
+    let from_start = |at: u64| usize::try_from(at - section.start).ok();
+    if start < end { Some(from_start(start)?..from_start(end)?) } else { None }
 }

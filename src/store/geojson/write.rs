@@ -9,10 +9,12 @@ use crate::layers::{Cell, Geometry, Layer, View};
 
 /// The property that names what the producer withholds in a feature, joined by `;`. Those are null themselves.
 const SECRET_PROPERTY: &str = "secret";
-/// What stands before each text of a sequence.
-const RECORD_SEPARATOR: u8 = 0x1E;
-/// The most digits of a coordinate: a 64-bit number has no more.
-const DIGITS: usize = 20;
+/// The most decimals of a coordinate.
+const DECIMALS_MAX: usize = 7;
+/// What a number of units is of the unit of the frame.
+const SCALES_REAL: [f64; DECIMALS_MAX + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
+/// Bytes that hold any position: two numbers of 20 digits at most with sign, point and eight digits, and three marks.
+const TEXT_BYTES: usize = 64;
 
 /// A layer made ready to be written as GeoJSON.
 #[derive(Debug)]
@@ -74,22 +76,6 @@ impl<'l> GeoJsonRows<'l> {
         Ok(())
     }
 
-    /// Writes the features at `rows`, each on a line behind a record separator: a sequence (RFC 8142).
-    ///
-    /// # Errors
-    /// Where `out` does not take the bytes.
-    pub fn write_sequence(&self, rows: impl IntoIterator<Item = usize>, mut out: impl Write) -> io::Result<()> {
-        let mut buffer = Vec::new();
-        for row_idx in rows {
-            buffer.clear();
-            buffer.push(RECORD_SEPARATOR);
-            self.push_feature(row_idx, "", &mut buffer);
-            buffer.push(b'\n');
-            out.write_all(&buffer)?;
-        }
-        Ok(())
-    }
-
     /// Writes the feature at `row_idx`.
     ///
     /// # Errors
@@ -106,6 +92,11 @@ impl<'l> GeoJsonRows<'l> {
         let mut buffer = Vec::new();
         self.push_feature(row_idx, foreign_members, &mut buffer);
         out.write_all(&buffer)
+    }
+
+    /// Adds the feature at `row_idx` to a text.
+    pub fn push(&self, row_idx: usize, out: &mut Vec<u8>) {
+        self.push_feature(row_idx, "", out);
     }
 
     fn push_feature(&self, row_idx: usize, foreign_members: &str, out: &mut Vec<u8>) {
@@ -203,11 +194,13 @@ impl Pen<'_> {
 
     fn push_position(self, out: &mut Vec<u8>, position: LonLat) {
         let [first, second] = self.carrier.from_lonlat(position);
-        out.push(b'[');
-        push_coordinate(out, first, self.decimals);
-        out.push(b',');
-        push_coordinate(out, second, self.decimals);
-        out.push(b']');
+        let mut text = [0; TEXT_BYTES];
+        text[0] = b'[';
+        let comma = put_coordinate(&mut text, 1, first, self.decimals);
+        text[comma] = b',';
+        let end = put_coordinate(&mut text, comma + 1, second, self.decimals);
+        text[end] = b']';
+        out.extend_from_slice(&text[..=end]);
     }
 }
 
@@ -223,38 +216,69 @@ fn push_list<T>(out: &mut Vec<u8>, items: impl Iterator<Item = T>, push: impl Fn
     out.push(b']');
 }
 
-/// A coordinate with so many decimals, trailing zeros left out; a 0 where a frame does not reach, as JSON has no word
-/// for nowhere.
+/// Puts a coordinate at `at` in a text with so many decimals, trailing zeros left out, and tells where it ends; a 0 where
+/// a frame does not reach, as JSON has no word for nowhere.
 #[expect(clippy::cast_possible_truncation, reason = "a cast that saturates; coordinates on the Earth are far below")]
-fn push_coordinate(out: &mut Vec<u8>, coordinate: f64, decimals: usize) {
-    const SCALES: [f64; 8] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
-    let units = (coordinate * SCALES[decimals.min(SCALES.len() - 1)]).round() as i64;
+fn put_coordinate(text: &mut [u8; TEXT_BYTES], mut at: usize, coordinate: f64, decimals: usize) -> usize {
+    const SCALES: [u64; DECIMALS_MAX + 1] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+    let decimals = decimals.min(DECIMALS_MAX);
+    let scaled = coordinate * SCALES_REAL[decimals];
+    let units = (scaled + 0.5_f64.copysign(scaled)) as i64;
     if units < 0 {
-        out.push(b'-');
+        text[at] = b'-';
+        at += 1;
     }
-    let digits = format_digits(units.unsigned_abs());
-    let (whole, fraction) = digits.split_at(DIGITS - decimals);
-    let first = whole.iter().position(|&digit| digit != b'0').unwrap_or(whole.len() - 1);
-    out.extend_from_slice(&whole[first..]);
-    let kept = fraction.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);
-    if kept > 0 {
-        out.push(b'.');
-        out.extend_from_slice(&fraction[..kept]);
+    let units = units.unsigned_abs();
+    let (whole, fraction) = (units / SCALES[decimals], units % SCALES[decimals]);
+    at = put_whole(text, at, whole);
+    if fraction == 0 {
+        return at;
     }
+    text[at] = b'.';
+    // Eight digits, of which those after the decimals are zeros and are cut off with the trailing ones.
+    let digits = fraction * SCALES[DECIMALS_MAX - decimals] * 10;
+    put_four(text, at + 1, (digits / 10_000) as usize);
+    put_four(text, at + 5, (digits % 10_000) as usize);
+    let kept = text[at + 1..at + 9].iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);
+    at + 1 + kept
 }
 
-/// The digits of a number, zeros in front.
-fn format_digits(mut units: u64) -> [u8; DIGITS] {
-    let mut digits = [b'0'; DIGITS];
-    for digit in digits.iter_mut().rev() {
-        if units == 0 {
-            break;
-        }
-        *digit = b"0123456789"[usize::try_from(units % 10).unwrap_or_default()];
-        units /= 10;
+/// Puts a whole number at `at`, and tells where it ends.
+fn put_whole(text: &mut [u8; TEXT_BYTES], at: usize, number: u64) -> usize {
+    let (above, last) = (number / 10_000, (number % 10_000) as usize);
+    if above > 0 {
+        let at = put_whole(text, at, above);
+        put_four(text, at, last);
+        return at + 4;
     }
-    digits
+    let digits = FOUR_DIGITS[last];
+    let first = match last {
+        1_000.. => 0,
+        100.. => 1,
+        10.. => 2,
+        _ => 3,
+    };
+    text[at..at + 4 - first].copy_from_slice(&digits[first..]);
+    at + 4 - first
 }
+
+fn put_four(text: &mut [u8; TEXT_BYTES], at: usize, number: usize) {
+    text[at..at + 4].copy_from_slice(&FOUR_DIGITS[number]);
+}
+
+/// The digits of every number below 10,000, zeros in front.
+#[expect(clippy::cast_possible_truncation, reason = "a digit is below ten")]
+static FOUR_DIGITS: [[u8; 4]; 10_000] = {
+    let mut table = [[b'0'; 4]; 10_000];
+    let mut number = 0;
+    while number < 10_000 {
+        let digits = [number / 1_000, number / 100 % 10, number / 10 % 10, number % 10];
+        table[number] =
+            [b'0' + digits[0] as u8, b'0' + digits[1] as u8, b'0' + digits[2] as u8, b'0' + digits[3] as u8];
+        number += 1;
+    }
+    table
+};
 
 fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>) {
     match cell {
@@ -284,9 +308,25 @@ mod tests {
     use super::*;
 
     fn written(degrees: f64) -> String {
-        let mut out = Vec::new();
-        push_coordinate(&mut out, degrees, 7);
-        String::from_utf8_lossy(&out).into_owned()
+        let mut text = [0; TEXT_BYTES];
+        let len = put_coordinate(&mut text, 0, degrees, 7);
+        String::from_utf8_lossy(&text[..len]).into_owned()
+    }
+
+    #[test]
+    fn any_number_finds_room() {
+        for number in [f64::MAX, f64::MIN, f64::NAN, f64::INFINITY, -12_345_678.999_96, 1e-300] {
+            for decimals in [0, 4, 7] {
+                let mut text = [0; TEXT_BYTES];
+                let end = put_coordinate(&mut text, 1, number, decimals);
+                assert!(put_coordinate(&mut text, end + 1, number, decimals) < TEXT_BYTES, "{number}");
+            }
+        }
+        let mut text = [0; TEXT_BYTES];
+        let len = put_coordinate(&mut text, 0, -12_345_678.999_96, 4);
+        assert_eq!(&text[..len], b"-12345679");
+        let len = put_coordinate(&mut text, 0, 650_012.040_5, 4);
+        assert_eq!(&text[..len], b"650012.0405");
     }
 
     #[test]

@@ -10,7 +10,7 @@
 
 mod attributes;
 mod layer;
-mod wire;
+pub(super) mod wire;
 
 pub use attributes::{SECRET_PROPERTY, TileProperties};
 pub use layer::TileLayer;

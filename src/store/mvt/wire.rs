@@ -1,8 +1,8 @@
-//! Protocol buffers, as much of them as a tile needs.
+//! Protocol buffers, as much of them as tiles and letters need.
 
 /// A whole number, seven bits a byte.
 #[expect(clippy::cast_possible_truncation, reason = "the seven bits of a byte are what is wanted")]
-pub(super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
+pub(in super::super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -11,13 +11,13 @@ pub(super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// A field that is a whole number.
-pub(super) fn push_number(out: &mut Vec<u8>, field: u8, number: u64) {
+pub(in super::super) fn push_number(out: &mut Vec<u8>, field: u8, number: u64) {
     out.push(field << 3);
     push_varint(out, number);
 }
 
 /// A field of bytes: a text, a message, packed numbers.
-pub(super) fn push_bytes(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
+pub(in super::super) fn push_bytes(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
     out.push(field << 3 | 2);
     push_varint(out, bytes.len() as u64);
     out.extend_from_slice(bytes);
@@ -30,7 +30,7 @@ pub(super) fn push_double(out: &mut Vec<u8>, field: u8, number: f64) {
 }
 
 /// A number with a sign, so that small ones stay small.
-pub(super) const fn zigzag(number: i64) -> u64 {
+pub(in super::super) const fn zigzag(number: i64) -> u64 {
     ((number << 1) ^ (number >> 63)).cast_unsigned()
 }
 

@@ -13,14 +13,15 @@ use utoipa_axum::routes;
 
 use crate::layers::{Language, Layer};
 
-use super::super::answer::{Context, Media, document, in_words};
+use super::super::answer::{Context, Media};
 use super::super::app::{AppState, Snapshot};
 use super::super::base_url::BaseUrl;
 use super::super::conditional::Tag;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, PROBLEM_JSON, Refusals};
 use super::super::query::Strict;
-use super::form::{DocumentForm, FormatParameter, Forms, ItemsForm};
+use super::files::{FileForm, file_path};
+use super::form::{FormatParameter, Forms, ItemsForm};
 use super::queryables::Described;
 use super::{html, landing};
 
@@ -44,15 +45,9 @@ async fn api(
 ) -> Result<Response, ApiError> {
     let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
     let tag = Tag::of(&["api", &snapshot.identity, &base.0, language.code(), form.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
     app.blocking(move || {
-        let body = description(&snapshot, &base.0, language);
-        Ok(match form {
-            DocumentForm::Json => in_words(document(Media::OPENAPI, &tag, &body)?, language),
-            DocumentForm::Html => html::answered(&tag, language, html::interface(&body, &base.0, language)),
-        })
+        let body = || Ok(description(&snapshot, &base.0, language));
+        form.answered((&context, &tag), Media::OPENAPI, body, |body| html::interface(body, &base.0, language))
     })
     .await
 }
@@ -110,6 +105,17 @@ fn of_collection(paths: &mut Map<String, Value>, layer: &Layer, language: Langua
     let content = items_content(&schemas::feature_collection(layer));
     let items = operation(&format!("getFeatures.{id}"), title, &parameters, &content, &["400", "500", "503"]);
     paths.insert(format!("{path}/items"), items);
+    for form in FileForm::ALL {
+        let bytes = json!({ "type": "string", "format": "binary" });
+        let content = json_of(form.media().0, &bytes);
+        let id = format!("getFile.{id}{}", form.ending());
+        let mut file = operation(&id, title, &[parameters::lang(language)], &content, &["400", "500", "503"]);
+        if form == FileForm::FlatGeobuf {
+            file["get"]["responses"]["206"] = json!({ "description": "RFC 9110", "content": content });
+            file["get"]["responses"]["416"] = file["get"]["responses"]["400"].clone();
+        }
+        paths.insert(file_path(layer.about().id.as_str(), form).replacen("/ogc", "", 1), file);
+    }
     let parameters = parameters::of_item(layer, language);
     let content = with_page(json_of(Media::GEOJSON.0, &schemas::feature(layer)));
     let item = operation(&format!("getFeature.{id}"), title, &parameters, &content, &["400", "404", "500", "503"]);

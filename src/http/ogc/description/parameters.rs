@@ -60,7 +60,7 @@ fn form<F: Forms>(language: Language) -> Value {
     query("f", description, &json!({ "type": "string", "enum": codes }))
 }
 
-fn lang(language: Language) -> Value {
+pub(super) fn lang(language: Language) -> Value {
     let description = words(
         language,
         "La langue ; sans elle, « Accept-Language » choisit",

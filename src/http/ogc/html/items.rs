@@ -11,8 +11,8 @@ use super::markup::{Html, page, page_of_query};
 use super::words::Words;
 
 /// A page of features.
-pub(in super::super) fn items(shown: &Page<'_>, base: &str, language: Language) -> String {
-    let (words, layer) = (Words(language), shown.layer);
+pub(in super::super) fn items(shown: &Page, base: &str, language: Language) -> String {
+    let (words, layer) = (Words(language), shown.layer.as_ref());
     let about = layer.about();
     let title = about.title.in_language(language);
     let mut html = Html::at(base);
@@ -71,8 +71,8 @@ fn paging(html: &mut Html, links: &[LinkBody], words: Words) {
     html.close("nav");
 }
 
-fn table(html: &mut Html, shown: &Page<'_>, words: Words) {
-    let view = shown.question.view(shown.layer);
+fn table(html: &mut Html, shown: &Page, words: Words) {
+    let view = shown.question.view(&shown.layer);
     html.open_with("div", &[("class", "wide"), ("tabindex", "0")]).open("table").open("thead").open("tr");
     html.element("th", words.identifier());
     for (field, _) in view.columns() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::layers::Language;
 
-use super::SHEET_PATH;
+use super::{ICON_PATH, SHEET_PATH};
 
 /// Markup in the making.
 #[derive(Debug, Clone, Default)]
@@ -107,7 +107,8 @@ pub(super) fn page_of_query(
     html.open_with("meta", &[("charset", "utf-8")]);
     html.open_with("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
     html.element("title", &format!("{title} — Arpent"));
-    let sheet = html.whole(SHEET_PATH);
+    let (sheet, icon) = (html.whole(SHEET_PATH), html.whole(ICON_PATH));
+    html.open_with("link", &[("rel", "icon"), ("type", "image/svg+xml"), ("href", &icon)]);
     html.open_with("link", &[("rel", "stylesheet"), ("href", &sheet)]).close("head").open("body");
     html.open("header").open("nav");
     for (href, text) in crumbs {

@@ -3,6 +3,7 @@
 
 mod items;
 mod map;
+mod maps;
 mod markup;
 mod words;
 
@@ -20,6 +21,7 @@ use super::super::query::{NoParameters, Strict};
 use super::queryables::Described;
 
 pub(super) use items::{item, items};
+pub(super) use maps::{style, styles, tile_set, tile_sets};
 use markup::{Html, page};
 use words::Words;
 
@@ -33,6 +35,11 @@ const SHEET: &str = include_str!("pages.css");
 /// Its address.
 pub(super) const SHEET_PATH: &str = "/ogc/pages.css";
 
+/// The picture that stands for the pages.
+const ICON: &str = include_str!("../../../../web/src/design/favicon.svg");
+/// Its address.
+pub(super) const ICON_PATH: &str = "/ogc/favicon.svg";
+
 /// The answer that is a page.
 pub(super) fn answered(tag: &Tag, language: Language, page: String) -> Response {
     let mut response = in_words(answer(Media::HTML_TEXT, tag, page.into_bytes()), language);
@@ -44,6 +51,12 @@ pub(super) fn answered(tag: &Tag, language: Language, page: String) -> Response 
 pub(super) async fn sheet(_: Strict<NoParameters>, known: Known) -> Response {
     let tag = Tag::of_bytes(SHEET.as_bytes());
     known.unchanged(&tag).unwrap_or_else(|| answer(Media::CSS, &tag, SHEET.as_bytes().to_vec()))
+}
+
+/// The picture, to whoever has it not yet.
+pub(super) async fn icon(_: Strict<NoParameters>, known: Known) -> Response {
+    let tag = Tag::of_bytes(ICON.as_bytes());
+    known.unchanged(&tag).unwrap_or_else(|| answer(Media::SVG, &tag, ICON))
 }
 
 /// The landing page.

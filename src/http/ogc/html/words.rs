@@ -36,6 +36,11 @@ words! {
     previous: "Page précédente", "Previous page";
     none: "Aucun objet ne répond à la question.", "No feature matches the question.";
     secret: "secret", "secret";
+    styles: "Styles de cartes", "Styles of maps";
+    legend: "Légende", "Legend";
+    tiles: "Tuiles vectorielles", "Vector tiles";
+    layers: "Couches", "Layers";
+    qgis_tiles: "Dans QGIS : Couche › Ajouter une couche › Tuiles vectorielles, nouvelle connexion, et l’adresse", "In QGIS: Layer › Add Layer › Vector Tile Layer, new connection, and the address";
     map: "Carte des objets de cette page", "Map of the features on this page";
     qgis_service: "Dans QGIS : Couche › Ajouter une couche › WFS / OGC API – Features, nouvelle connexion, et l’adresse", "In QGIS: Layer › Add Layer › WFS / OGC API – Features, new connection, and the address";
     qgis_layer: "Dans QGIS : Couche › Ajouter une couche › WFS / OGC API – Features, nouvelle connexion ; la couche est dans la liste. L’adresse :", "In QGIS: Layer › Add Layer › WFS / OGC API – Features, new connection; the layer is in the list. The address:";

@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::report::map::{StyleAddresses, map_style, sld};
+use crate::report::map::{Choropleth, StyleAddresses, map_style, qml, sld};
 
 use super::super::super::answer::{Context, Media, answer, document, in_words};
 use super::super::super::app::{AppState, Snapshot};
@@ -15,34 +15,43 @@ use super::super::super::conditional::Tag;
 use super::super::super::language::LanguageParams;
 use super::super::super::problem::{ApiError, Refusals};
 use super::super::super::query::{Pairs, Parameters, Strict};
+use super::glyphs::GLYPHS_PATH;
 use super::subject::Subject;
 
 /// The media type of MapLibre's styles.
 pub(super) const STYLE: Media = Media("application/vnd.mapbox.style+json");
 /// The media type of SLD.
 pub(super) const SLD: Media = Media("application/vnd.ogc.sld+xml;version=1.1");
+/// The media type of QGIS's own styles, which have none that is registered.
+pub(super) const QML: Media = Media("application/x-qgis-qml+xml");
 /// The layers of places on every style.
-const PLACES: [&str; 6] = ["departements", "epts", "stations", "velib", "districts", "experiments"];
+const PLACES: [&str; 7] = ["departements", "epts", "stations", "velib", "districts", "experiments", "communes-labels"];
 
 /// The form of a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StyleFormat {
     MapLibre,
     Sld,
+    Qml,
 }
 
 /// In which form.
 #[derive(Debug, Clone, Copy, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct StyleParameters {
-    /// `mapbox` (MapLibre, version 8) or `sld` (for QGIS).
-    #[param(value_type = Option<String>, pattern = "^(mapbox|json|sld)$", rename = "f")]
+    /// `mapbox` (MapLibre, version 8), `sld` or `qml` (QGIS).
+    #[param(value_type = Option<String>, pattern = "^(mapbox|json|sld|qml)$", rename = "f")]
     format: StyleFormat,
 }
 
 impl Parameters for StyleParameters {
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
-        let forms = [("mapbox", StyleFormat::MapLibre), ("json", StyleFormat::MapLibre), ("sld", StyleFormat::Sld)];
+        let forms = [
+            ("mapbox", StyleFormat::MapLibre),
+            ("json", StyleFormat::MapLibre),
+            ("sld", StyleFormat::Sld),
+            ("qml", StyleFormat::Qml),
+        ];
         Ok(Self { format: pairs.choice("f", &forms)? })
     }
 }
@@ -58,6 +67,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     responses((status = 200, description = "The style", content(
         (Object = "application/vnd.mapbox.style+json"),
         (String = "application/vnd.ogc.sld+xml;version=1.1"),
+        (String = "application/x-qgis-qml+xml"),
     )), Refusals)
 )]
 async fn style(
@@ -96,12 +106,15 @@ fn written(
             let addresses = addresses(subject, snapshot, base);
             document(STYLE, tag, &map_style(&title, shown, subject.scheme, context.language, &addresses))
         }
-        StyleFormat::Sld => {
-            let (fr, en) = ("sld : pour les styles d’indicateurs", "sld: for the styles of indicators");
-            let choropleth = choropleth.ok_or_else(|| ApiError::bad_parameter("f", fr, en))?;
-            Ok(answer(SLD, tag, sld(&choropleth, context.language).into_bytes()))
-        }
+        StyleFormat::Sld => Ok(answer(SLD, tag, sld(&of_classes(choropleth)?, context.language))),
+        StyleFormat::Qml => Ok(answer(QML, tag, qml(&of_classes(choropleth)?, context.language))),
     }
+}
+
+/// The classes, which the forms for QGIS are made of.
+fn of_classes(choropleth: Option<Choropleth>) -> Result<Choropleth, ApiError> {
+    let (fr, en) = ("sld, qml : pour les styles d’indicateurs", "sld, qml: for the styles of indicators");
+    choropleth.ok_or_else(|| ApiError::bad_parameter("f", fr, en))
 }
 
 /// Where a style finds what it draws.
@@ -116,6 +129,7 @@ pub(super) fn addresses(subject: &Subject, snapshot: &Snapshot, base: &BaseUrl) 
         communes: format!("{base}/ogc/collections/communes/tiles/{grid}{indicator}"),
         places: format!("{base}/ogc/tiles/{grid}?collections={}", places.join(",")),
         sprite: format!("{base}/ogc/sprites/{}", subject.scheme.code()),
+        glyphs: format!("{base}{GLYPHS_PATH}"),
         credits: [credits(&["communes"], snapshot), credits(&places, snapshot)],
         bounds: bounds
             .map_or([-180.0, -85.0, 180.0, 85.0], |it| [it.west_deg, it.south_deg, it.east_deg, it.north_deg]),

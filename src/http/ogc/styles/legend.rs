@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::report::map::legend_svg;
+use crate::report::map::{drawn, legend_svg};
 
 use super::super::super::answer::{Context, Media, answer, document, in_words};
 use super::super::super::app::AppState;
@@ -16,14 +16,13 @@ use super::super::super::language::LanguageParams;
 use super::super::super::problem::{ApiError, Refusals};
 use super::super::super::query::{Pairs, Parameters, Strict};
 use super::subject::Subject;
-
-/// The media type of SVG.
-const SVG: Media = Media("image/svg+xml");
+use super::{PNG, png_of};
 
 /// The form of a legend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LegendFormat {
     Svg,
+    Png,
     Json,
 }
 
@@ -31,14 +30,15 @@ enum LegendFormat {
 #[derive(Debug, Clone, Copy, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct LegendParameters {
-    /// `svg` or `json`.
-    #[param(value_type = Option<String>, pattern = "^(svg|json)$", rename = "f")]
+    /// `svg`, `png` or `json`.
+    #[param(value_type = Option<String>, pattern = "^(svg|png|json)$", rename = "f")]
     format: LegendFormat,
 }
 
 impl Parameters for LegendParameters {
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
-        Ok(Self { format: pairs.choice("f", &[("svg", LegendFormat::Svg), ("json", LegendFormat::Json)])? })
+        let forms = [("svg", LegendFormat::Svg), ("png", LegendFormat::Png), ("json", LegendFormat::Json)];
+        Ok(Self { format: pairs.choice("f", &forms)? })
     }
 }
 
@@ -53,6 +53,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     responses((status = 200, description = "The legend", content(
         (LegendBody = "application/json"),
         (String = "image/svg+xml"),
+        (Vec<u8> = "image/png"),
     )), Refusals)
 )]
 async fn legend(
@@ -72,7 +73,12 @@ async fn legend(
             return Ok(unchanged);
         }
         let response = match format {
-            LegendFormat::Svg => answer(SVG, &tag, legend_svg(&choropleth, context.language).into_bytes()),
+            LegendFormat::Svg => answer(Media::SVG, &tag, legend_svg(&choropleth, context.language).into_bytes()),
+            LegendFormat::Png => {
+                let picture =
+                    drawn(&legend_svg(&choropleth, context.language)).map_err(|it| ApiError::internal(&it))?;
+                answer(PNG, &tag, png_of(picture.width, picture.height, &picture.pixels)?)
+            }
             LegendFormat::Json => {
                 let body = LegendBody {
                     title: choropleth.indicator.label.in_language(context.language).to_owned(),

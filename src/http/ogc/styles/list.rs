@@ -7,21 +7,20 @@ use utoipa_axum::routes;
 
 use crate::layers::Language;
 
-use super::super::super::answer::{Context, Media, document, in_words};
-use super::super::super::app::AppState;
+use super::super::super::answer::{Context, Media};
+use super::super::super::app::{AppState, Snapshot};
 use super::super::super::base_url::BaseUrl;
 use super::super::super::bodies::{LinkBody, StyleItemBody, StyleMetadataBody, StylesBody, StylesheetBody};
 use super::super::super::conditional::Tag;
 use super::super::super::language::LanguageParams;
 use super::super::super::problem::{ApiError, Refusals};
 use super::super::super::query::Strict;
-use super::super::form::JsonParameter;
+use super::super::form::{DocumentForm, FormatParameter, Forms as _};
+use super::super::html;
 use super::super::links::{Links, Rel};
-use super::document::{SLD, STYLE, addresses};
+use super::PNG;
+use super::document::{QML, SLD, STYLE, addresses};
 use super::subject::Subject;
-
-/// The media type of SVG.
-const SVG: Media = Media("image/svg+xml");
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(styles)).routes(routes!(metadata))
@@ -29,33 +28,32 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 /// The styles.
 #[utoipa::path(
-    get, path = "/ogc/styles", tag = "ogc", params(JsonParameter, LanguageParams),
-    responses((status = 200, description = "The styles", body = StylesBody), Refusals)
+    get, path = "/ogc/styles", tag = "ogc", params(FormatParameter, LanguageParams),
+    responses((status = 200, description = "The styles", content(
+        (StylesBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
 async fn styles(
     State(app): State<AppState>,
-    _: Strict<JsonParameter>,
+    Strict(form): Strict<FormatParameter>,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    let snapshot = app.snapshot();
-    let tag = Tag::of(&["styles", &snapshot.identity, &base.0, context.language.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
+    let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
+    let tag = Tag::of(&["styles", &snapshot.identity, &base.0, language.code(), form.code()]);
     app.blocking(move || {
-        let links = Links::new(base, context.language);
+        let links = Links::new(base.clone(), language);
         let item = |subject: &Subject| StyleItemBody {
             id: subject.id(),
-            title: subject.title(&snapshot.engine, context.language),
+            title: subject.title(&snapshot.engine, language),
             links: style_links(subject, &links),
         };
-        let body = StylesBody {
-            default: "base-light".to_owned(),
-            styles: Subject::all(&snapshot.engine).iter().map(item).collect(),
-            links: vec![links.to(Rel::ThisDocument, Media::JSON, "/ogc/styles")],
+        let body = || {
+            let styles = Subject::all(&snapshot.engine).iter().map(item).collect();
+            Ok(StylesBody { default: "base-light".to_owned(), styles, links: links.of_both_forms("/ogc/styles", form) })
         };
-        Ok(in_words(document(Media::JSON, &tag, &body)?, context.language))
+        form.answered((&context, &tag), Media::JSON, body, |body| html::styles(body, &base.0, language))
     })
     .await
 }
@@ -63,46 +61,58 @@ async fn styles(
 /// What is said of a style.
 #[utoipa::path(
     get, path = "/ogc/styles/{id}/metadata", tag = "ogc",
-    params(("id" = String, Path, description = "Identifier of the style"), JsonParameter, LanguageParams),
-    responses((status = 200, description = "What is said of it", body = StyleMetadataBody), Refusals)
+    params(("id" = String, Path, description = "Identifier of the style"), FormatParameter, LanguageParams),
+    responses((status = 200, description = "What is said of it", content(
+        (StyleMetadataBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
 async fn metadata(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    _: Strict<JsonParameter>,
+    Strict(form): Strict<FormatParameter>,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    let snapshot = app.snapshot();
-    let tag = Tag::of(&["style metadata", &id, &snapshot.identity, &base.0, context.language.code()]);
+    let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
+    let tag = Tag::of(&["style metadata", &id, &snapshot.identity, &base.0, language.code(), form.code()]);
     app.blocking(move || {
         let subject = Subject::called(&id, &snapshot.engine)?;
-        if let Some(unchanged) = context.known.unchanged(&tag) {
-            return Ok(unchanged);
-        }
-        let choropleth = subject.choropleth(&snapshot.engine);
-        let fallback = match context.language {
-            Language::French => "Les communes, leurs limites et les lieux du programme",
-            Language::English => "The communes, their limits and the places of the programme",
-        };
-        let described = choropleth.as_ref().map(|it| {
-            let definition = it.indicator.definition.in_language(context.language);
-            format!("{definition} {}.", it.method(context.language))
-        });
-        let [communes, places] = addresses(&subject, &snapshot, &base).credits;
-        let links = Links::new(base, context.language);
-        let body = StyleMetadataBody {
-            title: subject.title(&snapshot.engine, context.language),
-            description: described.unwrap_or_else(|| fallback.to_owned()),
-            scheme: subject.scheme.code(),
-            attribution: format!("{communes} ; {places}"),
-            stylesheets: stylesheets(&subject, &links),
-            links: style_links(&subject, &links),
-            id,
-        };
-        Ok(in_words(document(Media::JSON, &tag, &body)?, context.language))
+        let body = || Ok(described(&subject, &snapshot, &base, language, form));
+        form.answered((&context, &tag), Media::JSON, body, |body| html::style(body, &base.0, language))
     })
     .await
+}
+
+fn described(
+    subject: &Subject,
+    snapshot: &Snapshot,
+    base: &BaseUrl,
+    language: Language,
+    form: DocumentForm,
+) -> StyleMetadataBody {
+    let choropleth = subject.choropleth(&snapshot.engine);
+    let fallback = match language {
+        Language::French => "Les communes, leurs limites et les lieux du programme",
+        Language::English => "The communes, their limits and the places of the programme",
+    };
+    let described = choropleth.as_ref().map(|it| {
+        let definition = it.indicator.definition.in_language(language);
+        format!("{definition} {}.", it.method(language))
+    });
+    let [communes, places] = addresses(subject, snapshot, base).credits;
+    let links = Links::new(base.clone(), language);
+    let mut all = links.of_both_forms(&format!("/ogc/styles/{}/metadata", subject.id()), form);
+    all.extend(style_links(subject, &links).into_iter().filter(|link| link.rel != Rel::Metadata.code()));
+    StyleMetadataBody {
+        id: subject.id(),
+        title: subject.title(&snapshot.engine, language),
+        description: described.unwrap_or_else(|| fallback.to_owned()),
+        scheme: subject.scheme.code(),
+        attribution: format!("{communes} ; {places}"),
+        stylesheets: stylesheets(subject, &links),
+        links: all,
+    }
 }
 
 fn style_links(subject: &Subject, links: &Links) -> Vec<LinkBody> {
@@ -114,7 +124,9 @@ fn style_links(subject: &Subject, links: &Links) -> Vec<LinkBody> {
     let of_classes = subject.indicator().map(|_| {
         [
             links.to(Rel::Stylesheet, SLD, &format!("{path}?f=sld")),
-            links.to(Rel::Legend, SVG, &format!("{path}/legend?f=svg")),
+            links.to(Rel::Stylesheet, QML, &format!("{path}?f=qml")),
+            links.to(Rel::Legend, Media::SVG, &format!("{path}/legend?f=svg")),
+            links.to(Rel::Legend, PNG, &format!("{path}/legend?f=png")),
             links.to(Rel::Legend, Media::JSON, &format!("{path}/legend?f=json")),
         ]
     });
@@ -129,6 +141,8 @@ fn stylesheets(subject: &Subject, links: &Links) -> Vec<StylesheetBody> {
         native,
         link: links.to(Rel::Stylesheet, media, &format!("{path}?f={form}")),
     };
-    let sld = subject.indicator().map(|_| sheet("OGC SLD", "1.1", false, SLD, "sld"));
-    [sheet("MapLibre", "8", true, STYLE, "mapbox")].into_iter().chain(sld).collect()
+    let of_classes = subject
+        .indicator()
+        .map(|_| [sheet("OGC SLD", "1.1", false, SLD, "sld"), sheet("QGIS QML", "3.28", false, QML, "qml")]);
+    [sheet("MapLibre", "8", true, STYLE, "mapbox")].into_iter().chain(of_classes.into_iter().flatten()).collect()
 }

@@ -7,18 +7,17 @@ use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::report::map::{Scheme, Sprite, sprite};
+use crate::report::map::{Scheme, sprite};
 
 use super::super::super::answer::{Media, answer, document};
 use super::super::super::app::AppState;
 use super::super::super::conditional::{Known, Tag};
 use super::super::super::problem::{ApiError, Refusals};
 use super::super::super::query::{NoParameters, Strict};
+use super::{PNG, png_of};
 
 /// How long pictures may be kept without asking again.
 const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=86400");
-/// The media type of PNG.
-const PNG: Media = Media("image/png");
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(sprite_file))
@@ -43,19 +42,9 @@ async fn sprite_file(Path(file): Path<String>, _: Strict<NoParameters>, known: K
     let mut response = match (known.unchanged(&tag), ending) {
         (Some(unchanged), "json" | "png") => unchanged,
         (None, "json") => document(Media::JSON, &tag, &sprite.index)?,
-        (None, "png") => answer(PNG, &tag, png_of(&sprite)?),
+        (None, "png") => answer(PNG, &tag, png_of(sprite.width, sprite.height, &sprite.pixels)?),
         _ => return Err(unknown()),
     };
     response.headers_mut().insert(CACHE_CONTROL, CACHE);
     Ok(response)
-}
-
-fn png_of(sprite: &Sprite) -> Result<Vec<u8>, ApiError> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, sprite.width, sprite.height);
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.set_depth(png::BitDepth::Eight);
-    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&sprite.pixels));
-    written.map_err(|error| ApiError::internal(&error))?;
-    Ok(bytes)
 }

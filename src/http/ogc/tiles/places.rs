@@ -1,6 +1,6 @@
 //! Where the tiles of a set lie: the limits of each zoom, and the reading of an address.
 
-use crate::geometry::{LonLat, LonLatBounds, MAX_ZOOM, TileAddress};
+use crate::geometry::{LonLat, LonLatBounds, TileAddress};
 
 use super::super::super::app::Snapshot;
 use super::super::super::fault_words::ProblemKind;
@@ -39,9 +39,9 @@ pub(super) fn limits(extent: LonLatBounds, zoom: u8) -> Option<ZoomLimits> {
     })
 }
 
-/// Every zoom's limits.
-pub(super) fn all_limits(extent: LonLatBounds) -> Vec<ZoomLimits> {
-    (0..=MAX_ZOOM).filter_map(|zoom| limits(extent, zoom)).collect()
+/// The limits of every zoom to the deepest.
+pub(super) fn all_limits(extent: LonLatBounds, max_zoom: u8) -> Vec<ZoomLimits> {
+    (0..=max_zoom).filter_map(|zoom| limits(extent, zoom)).collect()
 }
 
 /// The tile of an address, in the limits of features in `extent`.

@@ -7,11 +7,16 @@ use axum::body::Bytes;
 use moka::sync::Cache;
 
 use crate::diagnosis::{Comparison, ComparisonQuestion, Engine, Estimate, Selection, State};
+use crate::geometry::MAX_ZOOM;
 use crate::layers::{Atlas, Cell, Column, ColumnBuilder, FieldKind, GeometryKind, Layer, LayerId};
 use crate::store::TileLayer;
 
+use super::super::super::coding::Coding;
+
 /// The layer whose tiles carry indicators.
 pub(super) const INDICATOR_LAYER: &str = "communes";
+/// The layers whose names are written on maps.
+const NAMED_LAYERS: [&str; 3] = ["communes", "departements", "epts"];
 /// How many bytes of tiles are kept.
 const CACHE_BYTES: u64 = 64 << 20;
 /// What a kept tile costs beside its bytes.
@@ -20,19 +25,32 @@ const ENTRY_BYTES: usize = 200;
 /// The layers of a snapshot, each made ready for tiles at the first question about it.
 #[derive(Debug)]
 pub(in super::super::super) struct TileShelf {
-    layers: BTreeMap<LayerId, (Arc<Layer>, OnceLock<Arc<TileLayer>>)>,
+    layers: Shelved,
+    /// The points at which names are written: drawn where they are asked for by name.
+    labels: Shelved,
 }
 
-/// The tiles that were made, under a ceiling of bytes; the least used go first.
+type Shelved = BTreeMap<LayerId, (Arc<Layer>, OnceLock<Arc<TileLayer>>)>;
+
+/// The tiles that were made, in the codings in which they left, under a ceiling of bytes; the least used go first.
 #[derive(Debug, Clone)]
 pub(in super::super::super) struct TileCache(Cache<String, Bytes>);
 
 impl TileShelf {
     /// The layers of `atlas` that can be drawn.
     pub fn of(atlas: &Atlas) -> Self {
-        let drawn = atlas.iter().filter(|layer| layer.geometry().kind() != GeometryKind::None);
-        let shelved = drawn.map(|layer| (layer.about().id.clone(), (Arc::clone(layer), OnceLock::new())));
-        Self { layers: shelved.collect() }
+        let drawn = atlas.iter().filter(|layer| layer.geometry().kind() != GeometryKind::None).cloned();
+        let labels = NAMED_LAYERS.iter().filter_map(|id| Some(Arc::new(atlas.get(id)?.labels()?)));
+        Self { layers: drawn.map(shelved).collect(), labels: labels.map(shelved).collect() }
+    }
+
+    /// The layers of the points at which names are written.
+    pub fn labels(&self) -> impl Iterator<Item = &Arc<Layer>> {
+        self.labels.values().map(|(layer, _)| layer)
+    }
+
+    fn place(&self, id: &str) -> Option<&(Arc<Layer>, OnceLock<Arc<TileLayer>>)> {
+        self.layers.get(id).or_else(|| self.labels.get(id))
     }
 
     /// Every layer that can be drawn, by identifier.
@@ -42,12 +60,12 @@ impl TileShelf {
 
     /// The layer called `id`, where it can be drawn.
     pub fn layer(&self, id: &str) -> Option<&Arc<Layer>> {
-        self.layers.get(id).map(|(layer, _)| layer)
+        self.place(id).map(|(layer, _)| layer)
     }
 
     /// The layer called `id`, made ready. The first question takes milliseconds.
     pub fn ready(&self, id: &str, engine: &Engine) -> Option<Arc<TileLayer>> {
-        let (layer, ready) = self.layers.get(id)?;
+        let (layer, ready) = self.place(id)?;
         let made = ready.get_or_init(|| {
             let more = if id == INDICATOR_LAYER { indicator_columns(engine, layer) } else { Vec::new() };
             Arc::new(TileLayer::of(Arc::clone(layer), &more))
@@ -55,9 +73,15 @@ impl TileShelf {
         Some(Arc::clone(made))
     }
 
+    /// The deepest zoom that all of `ids` are drawn at. A layer of outlines is made ready for it, milliseconds.
+    pub fn max_zoom(&self, ids: &[String], engine: &Engine) -> u8 {
+        let ready = ids.iter().filter_map(|id| self.ready(id, engine));
+        ready.map(|layer| layer.max_zoom()).min().unwrap_or(MAX_ZOOM)
+    }
+
     /// The layer called `id`, where it was made ready and a zoom of it was drawn: its tiles cost microseconds.
     pub fn drawn(&self, id: &str, zoom: u8) -> Option<&Arc<TileLayer>> {
-        self.layers.get(id)?.1.get().filter(|layer| layer.is_drawn_at(zoom))
+        self.place(id)?.1.get().filter(|layer| layer.is_drawn_at(zoom))
     }
 }
 
@@ -68,15 +92,23 @@ impl TileCache {
         Self(Cache::builder().weigher(weight).max_capacity(CACHE_BYTES).build())
     }
 
-    /// The tile with a tag, where it was made and is kept.
-    pub fn get(&self, tag: &str) -> Option<Bytes> {
-        self.0.get(tag)
+    /// The tile with a tag in a coding, where it was made and is kept.
+    pub fn get(&self, tag: &str, coding: Coding) -> Option<Bytes> {
+        self.0.get(&key(tag, coding))
     }
 
-    /// Keeps a tile.
-    pub fn keep(&self, tag: &str, tile: Bytes) {
-        self.0.insert(tag.to_owned(), tile);
+    /// Keeps a tile in a coding.
+    pub fn keep(&self, tag: &str, coding: Coding, tile: Bytes) {
+        self.0.insert(key(tag, coding), tile);
     }
+}
+
+fn shelved(layer: Arc<Layer>) -> (LayerId, (Arc<Layer>, OnceLock<Arc<TileLayer>>)) {
+    (layer.about().id.clone(), (layer, OnceLock::new()))
+}
+
+fn key(tag: &str, coding: Coding) -> String {
+    format!("{tag}-{}", coding.code())
 }
 
 /// The figures of every commune, as the engine keeps them.

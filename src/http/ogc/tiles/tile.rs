@@ -14,6 +14,7 @@ use crate::geometry::TileAddress;
 use crate::store::TileLayer;
 
 use super::super::super::app::{AppState, Snapshot};
+use super::super::super::coding::Coding;
 use super::super::super::conditional::{Known, Tag};
 use super::super::super::language::LanguageParams;
 use super::super::super::problem::{ApiError, Refusals};
@@ -27,6 +28,8 @@ const TILE_CACHE: HeaderValue = HeaderValue::from_static("public, max-age=300, s
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 /// A layer with more features may take longer than a thread that serves should.
 const QUICK_FEATURES: usize = 2_000;
+/// A larger tile may take longer to be packed than a thread that serves should.
+const QUICK_BYTES: usize = 1 << 14;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(collection_tile)).routes(routes!(tile_of_several))
@@ -54,11 +57,12 @@ async fn collection_tile(
     Path((id, set, zoom, row, column)): Path<(String, String, String, String, String)>,
     Strict(asked): Strict<TileParameters>,
     known: Known,
+    coding: Coding,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
     let shown = Shown::of_collection(&id, &asked, &snapshot)?;
     let tile = tile_at((&set, &zoom, &row, &column), extent_of(&shown.layers, &snapshot))?;
-    answered(&app, snapshot, shown, tile, &known).await
+    answered(&app, snapshot, shown, tile, (&known, coding)).await
 }
 
 /// A tile of several collections.
@@ -82,11 +86,12 @@ async fn tile_of_several(
     Path((set, zoom, row, column)): Path<(String, String, String, String)>,
     Strict(asked): Strict<TilesParameters>,
     known: Known,
+    coding: Coding,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
     let shown = Shown::of_several(&asked, &snapshot)?;
     let tile = tile_at((&set, &zoom, &row, &column), extent_of(&shown.layers, &snapshot))?;
-    answered(&app, snapshot, shown, tile, &known).await
+    answered(&app, snapshot, shown, tile, (&known, coding)).await
 }
 
 /// The answer of a tile: from what is kept, else made.
@@ -95,22 +100,27 @@ async fn answered(
     snapshot: Arc<Snapshot>,
     shown: Shown,
     tile: TileAddress,
-    known: &Known,
+    (known, coding): (&Known, Coding),
 ) -> Result<Response, ApiError> {
     let at = format!("{}/{}/{}", tile.zoom(), tile.row(), tile.column());
     let tag = Tag::of(&["tile", &snapshot.identity, &at, &shown.query()]);
     if let Some(unchanged) = known.unchanged(&tag) {
         return Ok(for_tiles(unchanged));
     }
-    if let Some(kept) = app.tile_cache().get(tag.as_str()) {
-        return Ok(written(&tag, kept));
+    if let Some(kept) = app.tile_cache().get(tag.as_str(), coding) {
+        return Ok(written(&tag, kept, coding));
     }
     let made = match quick(&shown, tile, &snapshot) {
         Some(layers) => made(&layers, &shown, tile, &snapshot)?,
         None => app.blocking(move || made(&ready(&shown, &snapshot), &shown, tile, &snapshot)).await?,
     };
-    app.tile_cache().keep(tag.as_str(), made.clone());
-    Ok(written(&tag, made))
+    let packed = if made.len() <= QUICK_BYTES {
+        coding.packed(made)
+    } else {
+        app.blocking(move || Ok(coding.packed(made))).await?
+    };
+    app.tile_cache().keep(tag.as_str(), coding, packed.clone());
+    Ok(written(&tag, packed, coding))
 }
 
 /// The layers, where all of them are small and drawn at the zoom: the tile then takes microseconds.
@@ -143,11 +153,14 @@ fn made(layers: &[Arc<TileLayer>], shown: &Shown, tile: TileAddress, snapshot: &
     Ok(bytes.into())
 }
 
-fn written(tag: &Tag, tile: Bytes) -> Response {
+/// A tile as it was packed: its coding is named, so that nothing packs it again.
+fn written(tag: &Tag, tile: Bytes, coding: Coding) -> Response {
     if tile.is_empty() {
         return for_tiles((StatusCode::NO_CONTENT, tag.headers()).into_response());
     }
-    for_tiles(([(CONTENT_TYPE, MVT)], tag.headers(), tile).into_response())
+    let mut response = ([(CONTENT_TYPE, MVT)], tag.headers(), tile).into_response();
+    coding.name(response.headers_mut());
+    for_tiles(response)
 }
 
 /// The same answer, kept for as long as tiles may be; no word of it depends on the language.

@@ -8,11 +8,11 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::geometry::{LonLatBounds, MAX_ZOOM};
+use crate::geometry::LonLatBounds;
 use crate::layers::{FieldKind, GeometryKind, Language, Layer};
 use crate::store::SECRET_PROPERTY;
 
-use super::super::super::answer::{Context, Media, document, in_words};
+use super::super::super::answer::{Context, Media};
 use super::super::super::app::{AppState, Snapshot};
 use super::super::super::base_url::BaseUrl;
 use super::super::super::bodies::{
@@ -23,7 +23,8 @@ use super::super::super::conditional::Tag;
 use super::super::super::language::LanguageParams;
 use super::super::super::problem::{ApiError, Refusals};
 use super::super::super::query::{Pairs, Parameters, Strict};
-use super::super::form::JsonParameter;
+use super::super::form::{DocumentForm, FormatParameter, Forms};
+use super::super::html;
 use super::super::links::{Links, Rel};
 use super::parameters::{Shown, TileParameters, TilesParameters, owned};
 use super::places::{all_limits, check_set, extent_of};
@@ -34,15 +35,34 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 /// The form of a tile set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SetFormat {
+enum SetForm {
     Json,
     TileJson,
+    Html,
 }
 
-const FORMATS: [(&str, SetFormat); 2] = [("json", SetFormat::Json), ("tilejson", SetFormat::TileJson)];
+impl Forms for SetForm {
+    const ALL: &'static [(&'static str, &'static [&'static str], Self)] = &[
+        ("json", &["application/json"], Self::Json),
+        ("tilejson", &["application/vnd.mapbox.tilejson+json"], Self::TileJson),
+        ("html", &["text/html"], Self::Html),
+    ];
+
+    fn media(self) -> Media {
+        if self == Self::Html { Media::HTML } else { Media::JSON }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::TileJson => "TileJSON",
+            Self::Html => "HTML",
+        }
+    }
+}
 
 /// What a tile set shows, and its form.
-#[derive(Debug, Clone, IntoParams)]
+#[derive(Debug, Clone, Default, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct SetParameters {
     /// Collections, joined by commas; only of several at once.
@@ -51,9 +71,9 @@ struct SetParameters {
     /// Indicators whose values the communes carry too, joined by commas.
     #[param(value_type = Option<String>)]
     indicators: Vec<String>,
-    /// `json` or `tilejson`.
-    #[param(value_type = Option<String>, pattern = "^(json|tilejson)$", rename = "f")]
-    format: SetFormat,
+    /// `json`, `tilejson` or `html`; without it, `Accept` chooses.
+    #[param(value_type = Option<String>, pattern = "^(json|tilejson|html)$", rename = "f")]
+    form: Option<SetForm>,
 }
 
 impl Parameters for SetParameters {
@@ -61,7 +81,7 @@ impl Parameters for SetParameters {
         Ok(Self {
             collections: owned(pairs, "collections")?,
             indicators: owned(pairs, "indicators")?,
-            format: pairs.choice("f", &FORMATS)?,
+            form: SetForm::named(pairs)?,
         })
     }
 }
@@ -77,40 +97,39 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// The tile sets of a collection.
 #[utoipa::path(
     get, path = "/ogc/collections/{id}/tiles", tag = "ogc",
-    params(("id" = String, Path, description = "Identifier of the collection"), JsonParameter, LanguageParams),
-    responses((status = 200, description = "The tile sets", body = TileSetsBody), Refusals)
+    params(("id" = String, Path, description = "Identifier of the collection"), FormatParameter, LanguageParams),
+    responses((status = 200, description = "The tile sets", content(
+        (TileSetsBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
 async fn collection_sets(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    _: Strict<JsonParameter>,
+    Strict(form): Strict<FormatParameter>,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    let snapshot = app.snapshot();
-    let shown = Shown::of_collection(&id, &TileParameters::carrying(Vec::new()), &snapshot)?;
-    listed(
-        &TileSet { path: format!("/ogc/collections/{id}/tiles"), query: String::new(), shown },
-        &snapshot,
-        base,
-        &context,
-    )
+    let set = TileSet::of_collection(&id, SetParameters::default(), &app.snapshot())?;
+    set.listed(&app.snapshot(), &form, &base, &context)
 }
 
 /// The tile sets of several collections at once.
 #[utoipa::path(
-    get, path = "/ogc/tiles", tag = "ogc", params(JsonParameter, LanguageParams),
-    responses((status = 200, description = "The tile sets", body = TileSetsBody), Refusals)
+    get, path = "/ogc/tiles", tag = "ogc", params(FormatParameter, LanguageParams),
+    responses((status = 200, description = "The tile sets", content(
+        (TileSetsBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
 async fn sets_of_several(
     State(app): State<AppState>,
-    _: Strict<JsonParameter>,
+    Strict(form): Strict<FormatParameter>,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    let snapshot = app.snapshot();
-    let shown = Shown::of_several(&TilesParameters::of(Vec::new(), Vec::new()), &snapshot)?;
-    listed(&TileSet { path: "/ogc/tiles".to_owned(), query: String::new(), shown }, &snapshot, base, &context)
+    let set = TileSet::of_several(SetParameters::default(), &app.snapshot())?;
+    set.listed(&app.snapshot(), &form, &base, &context)
 }
 
 /// A tile set of a collection.
@@ -121,7 +140,10 @@ async fn sets_of_several(
         ("set" = String, Path, description = "`WebMercatorQuad`"),
         SetParameters, LanguageParams,
     ),
-    responses((status = 200, description = "The tile set, or its `TileJSON`", body = TileSetBody), Refusals)
+    responses((status = 200, description = "The tile set, or its `TileJSON`", content(
+        (TileSetBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
 async fn collection_set(
     State(app): State<AppState>,
@@ -131,22 +153,19 @@ async fn collection_set(
     context: Context,
 ) -> Result<Response, ApiError> {
     check_set(&set)?;
-    if !asked.collections.is_empty() {
-        return Err(ApiError::bad_parameter("collections", "admis sous /ogc/tiles", "taken under /ogc/tiles"));
-    }
-    let snapshot = app.snapshot();
-    let tile = TileParameters::carrying(asked.indicators);
-    let shown = Shown::of_collection(&id, &tile, &snapshot)?;
-    let query = joined(&[("indicators", &shown.indicators)]);
-    let set = TileSet { path: format!("/ogc/collections/{id}/tiles"), query, shown };
-    described(&set, asked.format, &snapshot, base, &context)
+    let (snapshot, form) = (app.snapshot(), asked.form);
+    let set = TileSet::of_collection(&id, asked, &snapshot)?;
+    app.blocking(move || set.described(form, &snapshot, &base, &context)).await
 }
 
 /// A tile set of several collections at once.
 #[utoipa::path(
     get, path = "/ogc/tiles/{set}", tag = "ogc",
     params(("set" = String, Path, description = "`WebMercatorQuad`"), SetParameters, LanguageParams),
-    responses((status = 200, description = "The tile set, or its `TileJSON`", body = TileSetBody), Refusals)
+    responses((status = 200, description = "The tile set, or its `TileJSON`", content(
+        (TileSetBody = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
 async fn set_of_several(
     State(app): State<AppState>,
@@ -156,12 +175,9 @@ async fn set_of_several(
     context: Context,
 ) -> Result<Response, ApiError> {
     check_set(&set)?;
-    let snapshot = app.snapshot();
-    let tile = TilesParameters::of(asked.collections.clone(), asked.indicators);
-    let shown = Shown::of_several(&tile, &snapshot)?;
-    let query = joined(&[("collections", &asked.collections), ("indicators", &shown.indicators)]);
-    let set = TileSet { path: "/ogc/tiles".to_owned(), query, shown };
-    described(&set, asked.format, &snapshot, base, &context)
+    let (snapshot, form) = (app.snapshot(), asked.form);
+    let set = TileSet::of_several(asked, &snapshot)?;
+    app.blocking(move || set.described(form, &snapshot, &base, &context)).await
 }
 
 /// A tile set: where it is, the query that its tiles take, and what they show.
@@ -176,40 +192,71 @@ fn joined(lists: &[(&str, &[String])]) -> String {
     given.map(|(name, values)| format!("{name}={}", values.join(","))).collect::<Vec<_>>().join("&")
 }
 
-fn listed(set: &TileSet, snapshot: &Snapshot, base: BaseUrl, context: &Context) -> Result<Response, ApiError> {
-    let tag = Tag::of(&["tilesets", &set.path, &snapshot.identity, &base.0, context.language.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
-    let links = Links::new(base, context.language);
-    let body = TileSetsBody {
-        links: vec![links.to(Rel::ThisDocument, Media::JSON, &set.path)],
-        tilesets: vec![set.item(snapshot, &links, context.language)],
-    };
-    Ok(in_words(document(Media::JSON, &tag, &body)?, context.language))
-}
-
-fn described(
-    set: &TileSet,
-    format: SetFormat,
-    snapshot: &Snapshot,
-    base: BaseUrl,
-    context: &Context,
-) -> Result<Response, ApiError> {
-    let question = format!("{}?{} {format:?}", set.path, set.query);
-    let tag = Tag::of(&["tileset", &question, &snapshot.identity, &base.0, context.language.code()]);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
-    let links = Links::new(base, context.language);
-    let response = match format {
-        SetFormat::Json => document(Media::JSON, &tag, &set.body(snapshot, &links, context.language))?,
-        SetFormat::TileJson => document(Media::JSON, &tag, &set.tile_json(snapshot, &links, context.language))?,
-    };
-    Ok(in_words(response, context.language))
-}
-
 impl TileSet {
+    fn of_collection(id: &str, asked: SetParameters, snapshot: &Snapshot) -> Result<Self, ApiError> {
+        if !asked.collections.is_empty() {
+            return Err(ApiError::bad_parameter("collections", "admis sous /ogc/tiles", "taken under /ogc/tiles"));
+        }
+        let shown = Shown::of_collection(id, &TileParameters::carrying(asked.indicators), snapshot)?;
+        let query = joined(&[("indicators", &shown.indicators)]);
+        Ok(Self { path: format!("/ogc/collections/{id}/tiles"), query, shown })
+    }
+
+    fn of_several(asked: SetParameters, snapshot: &Snapshot) -> Result<Self, ApiError> {
+        let tile = TilesParameters::of(asked.collections.clone(), asked.indicators);
+        let shown = Shown::of_several(&tile, snapshot)?;
+        let query = joined(&[("collections", &asked.collections), ("indicators", &shown.indicators)]);
+        Ok(Self { path: "/ogc/tiles".to_owned(), query, shown })
+    }
+
+    /// The list that this set stands in, alone.
+    fn listed(
+        &self,
+        snapshot: &Snapshot,
+        form: &FormatParameter,
+        base: &BaseUrl,
+        context: &Context,
+    ) -> Result<Response, ApiError> {
+        let (language, form) = (context.language, form.form(&context.accepted));
+        let tag = Tag::of(&["tilesets", &self.path, &snapshot.identity, &base.0, language.code(), form.code()]);
+        let body = || {
+            let links = Links::new(base.clone(), language);
+            let tilesets = vec![self.item(snapshot, &links, language)];
+            Ok(TileSetsBody { links: links.of_both_forms(&self.path, form), tilesets })
+        };
+        form.answered((context, &tag), Media::JSON, body, |body| html::tile_sets(body, &base.0, language))
+    }
+
+    /// The set itself. The first question about a layer makes it ready.
+    fn described(
+        &self,
+        form: Option<SetForm>,
+        snapshot: &Snapshot,
+        base: &BaseUrl,
+        context: &Context,
+    ) -> Result<Response, ApiError> {
+        let form = form.unwrap_or_else(|| SetForm::preferred(&context.accepted));
+        let (language, question) = (context.language, format!("{}?{}", self.path, self.query));
+        let tag = Tag::of(&["tileset", &question, &snapshot.identity, &base.0, language.code(), form.code()]);
+        let links = Links::new(base.clone(), language);
+        let whole = || Ok(self.body(snapshot, &links, language));
+        let page = |body: &TileSetBody| html::tile_set(body, &base.0, language);
+        let asked = (context, &tag);
+        match form {
+            SetForm::Json => DocumentForm::Json.answered(asked, Media::JSON, whole, page),
+            SetForm::Html => DocumentForm::Html.answered(asked, Media::JSON, whole, page),
+            SetForm::TileJson => {
+                let body = || Ok(self.tile_json(snapshot, &links, language));
+                DocumentForm::Json.answered(asked, Media::JSON, body, |_| String::new())
+            }
+        }
+    }
+
+    /// The deepest zoom that every layer of the set is drawn at.
+    fn max_zoom(&self, snapshot: &Snapshot) -> u8 {
+        snapshot.tiles.max_zoom(&self.shown.layers, &snapshot.engine)
+    }
+
     fn layers<'s>(&'s self, snapshot: &'s Snapshot) -> impl Iterator<Item = &'s Layer> {
         self.shown.layers.iter().filter_map(|id| snapshot.tiles.layer(id)).map(AsRef::as_ref)
     }
@@ -239,6 +286,7 @@ impl TileSet {
         let plain: Vec<LinkBody> = vec![
             links.to(Rel::ThisDocument, Media::JSON, &format!("{own}?f=json{query}")),
             links.to(Rel::Alternate, Media::JSON, &format!("{own}?f=tilejson{query}")),
+            links.to(Rel::Alternate, Media::HTML, &format!("{own}?f=html{query}")),
             links.to(Rel::TilingScheme, Media::JSON, &format!("/ogc/tileMatrixSets/{MATRIX_SET}")),
         ];
         let tiles = PatternBody {
@@ -258,7 +306,7 @@ impl TileSet {
 
     fn body(&self, snapshot: &Snapshot, links: &Links, language: Language) -> TileSetBody {
         let extent = extent_of(&self.shown.layers, snapshot);
-        let limits = all_limits(extent).into_iter().map(|limits| TileMatrixLimitsBody {
+        let limits = all_limits(extent, self.max_zoom(snapshot)).into_iter().map(|limits| TileMatrixLimitsBody {
             tile_matrix: limits.zoom.to_string(),
             min_tile_row: limits.min_row,
             max_tile_row: limits.max_row,
@@ -283,7 +331,7 @@ impl TileSet {
             data_type: "vector",
             geometry_dimension: dimension(layer.geometry().kind()),
             min_tile_matrix: "0".to_owned(),
-            max_tile_matrix: MAX_ZOOM.to_string(),
+            max_tile_matrix: snapshot.tiles.max_zoom(&[layer.about().id.to_string()], &snapshot.engine).to_string(),
             properties_schema: PropertiesSchemaBody {
                 kind: "object",
                 properties: properties
@@ -298,7 +346,7 @@ impl TileSet {
             id: layer.about().id.to_string(),
             description: layer.about().description.in_language(language).to_owned(),
             minzoom: 0,
-            maxzoom: MAX_ZOOM,
+            maxzoom: snapshot.tiles.max_zoom(&[layer.about().id.to_string()], &snapshot.engine),
             fields: self
                 .properties(layer, snapshot)
                 .into_iter()
@@ -312,7 +360,7 @@ impl TileSet {
             tiles: vec![self.pattern(["z", "y", "x"], links)],
             scheme: "xyz",
             minzoom: 0,
-            maxzoom: MAX_ZOOM,
+            maxzoom: self.max_zoom(snapshot),
             bounds: corners(extent_of(&self.shown.layers, snapshot)),
             vector_layers: vector_layers.collect(),
         }
