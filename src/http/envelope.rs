@@ -1,5 +1,5 @@
-//! What surrounds every resource, from the inside out: ceilings, the catching of panics, problems in words,
-//! compression, tags of compressed forms, CORS, security headers, the span of the log.
+//! What surrounds every resource, from the outside in: the span of the log, security headers, CORS, tags of compressed
+//! forms, compression, problems in words, the catching of panics, ceilings.
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -9,6 +9,7 @@ use axum::http::header::{
 };
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
@@ -26,24 +27,24 @@ pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs"
 /// What an answer that is no page may load, were it shown as one.
 const DATA_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-/// The resources with all that surrounds them.
+/// The resources with all that surrounds them: one stack, written from the outside in, so that a request is boxed for it
+/// once and not for each of its layers.
 pub(super) fn enveloped(resources: Router, limits: Limits) -> Router {
-    let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.answer_time);
-    resources
-        .layer(DefaultBodyLimit::max(limits.body_bytes))
-        .layer(timeout)
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(in_language))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_given_whole)))
-        .layer(from_fn(mark_coding))
-        .layer(open_for_reads())
-        .layer(SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, DATA_POLICY))
-        .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-        .layer(SetResponseHeaderLayer::overriding(
-            REFERRER_POLICY,
-            HeaderValue::from_static("strict-origin-when-cross-origin"),
-        ))
-        .layer(from_fn_with_state(RequestIds::default(), traced))
+    let policy = HeaderValue::from_static("strict-origin-when-cross-origin");
+    resources.layer(
+        ServiceBuilder::new()
+            .layer(from_fn_with_state(RequestIds::default(), traced))
+            .layer(SetResponseHeaderLayer::overriding(REFERRER_POLICY, policy))
+            .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+            .layer(SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, DATA_POLICY))
+            .layer(open_for_reads())
+            .layer(from_fn(mark_coding))
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_given_whole)))
+            .layer(from_fn(in_language))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.answer_time))
+            .layer(DefaultBodyLimit::max(limits.body_bytes)),
+    )
 }
 
 /// Whether an answer is never given by stretches of its bytes: stretches are of the bytes as they are.
