@@ -38,7 +38,7 @@ impl WrittenFacts {
         let indicator = |it: &Indicator| (it.id.clone(), facts_of_indicator(it));
         let layer = |about: &About| (about.id.clone(), facts_of_layer(about));
         Self {
-            indicators: catalogue.iter().map(|it| indicator(it)).collect(),
+            indicators: catalogue.iter().map(indicator).collect(),
             layers: atlas.iter().map(|it| layer(it.about())).collect(),
         }
     }

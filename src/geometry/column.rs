@@ -188,7 +188,9 @@ impl<P: Position> PolygonColumn<P> {
         starts.rings.reserve_exact(self.starts.rings.len());
         starts.polygons.reserve_exact(self.starts.polygons.len());
         starts.features.reserve_exact(self.starts.features.len());
-        order.iter().for_each(|&feature_idx| reordered.push(self.get(feature_idx)));
+        for &feature_idx in order {
+            reordered.push(self.get(feature_idx));
+        }
         reordered
     }
 }

@@ -102,7 +102,9 @@ impl<P: Position> LineColumn<P> {
         reordered.positions.reserve_exact(self.positions.len());
         reordered.line_starts.reserve_exact(self.line_starts.len());
         reordered.feature_starts.reserve_exact(self.feature_starts.len());
-        order.iter().for_each(|&feature_idx| reordered.push(self.get(feature_idx)));
+        for &feature_idx in order {
+            reordered.push(self.get(feature_idx));
+        }
         reordered
     }
 

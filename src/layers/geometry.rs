@@ -36,7 +36,6 @@ pub enum RawGeometry {
 
 /// Geometry in service.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one a layer")]
 pub enum Geometry {
     /// A table.
     None,

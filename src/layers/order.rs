@@ -30,7 +30,7 @@ impl Layer {
     pub fn sort(&self, rows: &mut [usize], keys: &[SortKey]) {
         for key in keys.iter().rev() {
             match key.column {
-                None => rows.sort_by(|&left, &right| key.direction.of(self.id(left).cmp(&self.id(right)))),
+                None => rows.sort_by(|&left, &right| key.direction.of(self.id(left).cmp(self.id(right)))),
                 Some(column) => sort_by(rows, &self.columns()[column], key.direction),
             }
         }
