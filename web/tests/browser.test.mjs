@@ -51,7 +51,7 @@ describe("the map page", () => {
     await mapAtRest(page);
     await page.keyboard.press("/");
     await page.keyboard.type("epinay");
-    await page.getByRole("option", { name: "Épinay-sur-Seine" }).waitFor();
+    await page.getByRole("option", { name: "Épinay-sur-Seine 93031" }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Épinay-sur-Seine" }).waitFor();
     assert.deepEqual(faults, []);
