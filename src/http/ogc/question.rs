@@ -55,7 +55,7 @@ pub(super) struct ItemsParameters {
     bbox_crs: Option<String>,
     /// An RFC 3339 instant or interval. Features without a time of their own match any.
     datetime: Option<String>,
-    /// Features on the page.
+    /// Features on the page; more than the most are as good as the most.
     #[param(minimum = 1, maximum = 10_000, default = 10)]
     limit: Option<usize>,
     /// Features before the page.
