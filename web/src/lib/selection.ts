@@ -76,10 +76,11 @@ export function isLinkable(selection: Selection): boolean {
   return selection.kind !== "drawn" || selection.rings.flat().length <= maxLinkedVertices;
 }
 
+/** A ring that somebody wrote by hand need not be closed. */
 function zoneFrom(value: string): Selection | null {
   const rings = value.split("~").map((ring) => ring.split(";").map((pair) => pair.split(",").map(Number)));
-  const isSound = rings.every((ring) => ring.length >= 4 && ring.every((it) => it.length === 2 && it.every(Number.isFinite)));
-  return isSound && rings.flat().length <= maxLinkedVertices ? { kind: "drawn", rings } : null;
+  const isSound = rings.every((ring) => ring.length >= 3 && ring.every((it) => it.length === 2 && it.every(Number.isFinite)));
+  return isSound && rings.flat().length <= maxLinkedVertices ? { kind: "drawn", rings: rings.map(roundedRing) } : null;
 }
 
 function discFrom(value: string): Selection | null {

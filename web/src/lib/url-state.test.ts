@@ -55,6 +55,11 @@ describe("the address bar", () => {
     for (const view of views) expect(parseViewState(...split(formatViewState(view)))).toEqual(view);
   });
 
+  it("closes a ring that was written by hand", () => {
+    const { selection } = parseViewState("?zone=2.1,48.1;2.2,48.1;2.2,48.2", "");
+    expect(selection).toMatchObject({ rings: [[[2.1, 48.1], [2.2, 48.1], [2.2, 48.2], [2.1, 48.1]]] });
+  });
+
   it("ignores what it cannot read", () => {
     const view = parseViewState("?lang=xx&reference=moon&zone=1,2;3&disc=2&with=moon:1&opacity=7&classes=odd", "#99/abc/2");
     expect(view).toEqual(plain);
