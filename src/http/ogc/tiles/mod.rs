@@ -4,6 +4,7 @@
 //! outside the limits of its set is not there (404). Made tiles are kept in memory under a ceiling of bytes, by their
 //! tag, which holds everything that can change a byte of them: a layer that changes leaves no old tile in service.
 
+mod description;
 mod matrix;
 mod parameters;
 mod places;

@@ -2,9 +2,11 @@
 
 use utoipa::IntoParams;
 
+use super::super::super::answer::Media;
 use super::super::super::app::Snapshot;
 use super::super::super::problem::ApiError;
 use super::super::super::query::{Pairs, Parameters};
+use super::super::form::Forms;
 use super::shelf::INDICATOR_LAYER;
 
 /// What the tiles of one collection show.
@@ -63,6 +65,59 @@ impl TilesParameters {
     /// `collections`, all of them where none is named, and `indicators`.
     pub const fn of(collections: Vec<String>, indicators: Vec<String>) -> Self {
         Self { collections, indicators, format: () }
+    }
+}
+
+/// The form of a tile set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SetForm {
+    Json,
+    TileJson,
+    Html,
+}
+
+impl Forms for SetForm {
+    const ALL: &'static [(&'static str, &'static [&'static str], Self)] = &[
+        ("json", &["application/json"], Self::Json),
+        ("tilejson", &["application/vnd.mapbox.tilejson+json"], Self::TileJson),
+        ("html", &["text/html"], Self::Html),
+    ];
+
+    fn media(self) -> Media {
+        if self == Self::Html { Media::HTML } else { Media::JSON }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::TileJson => "TileJSON",
+            Self::Html => "HTML",
+        }
+    }
+}
+
+/// What a tile set shows, and its form.
+#[derive(Debug, Clone, Default, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SetParameters {
+    /// Collections, joined by commas; only of several at once.
+    #[param(value_type = Option<String>)]
+    pub collections: Vec<String>,
+    /// Indicators whose values the communes carry too, joined by commas.
+    #[param(value_type = Option<String>)]
+    pub indicators: Vec<String>,
+    /// `json`, `tilejson` or `html`; without it, `Accept` chooses.
+    #[param(value_type = Option<String>, pattern = "^(json|tilejson|html)$", rename = "f")]
+    pub form: Option<SetForm>,
+}
+
+impl Parameters for SetParameters {
+    fn read(pairs: &Pairs) -> Result<Self, ApiError> {
+        Ok(Self {
+            collections: owned(pairs, "collections")?,
+            indicators: owned(pairs, "indicators")?,
+            form: SetForm::named(pairs)?,
+        })
     }
 }
 
