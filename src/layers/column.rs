@@ -128,6 +128,11 @@ impl Column {
         }
     }
 
+    /// Whether a cell is withheld.
+    pub fn has_secrets(&self) -> bool {
+        self.states.contains(&State::Secret)
+    }
+
     /// Every cell in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Cell<'_>> {
         (0..self.len()).map(|row_idx| self.get(row_idx))

@@ -70,6 +70,7 @@ pub struct Layer {
     by_name: BTreeMap<String, usize>,
     id_column: Option<usize>,
     instant_columns: Vec<usize>,
+    has_secrets: bool,
 }
 
 impl Layer {
@@ -89,6 +90,7 @@ impl Layer {
         Ok(Self {
             id_column: columns.iter().position(|column| equals(column, &ids)),
             instant_columns: (0..columns.len()).filter(|&idx| is_of_instants(&columns[idx])).collect(),
+            has_secrets: columns.iter().any(Column::has_secrets),
             ids,
             columns,
             geometry: Geometry::build(raw.geometry.reordered(&order)),
@@ -146,6 +148,11 @@ impl Layer {
     /// The columns of text in which every value is an instant (RFC 3339).
     pub fn instant_columns(&self) -> &[usize] {
         &self.instant_columns
+    }
+
+    /// Whether the producer withholds something of a feature.
+    pub const fn has_secrets(&self) -> bool {
+        self.has_secrets
     }
 
     /// The geometry.

@@ -8,6 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::layers::{Direction, FieldKind, GeometryKind, Language, Layer, SortKey};
+use crate::store::SECRET_PROPERTY;
 
 use super::super::answer::{Context, Media};
 use super::super::app::AppState;
@@ -67,6 +68,10 @@ impl Described {
         for (idx, field) in layer.fields().iter().enumerate() {
             properties.insert(field.name.clone(), property(layer, idx));
         }
+        if self == Self::Schema && layer.has_secrets() {
+            let what = words_of_secret(language);
+            properties.insert(SECRET_PROPERTY.to_owned(), json!({ "title": what, "type": "string", "readOnly": true }));
+        }
         if let Some(format) = geometry_format(layer).filter(|_| self != Self::Sortables) {
             let geometry = json!({ "title": GEOMETRY, "format": format, "x-ogc-role": "primary-geometry" });
             properties.insert(GEOMETRY.to_owned(), geometry);
@@ -80,6 +85,13 @@ impl Described {
             "properties": properties,
             "additionalProperties": false,
         })
+    }
+}
+
+const fn words_of_secret(language: Language) -> &'static str {
+    match language {
+        Language::French => "Propriétés que le producteur ne publie pas, jointes par « ; »",
+        Language::English => "Properties that the producer withholds, joined by `;`",
     }
 }
 

@@ -7,8 +7,8 @@ use std::io::{self, Write};
 use crate::geometry::{Carrier, LinesRef, LonLat, PolygonsRef};
 use crate::layers::{Cell, Geometry, Layer, View};
 
-/// The property that names what the producer withholds in a feature, joined by `;`. Those are null themselves.
-const SECRET_PROPERTY: &str = "secret";
+use super::super::SECRET_PROPERTY;
+
 /// The most decimals of a coordinate.
 const DECIMALS_MAX: usize = 7;
 /// What a number of units is of the unit of the frame.

@@ -6,7 +6,7 @@ use crate::layers::{Cell, Column, Layer};
 
 use super::wire::{push_bytes, push_double, push_number, push_varint, zigzag};
 
-/// The property that names what the producer withholds in a feature, joined by `;`.
+/// The property that names what the producer withholds in a feature, joined by `;`. Those are null themselves.
 pub const SECRET_PROPERTY: &str = "secret";
 /// The property with the identifier of a feature that has no number.
 const ID_PROPERTY: &str = "feature_id";
