@@ -1,6 +1,8 @@
 //! A full diagnosis with large layers in service: the IRIS of the region, its stations and a million polygons of ten
 //! classes beside everything that ships, every indicator asked, for a zone of 75 ha and for the whole Métropole.
 //!
+//! The same with only the indicators that are added, which is what the rival in Python works out.
+//!
 //! `cargo bench --bench loaded`. The engine is built outside the clock. The layers, the zones and the figures found
 //! are left in the target folder, where `benches/rival.py` answers the same sums with shapely and numpy. Skipped where
 //! the files of the region are not beside the project.
@@ -17,7 +19,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
-use arpent::diagnosis::{Catalogue, Engine, Question};
+use arpent::diagnosis::{Catalogue, Engine, Question, Selection, Zone};
 use arpent::layers::{Atlas, Layer};
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -46,16 +48,25 @@ fn bench(criterion: &mut Criterion) {
     let metropole = Arc::clone(engine.territories().metropole());
     rival::leave(&engine, &zones, &metropole).expect("the target folder can be written");
     let mut group = criterion.benchmark_group("diagnosis with IRIS, stations and 1,000,000 polygons");
-    let mut turn = zones.iter().cycle();
-    group.bench_function("75 ha", |timer| {
-        timer.iter(|| {
-            engine.diagnose(&Question::about(Arc::clone(black_box(turn.next().expect("a cycle has no end")))))
+    let added = engine.catalogue().iter().map(|indicator| indicator.id.clone());
+    let added = Selection {
+        indicators: added.filter(|id| id.as_str().starts_with("bench.")).collect(),
+        ..Selection::default()
+    };
+    for (asked, selection) in [("", Selection::default()), (", sums of the rival", added)] {
+        let question =
+            |zone: &Arc<Zone>| Question { selection: selection.clone(), ..Question::about(Arc::clone(zone)) };
+        let questions: Vec<Question> = zones.iter().map(question).collect();
+        let mut turn = questions.iter().cycle();
+        group.sample_size(100);
+        group.bench_function(format!("75 ha{asked}"), |timer| {
+            timer.iter(|| engine.diagnose(black_box(turn.next().expect("a cycle has no end"))));
         });
-    });
-    group.sample_size(10);
-    group.bench_function("Métropole", |timer| {
-        timer.iter(|| engine.diagnose(&Question::about(Arc::clone(black_box(&metropole)))));
-    });
+        let question = question(&metropole);
+        group.sample_size(10);
+        group
+            .bench_function(format!("Métropole{asked}"), |timer| timer.iter(|| engine.diagnose(black_box(&question))));
+    }
     group.finish();
 }
 
