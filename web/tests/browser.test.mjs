@@ -3,28 +3,15 @@
 // Run: ARPENT_BIN=../target/debug/arpent npm run test:browser   (or ARPENT_URL=http://127.0.0.1:8080)
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { runningServer } from "./server.mjs";
+import { describe, it } from "node:test";
 import { askZone, corners, crossedPolygon, dragCorner, drawZone, panelSays, shownNumber, zoneRequest } from "./steps.mjs";
-import { launchBrowser, mapAtRest, onScreen, watchedPage } from "./watched-page.mjs";
+import { mapAtRest, onScreen, served, watchedPage } from "./watched-page.mjs";
 
 /** @typedef {import("./steps.mjs").Diagnosis} Diagnosis */
 
 /** @type {[number, number]} */
 const insideArgenteuil = [2.2482, 48.9472];
-/** @type {import("./server.mjs").RunningServer} */
-let server;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  server = await runningServer();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await served();
 
 describe("the map page", () => {
   it("shows Argenteuil's figures, as the API gives them, when Argenteuil is clicked on the map", async () => {

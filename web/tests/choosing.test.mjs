@@ -2,24 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, it } from "node:test";
-import { runningServer } from "./server.mjs";
+import { describe, it } from "node:test";
 import { corners, linkedZone, otherLinkedZone, shownNumber } from "./steps.mjs";
-import { launchBrowser, mapAtRest, watchedPage } from "./watched-page.mjs";
+import { mapAtRest, served, watchedPage } from "./watched-page.mjs";
 
-/** @type {import("./server.mjs").RunningServer} */
-let server;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  server = await runningServer();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await served();
 
 const ringOf = (/** @type {string} */ zone) => zone.split(";").map((it) => it.split(",").map(Number));
 

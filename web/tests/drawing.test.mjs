@@ -1,28 +1,15 @@
 // Drawing as a reader does it: four tools, holes, undoing, files; what is shown is what the API says of the same outline.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { runningServer } from "./server.mjs";
+import { describe, it } from "node:test";
 import { askZone, dragCorner, linkedZone, panelSays } from "./steps.mjs";
-import { launchBrowser, mapAtRest, onScreen, watchedPage } from "./watched-page.mjs";
+import { mapAtRest, onScreen, served, watchedPage } from "./watched-page.mjs";
 
 const somewhere = "#13.20/48.9447/2.2477";
 /** What a reader should wait for at most between two moves, with room for a test machine that does other work. */
 const patienceMs = 10_000;
 
-/** @type {import("./server.mjs").RunningServer} */
-let server;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  server = await runningServer();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await served();
 
 /** @param {import("playwright-core").Page} page @param {string} tool */
 async function startDrawing(page, tool) {

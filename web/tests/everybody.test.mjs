@@ -3,28 +3,16 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { runningServer, started } from "./server.mjs";
+import { started } from "./server.mjs";
 import { linkedZone, otherLinkedZone, panelSays } from "./steps.mjs";
-import { launchBrowser, mapAtRest, watchedPage } from "./watched-page.mjs";
+import { mapAtRest, served, watchedPage } from "./watched-page.mjs";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const mostScriptBytes = 600_000;
 
-/** @type {import("./server.mjs").RunningServer} */
-let server;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  server = await runningServer();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await served();
 
 describe("axe finds nothing wrong", () => {
   const states = /** @type {[string, string, (page: import("playwright-core").Page) => Promise<unknown>][]} */ ([
@@ -61,7 +49,8 @@ describe("by keyboard alone", () => {
     await mapAtRest(page);
     await page.keyboard.press("/");
     await page.keyboard.type("val d'argenteuil");
-    await page.getByRole("option").first().waitFor();
+    // Enter takes what is chosen then: the list of the last letter, not of one before it.
+    await page.locator('[role=option][aria-selected="true"]', { hasText: /val d.argenteuil/i }).waitFor();
     await page.keyboard.press("Enter");
     await page.locator("article[data-diagnosis]").waitFor();
     await tabTo(page, "disc-radius");

@@ -1,24 +1,11 @@
 // The map's look and what can be found on it: classes, layers, search; each as a reader does it.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { runningServer } from "./server.mjs";
+import { describe, it } from "node:test";
 import { panelSays } from "./steps.mjs";
-import { launchBrowser, mapAtRest, watchedPage } from "./watched-page.mjs";
+import { mapAtRest, served, watchedPage } from "./watched-page.mjs";
 
-/** @type {import("./server.mjs").RunningServer} */
-let server;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  server = await runningServer();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await served();
 
 describe("the classes of the map", () => {
   it("are said, hold every commune once, and stay in the address", async () => {

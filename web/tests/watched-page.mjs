@@ -1,6 +1,8 @@
 // A page of a real browser, watched: whatever it complains of, and whomever it asks, is kept.
 
+import { after } from "node:test";
 import { chromium } from "playwright-core";
+import { runningServer } from "./server.mjs";
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const tilePx = 512;
@@ -16,6 +18,18 @@ const args = [
   "--disable-quic",
   "--no-first-run",
 ];
+
+/** The server and the browser of a file of tests, stopped and closed after the last of them. */
+export async function served() {
+  // The browser first: it ends with this process where the server does not start.
+  const browser = await launchBrowser();
+  const server = await runningServer();
+  after(async () => {
+    await browser.close();
+    await server.stop();
+  });
+  return { server, browser };
+}
 
 export function launchBrowser() {
   return chromium.launch({ executablePath, headless: true, args });
