@@ -170,8 +170,10 @@ impl Engine {
         let mut figure = |idx: usize| {
             let figure = self.figure(idx, look, sets);
             listed += figure.estimate.rows.len();
-            let indicator = || self.indicators[idx].id.clone();
-            if listed > MAX_ROWS { Err(QuestionFault::TooManyRows { indicator: indicator() }) } else { Ok(figure) }
+            if listed > MAX_ROWS {
+                return Err(QuestionFault::TooManyRows { indicator: figure.indicator.id.clone() });
+            }
+            Ok(figure)
         };
         let mut themes = Vec::new();
         for theme in Theme::ALL {

@@ -6,6 +6,7 @@
 //! is.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::geometry::PreparedZone;
 use crate::layers::{Geometry, Layer, LayerId, PolygonGeometry};
@@ -23,7 +24,7 @@ pub(super) struct People<'a> {
     inhabited: Option<ClassSource>,
     pub cells: Vec<PeopleCell>,
     /// Where they stand in each cell, worked out for the first who asks.
-    parts: Vec<OnceCell<PreparedZone>>,
+    parts: Vec<OnceCell<Rc<PreparedZone>>>,
 }
 
 /// The people of a cell that meets the zone.
@@ -91,7 +92,10 @@ impl<'a> People<'a> {
         self.parts[cell_idx].get_or_init(|| {
             let overlap = &self.cells[cell_idx].overlap;
             let inside = look.part_inside(self.layer, self.polygons, overlap);
-            look.sources().inhabited_part(inside.outline().to_owned(), self.inhabited.as_ref())
+            match &self.inhabited {
+                None => inside,
+                land => Rc::new(look.sources().inhabited_part(inside.outline().to_owned(), land.as_ref())),
+            }
         })
     }
 }

@@ -2,9 +2,7 @@
 //!
 //! Groups are those of the index of boxes, so that the cost follows the outline of the zone and not what lies inside.
 
-use crate::geometry::{
-    Bounds, BoxIndex, BoxRelation, Group, Metres, Planar, PreparedZone, Relation, SortedOut, SquareMetres,
-};
+use crate::geometry::{Bounds, BoxIndex, BoxRelation, Group, Metres, PreparedZone, Relation, SortedOut, SquareMetres};
 use crate::layers::{Geometry, LineGeometry, PointGeometry, PolygonGeometry};
 
 /// An overlap smaller than this is a sliver of generalised outlines and is dropped.
@@ -58,7 +56,7 @@ impl Sorted {
     pub fn of_points(points: &PointGeometry, zone: &PreparedZone, reach: Metres) -> Self {
         let relation = |bounds| match zone.relation_to_box(bounds) {
             BoxRelation::Inside => BoxRelation::Inside,
-            _ if zone.within(middle(bounds), Metres(reach.0 + half_diagonal_m(bounds))) => BoxRelation::Mixed,
+            _ if zone.within(bounds.middle(), Metres(reach.0 + half_diagonal_m(bounds))) => BoxRelation::Mixed,
             _ => BoxRelation::Outside,
         };
         let SortedOut { groups, mut inside, mixed } = points.boxes().sort_out(relation);
@@ -108,10 +106,6 @@ impl Sorted {
         let in_groups = self.groups.iter().flat_map(|&group| boxes.members(group));
         in_groups.chain(self.inside.iter().copied())
     }
-}
-
-fn middle(bounds: Bounds) -> Planar {
-    Planar::new(f64::midpoint(bounds.min_x_m, bounds.max_x_m), f64::midpoint(bounds.min_y_m, bounds.max_y_m))
 }
 
 /// From the middle of a box to its corners, and a little farther than rounding can take them.

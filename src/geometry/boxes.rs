@@ -6,7 +6,7 @@
 use super::curve::place_on_curve;
 use super::exact_sum::ExactSum;
 use super::numbers::stored;
-use super::position::{Bounds, Planar};
+use super::position::Bounds;
 use super::raster::BoxRelation;
 use super::tree::{BoxTree, Node, Step};
 
@@ -50,7 +50,7 @@ impl BoxIndex {
     pub fn build(boxes: &[Bounds]) -> Self {
         let mut box_idxs: Vec<u32> = (0..boxes.len()).filter(|&idx| is_findable(boxes[idx])).map(stored).collect();
         let extent = box_idxs.iter().fold(Bounds::EMPTY, |all, &idx| all.joined(boxes[idx as usize]));
-        box_idxs.sort_by_cached_key(|&idx| (place_on_curve(middle(boxes[idx as usize]), extent), idx));
+        box_idxs.sort_by_cached_key(|&idx| (place_on_curve(boxes[idx as usize].middle(), extent), idx));
         let tree = BoxTree::over(box_idxs.iter().map(|&idx| boxes[idx as usize]).collect());
         let mut places = vec![NOWHERE; boxes.len()];
         for (place, &idx) in box_idxs.iter().enumerate() {
@@ -137,10 +137,6 @@ impl GroupSums {
         }
         total
     }
-}
-
-fn middle(bounds: Bounds) -> Planar {
-    Planar::new(f64::midpoint(bounds.min_x_m, bounds.max_x_m), f64::midpoint(bounds.min_y_m, bounds.max_y_m))
 }
 
 fn is_findable(bounds: Bounds) -> bool {

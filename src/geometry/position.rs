@@ -100,6 +100,11 @@ impl Bounds {
         }
     }
 
+    /// The point amid the box.
+    pub fn middle(self) -> Planar {
+        Planar::new(f64::midpoint(self.min_x_m, self.max_x_m), f64::midpoint(self.min_y_m, self.max_y_m))
+    }
+
     /// This box with `margin` more on every side.
     #[must_use]
     pub fn grown(self, margin: Metres) -> Self {

@@ -10,6 +10,8 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING};
 use axum::http::request::Parts;
 
+use super::header_list::joined;
+
 /// What a client accepts: ranges of media types in small letters, with their weights.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Accepted(Vec<(String, f32)>);
@@ -18,16 +20,14 @@ impl<S: Sync> FromRequestParts<S> for Accepted {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let values = parts.headers.get_all(ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
-        Ok(Self::read(&values.collect::<Vec<_>>().join(",")))
+        Ok(Self::read(&joined(&parts.headers, &ACCEPT).unwrap_or_default()))
     }
 }
 
 impl Accepted {
     /// The codings that a client accepts, by their names.
     pub fn of_codings(parts: &Parts) -> Self {
-        let values = parts.headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
-        Self::read(&values.collect::<Vec<_>>().join(","))
+        Self::read(&joined(&parts.headers, &ACCEPT_ENCODING).unwrap_or_default())
     }
 
     fn read(header: &str) -> Self {

@@ -16,6 +16,7 @@ use ipnet::IpNet;
 
 use super::app::AppState;
 use super::fault_words::ProblemKind;
+use super::header_list::joined;
 use super::problem::ApiError;
 
 /// The scheme that a client used, by the word of a proxy.
@@ -112,12 +113,6 @@ impl Told {
 fn is_path(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     text.is_empty() || text.starts_with('/') && !text.contains("//") && text.bytes().all(is_plain)
-}
-
-/// The values of a header, joined as a list.
-fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let values: Vec<&str> = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok()).collect();
-    (!values.is_empty()).then(|| values.join(","))
 }
 
 /// The last item of a list: what the proxy before this server says.

@@ -16,6 +16,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+use super::header_list::joined;
+
 /// The codings in which an answer may leave.
 const CODINGS: [&str; 3] = ["gzip", "br", "zstd"];
 /// How many bytes of the hash a tag shows.
@@ -93,8 +95,7 @@ impl<S: Sync> FromRequestParts<S> for Known {
         if ![Method::GET, Method::HEAD].contains(&parts.method) {
             return Ok(Self::default());
         }
-        let values = parts.headers.get_all(IF_NONE_MATCH).into_iter().filter_map(|value| value.to_str().ok());
-        Ok(Self(values.collect::<Vec<_>>().join(",")))
+        Ok(Self(joined(&parts.headers, &IF_NONE_MATCH).unwrap_or_default()))
     }
 }
 

@@ -17,6 +17,7 @@ mod diagnosis;
 mod documents;
 mod envelope;
 mod fault_words;
+mod header_list;
 mod health;
 mod indicators;
 mod language;

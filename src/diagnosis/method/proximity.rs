@@ -90,15 +90,13 @@ fn rows_around<'r, 'a: 'r>(
 pub(in super::super) fn count_within(look: &Look<'_>, features: &FeatureSource, radius: Metres) -> Option<Estimate> {
     let layer = look.layer(features.layer.as_str())?;
     let sites = look.reaches.sites(features)?;
-    let listed = || -> Vec<Row> {
-        sites.within(look.zone.shape(), radius).into_iter().map(|row_idx| row(layer, row_idx, 1.0, 1.0)).collect()
-    };
     let (count, rows) = match layer.geometry() {
         Geometry::Points(points) if !look.wants_rows => {
             (look.shared_near(layer, points, radius, &quantity(features)).whole.value(), Vec::new())
         }
         _ => {
-            let rows = listed();
+            let near = sites.within(look.zone.shape(), radius).into_iter();
+            let rows: Vec<Row> = near.map(|row_idx| row(layer, row_idx, 1.0, 1.0)).collect();
             (sum_of_rows(&rows), rows)
         }
     };
