@@ -37,6 +37,7 @@ mod shape;
 mod sharing;
 mod sites;
 mod slabs;
+mod source;
 mod stretch;
 mod sweep;
 mod tiling;
@@ -66,6 +67,7 @@ pub use reach::ReachUnion;
 pub use repair::repaired;
 pub use shape::{Shape, ShapeFault, SpatialPredicate};
 pub use sites::Sites;
+pub use source::SourcePosition;
 pub use tiling::{
     BUFFER, EXTENT, GridPoint, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress,
     TileFrame,

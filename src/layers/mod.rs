@@ -10,6 +10,7 @@ mod filter;
 mod folding;
 mod geometry;
 mod identity;
+pub mod intake;
 mod labels;
 mod layer;
 mod order;
