@@ -9,6 +9,7 @@ mod catalog;
 mod cog;
 mod csv;
 mod error;
+mod fetch;
 mod flatgeobuf;
 mod geojson;
 mod glyphs;
@@ -21,10 +22,16 @@ mod table;
 pub use catalog::{Catalog, CatalogEntry};
 pub use csv::CsvRows;
 pub use error::{FlatGeobufFault, StoreError};
+pub use fetch::{
+    FetchFault, FetchRecord, FetchSettings, Fetched, FetchedFormat, News, Progress, ProgressUnit, Surroundings,
+    TimedStep, fetch, fetch_record,
+};
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
 pub use glyphs::{Font, glyph_range};
 pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};
-pub use sources::{Source, sources};
+pub use sources::{
+    Dialect, Download, ExpectedField, Feed, FileKind, Keep, Paging, Source, SourceStatus, parse_sources, sources,
+};
