@@ -13,7 +13,7 @@ use crate::layers::{Language, LayerId, Theme};
 #[derive(Debug, Parser)]
 #[command(name = "arpent", version, propagate_version = true)]
 pub(super) struct Arguments {
-    /// Where user data is kept; nothing that exists so far writes any
+    /// Where user data is kept
     #[arg(long, global = true, env = "ARPENT_DATA", value_name = "DIR", default_value = "./arpent-data")]
     pub data: PathBuf,
     /// Language of results: fr or en; without it, that of the terminal
@@ -40,7 +40,7 @@ pub(super) enum Command {
     Layers(Layers),
     /// The indicators: what each measures, and what those without data wait for
     Indicators,
-    /// Where the official data is published that layers still wait for
+    /// Download official data that layers wait for: resumed, checked, the old file kept until the new one is right
     Fetch(Fetch),
     /// Build the layers that ship from the tables of figures
     Import(Import),
@@ -65,9 +65,18 @@ pub(super) struct Fetch {
     /// Identifiers of sources; without any, all are listed
     #[arg(value_name = "SOURCE")]
     pub sources: Vec<String>,
-    /// List the sources
+    /// List the sources, those that were named or all: whether each was fetched and which layer it feeds
     #[arg(long)]
     pub list: bool,
+    /// Only download: make no layer of it
+    #[arg(long)]
+    pub no_import: bool,
+    /// Where one source fails, go on with the next; the command fails all the same
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Another list of sources than the one that ships, in the same form
+    #[arg(long = "sources", value_name = "FILE")]
+    pub list_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -8,16 +8,19 @@ mod diagnose;
 mod diff;
 mod failure;
 mod fetch;
+mod fetch_words;
 mod import;
 mod listings;
 mod near;
 mod output;
 mod places;
+mod progress;
 mod serve;
 mod wiring;
 mod zones;
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -37,13 +40,13 @@ pub fn run() -> ExitCode {
     log_to_standard_error(arguments.verbosity);
     tracing::debug!(directory = %arguments.data.display(), "user data");
     let session = Session::new(arguments.lang);
-    match answer(arguments.command, &session) {
+    match answer(arguments.command, &arguments.data, &session) {
         Ok(code) => code,
         Err(error) => failure::told(&error),
     }
 }
 
-fn answer(command: Command, session: &Session) -> anyhow::Result<ExitCode> {
+fn answer(command: Command, data: &Path, session: &Session) -> anyhow::Result<ExitCode> {
     let done = match command {
         Command::Diff(asked) => return diff::diff(&asked, session),
         Command::Serve(asked) => serve::serve(&asked),
@@ -51,7 +54,7 @@ fn answer(command: Command, session: &Session) -> anyhow::Result<ExitCode> {
         Command::Diagnose(asked) => diagnose::diagnose(&asked, session),
         Command::Layers(asked) => listings::layers(&asked, session),
         Command::Indicators => listings::indicators(session),
-        Command::Fetch(asked) => fetch::fetch(&asked, session),
+        Command::Fetch(asked) => fetch::fetch(&asked, data, session),
         Command::Import(asked) => import::import(&asked),
     };
     done.map(|()| ExitCode::SUCCESS)
