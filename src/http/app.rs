@@ -169,7 +169,7 @@ impl Snapshot {
             let about = layer.about();
             // The whole record, not the file's hash alone: titles, licences and limits are shown too.
             let _ = write!(contents, " {about:?}");
-            extents.insert(about.id.clone(), layer.geometry().extent());
+            extents.insert(about.id.clone(), layer.extent());
         }
         for indicator in engine.catalogue().iter() {
             let _ = write!(contents, " {indicator:?}");
@@ -177,7 +177,7 @@ impl Snapshot {
         let identity = Tag::of(&[&contents]).as_str().to_owned();
         let (tiles, files) = (TileShelf::of(engine.atlas()), FileShelf::of(engine.atlas()));
         for labels in tiles.labels() {
-            extents.insert(labels.about().id.clone(), labels.geometry().extent());
+            extents.insert(labels.about().id.clone(), labels.extent());
         }
         Self { engine, identity, extents, tiles, files }
     }
