@@ -279,7 +279,12 @@ mod tests {
         let mut changed = found.clone();
         changed.to_mut().push(7);
         assert_eq!((found, changed.len()), (values, 41));
-        for (name, fault) in [("odd", "not of its kind"), ("outside", "not of its kind"), ("torn", "not of its kind"), ("none", "missing")] {
+        for (name, fault) in [
+            ("odd", "not of its kind"),
+            ("outside", "not of its kind"),
+            ("torn", "not of its kind"),
+            ("none", "missing"),
+        ] {
             let found = kept.array::<u32>(name);
             assert!(found.is_err_and(|error| error.to_string().ends_with(fault)), "{name}");
         }

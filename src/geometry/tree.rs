@@ -178,4 +178,3 @@ pub(super) fn gap_between_m2(one: Bounds, other: Bounds) -> f64 {
 fn level_name(level: usize) -> String {
     format!("boxes.{level}")
 }
-

@@ -203,8 +203,7 @@ impl Geometry {
 
 impl PointGeometry {
     fn build(raw: &[Option<LonLat>]) -> Self {
-        let lonlat =
-            raw.iter().map(|position| position.unwrap_or(LonLat::new(f64::NAN, f64::NAN))).collect();
+        let lonlat = raw.iter().map(|position| position.unwrap_or(LonLat::new(f64::NAN, f64::NAN))).collect();
         let nowhere = Planar::new(f64::NAN, f64::NAN);
         let planar = raw.iter().map(|position| position.map_or(nowhere, to_planar)).collect();
         Self { grid: OnceLock::new(), boxes: OnceLock::new(), lonlat, planar }

@@ -154,7 +154,15 @@ impl Layer {
         let columns = columns.map(|(idx, field)| Column::found(kept, &column_name(idx), field.kind, rows));
         let columns: Vec<Column> = columns.collect::<Result<_, _>>()?;
         let geometry = Geometry::found(kept, geometry, rows)?;
-        Ok(Self { ids: Texts::found(kept, IDS, rows)?, columns, geometry, found_out, by_name: places(&fields), about, fields })
+        Ok(Self {
+            ids: Texts::found(kept, IDS, rows)?,
+            columns,
+            geometry,
+            found_out,
+            by_name: places(&fields),
+            about,
+            fields,
+        })
     }
 
     /// The same layer under another record.
