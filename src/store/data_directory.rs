@@ -10,11 +10,12 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::layers::{Layer, LayerId};
+use crate::layers::{Atlas, Layer, LayerId};
 
 use super::error::StoreError;
 use super::layer_file::{check_layer_file, open_layer_file, write_layer_file};
@@ -111,29 +112,34 @@ impl DataDirectory {
         Ok(list.version)
     }
 
-    /// The layer in service called `id`: the first version that can be opened, and why those before it cannot.
+    /// The layer in service called `id`: the first version that can be opened, and why those before it cannot. A version
+    /// that stands in `open` already is not opened again.
     ///
     /// # Errors
     /// Where the list cannot be read.
-    pub fn layer(&self, id: &LayerId) -> Result<(Option<Layer>, Vec<Unusable>), StoreError> {
+    pub fn layer(&self, id: &LayerId, open: &Atlas) -> Result<(Option<Arc<Layer>>, Vec<Unusable>), StoreError> {
         let mut unusable = Vec::new();
-        for version in self.versions(id)? {
-            match open_layer_file(&self.file(id, &version.sha256), &version.sha256) {
-                Ok(layer) => return Ok((Some(layer), unusable)),
+        for LayerVersion { sha256, .. } in self.versions(id)? {
+            if let Some(layer) = open.get(id.as_str()).filter(|layer| layer.about().sha256 == sha256) {
+                return Ok((Some(Arc::clone(layer)), unusable));
+            }
+            match open_layer_file(&self.file(id, &sha256), &sha256) {
+                Ok(layer) => return Ok((Some(Arc::new(layer)), unusable)),
                 Err(fault) => unusable.push(Unusable { layer: id.clone(), fault }),
             }
         }
         Ok((None, unusable))
     }
 
-    /// Every layer in service, by identifier, and what could not be put in service.
+    /// Every layer in service, by identifier, and what could not be put in service. What stands in `open` already is not
+    /// opened again.
     ///
     /// # Errors
     /// Where the directory cannot be listed. A layer whose list cannot be read is told, and does not hold up the others.
-    pub fn layers(&self) -> Result<(Vec<Layer>, Vec<Unusable>), StoreError> {
+    pub fn layers(&self, open: &Atlas) -> Result<(Vec<Arc<Layer>>, Vec<Unusable>), StoreError> {
         let (mut layers, mut unusable) = (Vec::new(), Vec::new());
         for id in self.layer_ids()? {
-            match self.layer(&id) {
+            match self.layer(&id, open) {
                 Ok((layer, faults)) => {
                     layers.extend(layer);
                     unusable.extend(faults);
@@ -366,7 +372,7 @@ mod tests {
     #[test]
     fn the_newest_version_is_in_service_and_an_older_one_comes_back() -> Result<(), StoreError> {
         let (_folder, directory) = directory();
-        assert!(directory.layers()?.0.is_empty() && directory.state()?.is_empty());
+        assert!(directory.layers(&Atlas::default())?.0.is_empty() && directory.state()?.is_empty());
         for vintage in ["2021", "2022", "2023", "2024"] {
             directory.put(&layer(vintage), "2026-01-01T00:00:00Z", 2)?;
         }
@@ -376,13 +382,13 @@ mod tests {
         let before = directory.state()?;
         directory.bring_back(&id, &oldest[..12])?;
         assert_ne!(directory.state()?, before);
-        let (layers, unusable) = directory.layers()?;
+        let (layers, unusable) = directory.layers(&Atlas::default())?;
         assert!(unusable.is_empty());
         assert_eq!((layers[0].about().vintage.as_str(), &layers[0].about().sha256), ("2022", &oldest));
         assert!(matches!(directory.bring_back(&id, "no"), Err(StoreError::NoVersion { found: 0, .. })));
         assert!(matches!(directory.bring_back(&id, ""), Err(StoreError::NoVersion { found: 3, .. })));
         directory.remove(&id)?;
-        assert!(directory.layers()?.0.is_empty() && files(&directory) == 0);
+        assert!(directory.layers(&Atlas::default())?.0.is_empty() && files(&directory) == 0);
         assert!(directory.remove(&id).is_err());
         Ok(())
     }
@@ -407,7 +413,7 @@ mod tests {
         let last = bytes.len() - 100;
         bytes[last] ^= 1;
         fs::write(&path, bytes).expect("the file can be damaged");
-        let (layers, unusable) = directory.layers()?;
+        let (layers, unusable) = directory.layers(&Atlas::default())?;
         assert_eq!((layers[0].about().vintage.as_str(), unusable.len()), ("2021", 1));
         assert!(directory.check(&id).is_err());
         assert!(directory.bring_back(&id, &newest.sha256).is_err());
@@ -420,7 +426,7 @@ mod tests {
         directory.put(&layer("2021"), "2026-01-01T00:00:00Z", 3)?;
         let left = directory.root().join("layers/epts/new.unfinished");
         fs::write(&left, b"half a lay").expect("a writer can die");
-        assert_eq!(directory.layers()?.0.len(), 1);
+        assert_eq!(directory.layers(&Atlas::default())?.0.len(), 1);
         directory.put(&layer("2022"), "2026-01-02T00:00:00Z", 3)?;
         assert!(!left.exists());
         Ok(())
