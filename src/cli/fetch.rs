@@ -4,7 +4,6 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use jiff::{Timestamp, Unit};
@@ -21,16 +20,16 @@ use super::output::{Session, print};
 use super::progress::Terminal;
 
 /// Lists sources, or downloads those that were named.
-pub(super) fn fetch(asked: &Fetch, data: &Path, session: &Session) -> anyhow::Result<()> {
+pub(super) fn fetch(asked: &Fetch, session: &Session) -> anyhow::Result<()> {
     let known = known(asked)?;
     let named: Vec<&Source> = asked.sources.iter().map(|id| named(&known, id)).collect::<Result<_, _>>()?;
     if asked.list || named.is_empty() {
         let shown = if named.is_empty() { known.iter().collect() } else { named };
-        return print(&list(&shown, data, session)?);
+        return print(&list(&shown, session)?);
     }
     let mut failed = 0;
     for source in named {
-        match fetch_one(source, asked, data, session) {
+        match fetch_one(source, asked, session) {
             Ok(()) => {}
             Err(error) if asked.keep_going => {
                 failed += 1;
@@ -58,20 +57,22 @@ fn named<'s>(known: &'s [Source], id: &str) -> Result<&'s Source, WrongUse> {
 }
 
 /// A line a source.
-fn list(shown: &[&Source], data: &Path, session: &Session) -> anyhow::Result<String> {
+fn list(shown: &[&Source], session: &Session) -> anyhow::Result<String> {
     let width = shown.iter().map(|source| source.id.chars().count()).max().unwrap_or(0);
     let lines: Result<Vec<String>, StoreError> = shown
         .iter()
-        .map(|source| Ok(list_line(source, fetch_record(data, &source.id)?.as_ref(), width, session.language)))
+        .map(|source| {
+            Ok(list_line(source, fetch_record(session.data.root(), &source.id)?.as_ref(), width, session.language))
+        })
         .collect();
     Ok(lines?.concat())
 }
 
 /// Downloads a source, and makes its layers unless that is not wanted.
-fn fetch_one(source: &Source, asked: &Fetch, data: &Path, session: &Session) -> anyhow::Result<()> {
+fn fetch_one(source: &Source, asked: &Fetch, session: &Session) -> anyhow::Result<()> {
     let now = Timestamp::now().round(Unit::Second)?;
     let mut terminal = Terminal::new(&source.id, now.as_second().unsigned_abs());
-    let fetched = store::fetch(source, data, &FetchSettings::default(), &now.to_string(), &mut terminal);
+    let fetched = store::fetch(source, session.data.root(), &FetchSettings::default(), &now.to_string(), &mut terminal);
     terminal.done();
     let fetched = fetched.map_err(|fault| told_with_help(source, fault))?;
     print(&fetched_line(&fetched, session.language))?;

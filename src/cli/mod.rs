@@ -20,13 +20,14 @@ mod wiring;
 mod zones;
 
 use std::io::IsTerminal;
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 use tracing_subscriber::filter::LevelFilter;
 
 pub use wiring::{StartError, engine};
+
+use crate::store::DataDirectory;
 
 use arguments::{Arguments, Command};
 use output::Session;
@@ -38,23 +39,22 @@ pub fn run() -> ExitCode {
         Err(refusal) => return failure::refused(&refusal),
     };
     log_to_standard_error(arguments.verbosity);
-    tracing::debug!(directory = %arguments.data.display(), "user data");
-    let session = Session::new(arguments.lang);
-    match answer(arguments.command, &arguments.data, &session) {
+    let session = Session::new(arguments.lang, DataDirectory::at(arguments.data));
+    match answer(arguments.command, &session) {
         Ok(code) => code,
         Err(error) => failure::told(&error),
     }
 }
 
-fn answer(command: Command, data: &Path, session: &Session) -> anyhow::Result<ExitCode> {
+fn answer(command: Command, session: &Session) -> anyhow::Result<ExitCode> {
     let done = match command {
         Command::Diff(asked) => return diff::diff(&asked, session),
-        Command::Serve(asked) => serve::serve(&asked),
+        Command::Serve(asked) => serve::serve(&asked, session),
         Command::Where(asked) => places::whereabouts(&asked, session),
         Command::Diagnose(asked) => diagnose::diagnose(&asked, session),
         Command::Layers(asked) => listings::layers(&asked, session),
         Command::Indicators => listings::indicators(session),
-        Command::Fetch(asked) => fetch::fetch(&asked, data, session),
+        Command::Fetch(asked) => fetch::fetch(&asked, session),
         Command::Import(asked) => import::import(&asked),
     };
     done.map(|()| ExitCode::SUCCESS)

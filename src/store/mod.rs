@@ -8,11 +8,14 @@ pub mod bundle;
 mod catalog;
 mod cog;
 mod csv;
+mod data_directory;
 mod error;
 mod fetch;
 mod flatgeobuf;
 mod geojson;
 mod glyphs;
+mod layer_file;
+mod mapped;
 mod mvt;
 mod programme;
 mod shipped;
@@ -21,7 +24,8 @@ mod table;
 
 pub use catalog::{Catalog, CatalogEntry};
 pub use csv::CsvRows;
-pub use error::{FlatGeobufFault, StoreError};
+pub use data_directory::{DataDirectory, LayerVersion, Unusable};
+pub use error::{FlatGeobufFault, LayerFileFault, StoreError};
 pub use fetch::{
     FetchFault, FetchRecord, FetchSettings, Fetched, FetchedFormat, News, Progress, ProgressUnit, Surroundings,
     TimedStep, fetch, fetch_record,
@@ -29,6 +33,7 @@ pub use fetch::{
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
 pub use glyphs::{Font, glyph_range};
+pub use layer_file::{check_layer_file, open_layer_file, write_layer_file};
 pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};
