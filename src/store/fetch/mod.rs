@@ -17,7 +17,7 @@ mod settings;
 mod shelf;
 mod whole;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -29,14 +29,12 @@ use client::Client;
 use look::{Glance, unreadable};
 use pages::Paged;
 use shelf::{Shelf, hash_of, read_fault, write_fault};
-use whole::{Got, PART, Version, Wanted};
+use whole::{Got, PART, UNPACKED, Version, Wanted};
 
 pub use fault::{FetchFault, TimedStep};
 pub use settings::{FetchSettings, Progress, ProgressUnit, Surroundings};
 pub use shelf::{FetchRecord, fetch_record};
 
-/// What was packed on its way, unpacked.
-const UNPACKED: &str = "unpacked";
 /// So much of the hash stands in the name of a file.
 const HASH_DIGITS: usize = 16;
 
@@ -136,9 +134,11 @@ impl Task<'_> {
             (Got::Unchanged, Some(record)) => self.unchanged(record),
             (Got::Unchanged, None) => Err(FetchFault::Changed),
             (Got::File(version), _) => {
-                let checked = self.checked(version);
-                // What came whole and is wrong will not be right by going on.
-                checked.inspect_err(|_| drop(fs::remove_file(self.shelf.path(PART)))).and_then(|file| self.keep(file))
+                let checked = self.checked(version).inspect_err(|_| {
+                    // What came whole and is wrong will not be right by going on.
+                    whole::forget(self.shelf);
+                });
+                self.keep(checked?)
             }
         }
     }

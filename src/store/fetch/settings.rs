@@ -39,7 +39,8 @@ impl Default for FetchSettings {
             connect: Duration::from_secs(20),
             // Exports of whole data sets are made while one waits.
             first_byte: Duration::from_mins(2),
-            stall: Duration::from_mins(1),
+            // Counts while an answer is waited for, too: not less than that.
+            stall: Duration::from_mins(2),
             whole: Duration::from_hours(2),
             attempts: 6,
             first_wait: Duration::from_secs(1),

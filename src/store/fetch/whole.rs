@@ -20,6 +20,8 @@ use super::shelf::{FetchRecord, Shelf, read_toml, write_fault, write_toml};
 
 /// What has come so far.
 pub(super) const PART: &str = "part";
+/// What was packed on its way, unpacked.
+pub(super) const UNPACKED: &str = "unpacked";
 /// Of which version it is.
 const PART_RECORD: &str = "part.toml";
 /// How much of a body is looked at before the rest is read.
@@ -110,8 +112,9 @@ fn begun(shelf: &Shelf, wanted: &Wanted<'_>) -> Result<Option<(Version, u64)>, F
     Ok(begun)
 }
 
-fn forget(shelf: &Shelf) {
-    for name in [PART, PART_RECORD] {
+/// Removes what has come: it is not to be gone on with.
+pub(super) fn forget(shelf: &Shelf) {
+    for name in [PART, PART_RECORD, UNPACKED] {
         // It may not be there.
         let _ = fs::remove_file(shelf.path(name));
     }
