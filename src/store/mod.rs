@@ -28,7 +28,7 @@ pub use data_directory::{DataDirectory, LayerVersion, Unusable};
 pub use error::{FlatGeobufFault, LayerFileFault, StoreError};
 pub use fetch::{
     FetchFault, FetchRecord, FetchSettings, Fetched, FetchedFormat, News, Progress, ProgressUnit, Surroundings,
-    TimedStep, fetch, fetch_record,
+    TimedStep, fed, fetch, fetch_record, record_of_feed,
 };
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};

@@ -9,6 +9,7 @@ mod client;
 mod dialect;
 mod esri;
 mod fault;
+mod feeding;
 mod look;
 mod pages;
 mod retry;
@@ -32,6 +33,7 @@ use shelf::{Shelf, hash_of, read_fault, write_fault};
 use whole::{Got, PART, UNPACKED, Version, Wanted};
 
 pub use fault::{FetchFault, TimedStep};
+pub use feeding::{fed, record_of_feed};
 pub use settings::{FetchSettings, Progress, ProgressUnit, Surroundings};
 pub use shelf::{FetchRecord, fetch_record};
 
