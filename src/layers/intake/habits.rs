@@ -85,7 +85,7 @@ mod tests {
     fn codes_are_known_by_their_names_however_they_are_written() {
         assert_eq!(code_digits("Code INSEE"), Some(Some(5)));
         assert_eq!(code_digits("CODE_IRIS"), Some(Some(9)));
-        assert_eq!(code_digits("Code département"), None);
+        assert_eq!(code_digits("Code département"), Some(Some(2)));
         assert_eq!(code_digits("UAI"), Some(None));
         assert_eq!(code_digits("population"), None);
         assert!(is_of_commune_codes("insee") && !is_of_commune_codes("siren"));
