@@ -1,6 +1,9 @@
 //! `layers` and `indicators`: what is in service.
 
+use std::sync::Arc;
+
 use crate::diagnosis::Engine;
+use crate::layers::Layer;
 use crate::report::{indicators_text, layer_text, layers_text};
 
 use super::arguments::{Layers, LayersCommand};
@@ -19,12 +22,16 @@ pub(super) fn layers(asked: &Layers, session: &Session) -> anyhow::Result<()> {
 }
 
 fn show(engine: &Engine, id: &str, session: &Session) -> anyhow::Result<()> {
+    print(&layer_text(layer_called(engine, id)?, session.language, session.width))
+}
+
+/// The layer called `id`.
+pub(super) fn layer_called<'e>(engine: &'e Engine, id: &str) -> Result<&'e Layer, WrongUse> {
     let unknown = || {
         let known = engine.atlas().iter().map(|layer| layer.about().id.to_string());
         WrongUse(format!("unknown layer `{id}`{}", near::did_you_mean(id, known, "; `arpent layers` lists them")))
     };
-    let layer = engine.atlas().get(id).ok_or_else(unknown)?;
-    print(&layer_text(layer, session.language, session.width))
+    engine.atlas().get(id).map(Arc::as_ref).ok_or_else(unknown)
 }
 
 /// Lists the indicators.

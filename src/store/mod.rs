@@ -23,7 +23,7 @@ pub use catalog::{Catalog, CatalogEntry};
 pub use csv::CsvRows;
 pub use error::{FlatGeobufFault, StoreError};
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
-pub use formats::{CsvOptions, ReadOptions, SourceFault, SourceFormat, read_source};
+pub use formats::{CsvOptions, ExportFormat, ReadOptions, SourceFault, SourceFormat, export, export_file, read_source};
 pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
 pub use glyphs::{Font, glyph_range};
 pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};

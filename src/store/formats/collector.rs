@@ -18,7 +18,7 @@ pub(super) const SECRET_FIELD: &str = "secret";
 /// The text column of the identifiers, where no property equals them.
 pub(super) const ID_FIELD: &str = "feature_id";
 /// What stands between the names of [`SECRET_FIELD`].
-const LIST_SEPARATOR: char = ';';
+pub(super) const LIST_SEPARATOR: char = ';';
 /// The widest table: every row costs a cell in every column, said or not.
 pub(super) const COLUMNS_MAX: usize = 2_000;
 /// The most cells of a table.

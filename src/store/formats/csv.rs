@@ -161,8 +161,9 @@ fn found_place(names: &[String], rows: &[Vec<String>]) -> Place {
     if let Some(idx) = (0..names.len()).find(|&idx| is_shape(idx)) {
         return Place::Text(idx);
     }
-    // A header of our own with not a row below it.
-    if let Some(idx) = names.iter().position(|name| rows.is_empty() && ["geometry", "wkt"].contains(&name.as_str())) {
+    // A column that is called so, and says nothing in the rows that were looked at.
+    let is_silent = |idx: &usize| ["geometry", "wkt"].contains(&names[*idx].as_str()) && cells(*idx).next().is_none();
+    if let Some(idx) = (0..names.len()).find(is_silent) {
         return Place::Text(idx);
     }
     let folded: Vec<String> = names.iter().map(|name| name.to_lowercase().replace([' ', '-'], "_")).collect();

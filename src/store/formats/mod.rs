@@ -9,11 +9,15 @@ mod csv;
 mod dbase;
 mod drawn;
 mod encoding;
+mod export;
+mod exported;
 mod fault;
 mod flatgeobuf;
 mod geojson;
 mod geopackage;
+mod geopackage_write;
 mod parquet;
+mod parquet_write;
 mod shapefile;
 mod shapes;
 mod shp;
@@ -28,6 +32,7 @@ use crate::layers::intake::SourceTable;
 
 use super::error::StoreError;
 
+pub use export::{ExportFormat, export, export_file};
 pub use fault::SourceFault;
 
 /// The bytes by which a format is told.
@@ -199,3 +204,6 @@ fn chosen(tables: Vec<String>, asked: Option<&str>) -> Result<String, SourceFaul
         (None, _) => Err(SourceFault::SeveralTables(tables)),
     }
 }
+
+#[cfg(test)]
+mod tests;
