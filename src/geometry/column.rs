@@ -161,16 +161,15 @@ impl<P: Position> PolygonColumn<P> {
     pub fn append(&mut self, other: &Self) {
         let starts = Arc::make_mut(&mut self.starts);
         let (positions, rings, polygons) = (self.positions.len(), starts.rings.len() - 1, starts.polygons.len() - 1);
-        self.positions.extend_from_slice(&other.positions);
-        let shifted = |starts: &[u32], by: usize| -> Vec<u32> { starts[1..].iter().map(|it| it + offset(by)).collect() };
-        starts.rings.extend(shifted(&other.starts.rings, positions));
-        starts.polygons.extend(shifted(&other.starts.polygons, rings));
-        starts.features.extend(shifted(&other.starts.features, polygons));
+        self.positions.to_mut().extend_from_slice(&other.positions);
+        append_starts(&mut starts.rings, &other.starts.rings, offset(positions));
+        append_starts(&mut starts.polygons, &other.starts.polygons, offset(rings));
+        append_starts(&mut starts.features, &other.starts.features, offset(polygons));
     }
 
     /// Makes room for the positions of another column as large as `like`.
     pub fn reserve_like<Q>(&mut self, like: &PolygonColumn<Q>) {
-        self.positions.reserve_exact(like.positions.len());
+        self.positions.to_mut().reserve_exact(like.positions.len());
     }
 
     /// How many features the column holds.
@@ -361,6 +360,11 @@ pub(super) fn doubled_area<P: Position>(ring: &[P]) -> f64 {
             (start.0 - origin_east) * (end.1 - origin_north) - (end.0 - origin_east) * (start.1 - origin_north)
         })
         .sum()
+}
+
+/// Adds the starts of another column, which begin `by` further on.
+fn append_starts(starts: &mut Buffer<u32>, others: &[u32], by: u32) {
+    starts.to_mut().extend(others[1..].iter().map(|start| start + by));
 }
 
 /// An array length as a stored offset.

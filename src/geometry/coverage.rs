@@ -128,7 +128,10 @@ mod tests {
         let found = overlaps(&features, &boxes, SquareMetres(1.0));
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].one, found[0].other), (1, 2));
-        assert!((found[0].area.0 - 12.0).abs() < 1e-9 && rectangle(18.0, 2.0, 20.0, 8.0).view().bounds().contains(found[0].at));
+        assert!(
+            (found[0].area.0 - 12.0).abs() < 1e-9
+                && rectangle(18.0, 2.0, 20.0, 8.0).view().bounds().contains(found[0].at)
+        );
         assert!(overlaps(&features, &boxes, SquareMetres(13.0)).is_empty());
     }
 

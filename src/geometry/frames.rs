@@ -348,7 +348,8 @@ mod tests {
     #[test]
     fn the_formulas_agree_with_proj_itself() {
         for (code, frame) in [(2154, Frame::LAMBERT_93), (3857, Frame::WEB_MERCATOR)] {
-            let (own, proj) = (frame.carrier().expect("a way"), made(&format!("EPSG:{code}")).expect("PROJ knows the frame"));
+            let (own, proj) =
+                (frame.carrier().expect("a way"), made(&format!("EPSG:{code}")).expect("PROJ knows the frame"));
             for step in 0..200 {
                 let share = f64::from(step) / 200.0;
                 let position = LonLat::new(-5.0 + 14.0 * share, 41.5 + 9.5 * (share * 7.0).fract());

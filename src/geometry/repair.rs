@@ -92,9 +92,8 @@ impl Vertices {
     fn snapped(&self, position: Planar) -> LonLat {
         let first = self.0.partition_point(|(vertex, _)| vertex.x_m < position.x_m - SAME_PLACE_M);
         let near = self.0[first..].iter().take_while(|(vertex, _)| vertex.x_m <= position.x_m + SAME_PLACE_M);
-        let same = near.min_by(|left, right| {
-            left.0.distance_to_m2(position).total_cmp(&right.0.distance_to_m2(position))
-        });
+        let same =
+            near.min_by(|left, right| left.0.distance_to_m2(position).total_cmp(&right.0.distance_to_m2(position)));
         let same = same.filter(|(vertex, _)| vertex.distance_to(position).0 < SAME_PLACE_M);
         same.map_or_else(|| to_lonlat(position), |&(_, vertex)| vertex)
     }
@@ -159,10 +158,12 @@ mod tests {
     #[test]
     fn a_small_outline_keeps_its_parts_in_place_and_a_crossing_without_end_is_not_sought() {
         let side_deg = 1e-6;
-        let tiny = outline(&[(2.2, 48.9), (2.2 + side_deg, 48.9 + side_deg), (2.2 + side_deg, 48.9), (2.2, 48.9 + side_deg)]);
+        let tiny =
+            outline(&[(2.2, 48.9), (2.2 + side_deg, 48.9 + side_deg), (2.2 + side_deg, 48.9), (2.2, 48.9 + side_deg)]);
         assert_eq!(repaired(&tiny), None);
         assert_eq!(repaired_in_place(&tiny).map(|it| it.view().polygons().len()), Some(2));
-        let comb: Vec<(f64, f64)> = (0..2_000).map(|it| (2.2 + f64::from(it % 2), 48.9 + f64::from(it * 7 % 13))).collect();
+        let comb: Vec<(f64, f64)> =
+            (0..2_000).map(|it| (2.2 + f64::from(it % 2), 48.9 + f64::from(it * 7 % 13))).collect();
         assert_eq!(repaired_in_place(&outline(&comb)), None);
     }
 

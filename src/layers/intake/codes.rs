@@ -33,7 +33,10 @@ pub(super) fn code_faults(
     year: Option<u16>,
     book: &CodeBook<'_>,
 ) -> Vec<(usize, FaultKind)> {
-    let of_codes = fields.iter().zip(columns).filter(|(field, _)| field.kind == FieldKind::Text && is_of_commune_codes(&field.name));
+    let of_codes = fields
+        .iter()
+        .zip(columns)
+        .filter(|(field, _)| field.kind == FieldKind::Text && is_of_commune_codes(&field.name));
     let mut faults = Vec::new();
     for (field, column) in of_codes {
         let mut judged: BTreeMap<&str, Option<FaultKind>> = BTreeMap::new();

@@ -73,7 +73,8 @@ pub(super) fn columns_of(
     let names = distinct(&fields);
     let work: Vec<(SourceField, Column, String)> =
         fields.into_iter().zip(columns).zip(names).map(|((field, column), name)| (field, column, name)).collect();
-    let made: Vec<Made> = work.into_par_iter().map(|(field, column, name)| made(&field, column, name, rows, asked)).collect();
+    let made: Vec<Made> =
+        work.into_par_iter().map(|(field, column, name)| made(&field, column, name, rows, asked)).collect();
     let mut all = Columns { fields: Vec::new(), columns: Vec::new(), stories: Vec::new(), faults: Faults::default() };
     for Made { column, story, faults } in made {
         all.fields.push(Field { name: story.name.clone(), kind: story.kind });
@@ -95,7 +96,8 @@ struct Made {
 fn distinct(fields: &[SourceField]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (idx, field) in fields.iter().enumerate() {
-        let base = if field.name.trim().is_empty() { format!("column_{}", idx + 1) } else { field.name.trim().to_owned() };
+        let base =
+            if field.name.trim().is_empty() { format!("column_{}", idx + 1) } else { field.name.trim().to_owned() };
         let mut name = base.clone();
         let mut again = 2;
         while names.contains(&name) {
@@ -109,18 +111,13 @@ fn distinct(fields: &[SourceField]) -> Vec<String> {
 
 fn made(field: &SourceField, column: Column, name: String, rows: &[u32], asked: &IntakeOptions) -> Made {
     let (kind, reason) = kind_of(field, &column, &name, asked);
-    let digits = if kind == FieldKind::Text && reason != ColumnReason::Asked { code_digits(&name).flatten() } else { None };
+    let digits =
+        if kind == FieldKind::Text && reason != ColumnReason::Asked { code_digits(&name).flatten() } else { None };
     let takes_habits = kind != FieldKind::Text && column.kind() == FieldKind::Text;
     let is_as_it_was = kind == column.kind() && digits.is_none() && kind != FieldKind::Text;
     let story = ColumnStory { name, kind, reason, nulls: 0, secrets: 0, absences: BTreeMap::new() };
-    let mut filling = Filling {
-        builder: ColumnBuilder::new(kind),
-        story,
-        faults: Faults::default(),
-        digits,
-        takes_habits,
-        asked,
-    };
+    let mut filling =
+        Filling { builder: ColumnBuilder::new(kind), story, faults: Faults::default(), digits, takes_habits, asked };
     if is_as_it_was {
         column.iter().for_each(|cell| filling.count(cell));
         return Made { column, story: filling.story, faults: filling.faults };
@@ -155,7 +152,10 @@ fn is_code_like(column: &Column, name: &str) -> bool {
             Cell::Integer(number) => number >= 0 && number.to_string().len() <= most,
             _ => true,
         }),
-        FieldKind::Number => column.iter().filter_map(Cell::number).all(|number| number >= 0.0 && number.fract().abs() < f64::EPSILON && number < 1e15),
+        FieldKind::Number => column
+            .iter()
+            .filter_map(Cell::number)
+            .all(|number| number >= 0.0 && number.fract().abs() < f64::EPSILON && number < 1e15),
         FieldKind::Text | FieldKind::Boolean => true,
     }
 }
@@ -241,7 +241,9 @@ impl Filling<'_> {
                 None => self.put(Cell::Text(text)),
             },
             (FieldKind::Integer, Written::Integer(number)) => self.put(Cell::Integer(number)),
-            (FieldKind::Number, Written::Integer(_) | Written::Number(_) | Written::Code) => self.push_number(row, trimmed),
+            (FieldKind::Number, Written::Integer(_) | Written::Number(_) | Written::Code) => {
+                self.push_number(row, trimmed)
+            }
             (FieldKind::Boolean, Written::Boolean(is)) => self.put(Cell::Boolean(is)),
             (FieldKind::Boolean, Written::Integer(number @ 0..=1)) => self.put(Cell::Boolean(number == 1)),
             (FieldKind::Integer, Written::Code) if trimmed.parse::<i64>().is_ok() => {
@@ -286,7 +288,9 @@ impl Filling<'_> {
             | (FieldKind::Integer, Cell::Integer(_))
             | (FieldKind::Boolean, Cell::Boolean(_)) => self.put(cell),
             (FieldKind::Boolean, Cell::Integer(number @ 0..=1)) => self.put(Cell::Boolean(number == 1)),
-            (FieldKind::Integer, Cell::Number(number)) if number.fract().abs() < f64::EPSILON && number.abs() < 1e15 => {
+            (FieldKind::Integer, Cell::Number(number))
+                if number.fract().abs() < f64::EPSILON && number.abs() < 1e15 =>
+            {
                 #[expect(clippy::cast_possible_truncation, reason = "a whole number far below 2^63")]
                 self.put(Cell::Integer(number as i64));
             }
@@ -396,18 +400,25 @@ mod tests {
     #[test]
     fn codes_are_text_and_get_back_their_zeros() {
         let made = written("code_insee", &["1004", "95018", "2A004", ""]);
-        assert_eq!(cells(&made.columns[0]), [Cell::Text("01004"), Cell::Text("95018"), Cell::Text("2A004"), Cell::Null]);
+        assert_eq!(
+            cells(&made.columns[0]),
+            [Cell::Text("01004"), Cell::Text("95018"), Cell::Text("2A004"), Cell::Null]
+        );
         let mut numbers = ColumnBuilder::new(FieldKind::Number);
         [1004.0, 95018.0].map(|number| numbers.push(Cell::Number(number)));
         let declared = Found::Declared(FieldKind::Number);
         let made = one("insee", declared, numbers.finish(), &IntakeOptions::default());
-        assert_eq!((made.fields[0].kind, cells(&made.columns[0])), (FieldKind::Text, vec![Cell::Text("01004"), Cell::Text("95018")]));
+        assert_eq!(
+            (made.fields[0].kind, cells(&made.columns[0])),
+            (FieldKind::Text, vec![Cell::Text("01004"), Cell::Text("95018")])
+        );
         assert_eq!(made.stories[0].reason, ColumnReason::CodeByName);
     }
 
     #[test]
     fn a_kind_that_was_asked_for_rules_and_what_does_not_fit_is_told() {
-        let asked = IntakeOptions { kinds: [("valeur".to_owned(), FieldKind::Integer)].into(), ..IntakeOptions::default() };
+        let asked =
+            IntakeOptions { kinds: [("valeur".to_owned(), FieldKind::Integer)].into(), ..IntakeOptions::default() };
         let made = one("valeur", Found::Written, texts(&["012", "douze", "3,5", "nc"]), &asked);
         assert_eq!(cells(&made.columns[0]), [Cell::Integer(12), Cell::Null, Cell::Null, Cell::Null]);
         assert_eq!(made.faults.of("cell"), 2);

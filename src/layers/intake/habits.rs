@@ -4,24 +4,86 @@ use super::super::folding::Folding;
 
 /// Names of columns that hold codes of communes, five characters each.
 const COMMUNE_CODES: [&str; 20] = [
-    "code_insee", "codeinsee", "insee_com", "insee_commune", "insee", "depcom", "codgeo", "com", "code_com",
-    "code_commune", "codecommune", "code_insee_commune", "commune_insee", "cod_insee", "numcom", "inseecom", "c_insee",
-    "code_commune_insee", "id_com", "insee_code",
+    "code_insee",
+    "codeinsee",
+    "insee_com",
+    "insee_commune",
+    "insee",
+    "depcom",
+    "codgeo",
+    "com",
+    "code_com",
+    "code_commune",
+    "codecommune",
+    "code_insee_commune",
+    "commune_insee",
+    "cod_insee",
+    "numcom",
+    "inseecom",
+    "c_insee",
+    "code_commune_insee",
+    "id_com",
+    "insee_code",
 ];
 /// Names of columns that hold other codes: names, and how many digits they have.
 const OTHER_CODES: [(&str, Option<usize>); 30] = [
-    ("code_postal", Some(5)), ("codepostal", Some(5)), ("cp", Some(5)), ("code_post", Some(5)), ("iris", Some(9)),
-    ("code_iris", Some(9)), ("dcomiris", Some(9)), ("siren", Some(9)), ("siren_epci", Some(9)), ("code_epci", Some(9)),
-    ("epci", Some(9)), ("siret", Some(14)), ("uai", None), ("numero_uai", None), ("code_uai", None), ("rna", None),
-    ("dep", Some(2)), ("code_dep", Some(2)), ("code_departement", Some(2)), ("insee_dep", Some(2)), ("departement", None),
-    ("reg", Some(2)), ("code_reg", Some(2)), ("insee_reg", Some(2)), ("naf", None), ("ape", None), ("code", None),
-    ("stationcode", None), ("telephone", None), ("tel", None),
+    ("code_postal", Some(5)),
+    ("codepostal", Some(5)),
+    ("cp", Some(5)),
+    ("code_post", Some(5)),
+    ("iris", Some(9)),
+    ("code_iris", Some(9)),
+    ("dcomiris", Some(9)),
+    ("siren", Some(9)),
+    ("siren_epci", Some(9)),
+    ("code_epci", Some(9)),
+    ("epci", Some(9)),
+    ("siret", Some(14)),
+    ("uai", None),
+    ("numero_uai", None),
+    ("code_uai", None),
+    ("rna", None),
+    ("dep", Some(2)),
+    ("code_dep", Some(2)),
+    ("code_departement", Some(2)),
+    ("insee_dep", Some(2)),
+    ("departement", None),
+    ("reg", Some(2)),
+    ("code_reg", Some(2)),
+    ("insee_reg", Some(2)),
+    ("naf", None),
+    ("ape", None),
+    ("code", None),
+    ("stationcode", None),
+    ("telephone", None),
+    ("tel", None),
 ];
 /// Names of columns that identify, the best first; of what a producer means before what a program counts.
 pub(super) const IDENTIFYING: [&str; 24] = [
-    "id", "code", "identifiant", "cleabs", "code_insee", "insee_com", "codgeo", "code_iris", "iris", "dcomiris",
-    "insee", "depcom", "siren", "siret", "uai", "numero_uai", "stationcode", "uuid", "uid", "ident", "gml_id", "gid",
-    "objectid", "fid",
+    "id",
+    "code",
+    "identifiant",
+    "cleabs",
+    "code_insee",
+    "insee_com",
+    "codgeo",
+    "code_iris",
+    "iris",
+    "dcomiris",
+    "insee",
+    "depcom",
+    "siren",
+    "siret",
+    "uai",
+    "numero_uai",
+    "stationcode",
+    "uuid",
+    "uid",
+    "ident",
+    "gml_id",
+    "gid",
+    "objectid",
+    "fid",
 ];
 /// Beginnings of the names of columns of INSEE's file of incomes (Filosofi), in which `nd` is secrecy.
 const FILOSOFI: [&str; 4] = ["dec_", "disp_", "filosofi", "rev_"];
@@ -73,7 +135,9 @@ pub(super) fn absence(text: &str, column: &str) -> Option<Absence> {
 /// Whether a text tells a threshold: `Moins de 5`, `<5`, `< 11`.
 pub(super) fn is_threshold(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
-    let rest = ["moins de ", "inférieur à ", "inferieur a ", "<", "less than "].into_iter().find_map(|it| lower.strip_prefix(it));
+    let rest = ["moins de ", "inférieur à ", "inferieur a ", "<", "less than "]
+        .into_iter()
+        .find_map(|it| lower.strip_prefix(it));
     rest.is_some_and(|rest| rest.trim().bytes().next().is_some_and(|first| first.is_ascii_digit()) && rest.len() < 12)
 }
 

@@ -169,7 +169,9 @@ impl Naming<'_> {
             return id;
         }
         let stem: String = id.as_str().chars().take(28).collect();
-        let numbered = (2_u64..).filter_map(|number| format!("{}-{number}", if id.as_str().len() < 110 { id.as_str() } else { &stem }).parse().ok());
+        let numbered = (2_u64..).filter_map(|number| {
+            format!("{}-{number}", if id.as_str().len() < 110 { id.as_str() } else { &stem }).parse().ok()
+        });
         numbered.into_iter().find(is_free).unwrap_or(id)
     }
 

@@ -5,9 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::geometry::{
-    LonLat, PreparedZone, SquareMetres, check_mended, gaps, label_point, overlaps, to_lonlat,
-};
+use crate::geometry::{LonLat, PreparedZone, SquareMetres, check_mended, gaps, label_point, overlaps, to_lonlat};
 
 use super::super::geometry::Geometry;
 use super::super::layer::Layer;

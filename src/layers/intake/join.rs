@@ -97,7 +97,11 @@ pub fn joined(
     let matching = Matching::of(&table, code_idx, &codes, territories, history)?;
     let columns: Result<Vec<Column>, JoinRefusal> =
         (0..table.columns.len()).map(|idx| matching.column(&table, idx, code_idx, &asked.merges)).collect();
-    let about = About { carried_codes: matching.carried.clone(), cog_year: territories.about().cog_year.or(table.about.cog_year), ..table.about.clone() };
+    let about = About {
+        carried_codes: matching.carried.clone(),
+        cog_year: territories.about().cog_year.or(table.about.cog_year),
+        ..table.about.clone()
+    };
     let layer = RawLayer {
         about,
         ids: (0..territories.len()).map(|idx| territories.feature_id(idx)).collect(),
@@ -122,7 +126,8 @@ fn territory_codes(territories: &Layer, column: &str) -> Result<BTreeMap<String,
         None => None,
     };
     let known = || territories.fields().iter().map(|field| field.name.clone()).collect();
-    let missing = || JoinRefusal::NoColumn { of: territories.about().id.to_string(), asked: column.to_owned(), known: known() };
+    let missing =
+        || JoinRefusal::NoColumn { of: territories.about().id.to_string(), asked: column.to_owned(), known: known() };
     let codes = found.ok_or_else(missing)?;
     Ok(codes.into_iter().enumerate().filter(|(_, code)| !code.is_empty()).map(|(idx, code)| (code, idx)).collect())
 }
@@ -194,7 +199,13 @@ impl Matching {
     fn tell_without_row(&mut self, territories: &Layer) {
         for idx in (0..territories.len()).filter(|&idx| self.rows[idx].is_empty()) {
             let id = Some(territories.id(idx).to_owned());
-            self.faults.push(Fault { row: None, id, at: super::inspection::place(territories, idx), kind: FaultKind::WithoutRow, remedy: Remedy::Kept });
+            self.faults.push(Fault {
+                row: None,
+                id,
+                at: super::inspection::place(territories, idx),
+                kind: FaultKind::WithoutRow,
+                remedy: Remedy::Kept,
+            });
         }
     }
 

@@ -26,9 +26,7 @@ pub use habits::Absence;
 pub use ids::IdSource;
 pub use inspection::{Cover, Inspection, cover, coverage_faults, inspect};
 pub use join::{Join, JoinRefusal, Merge, joined};
-pub use options::{
-    Broken, COLUMNS_MAX, IntakeOptions, IntakeRefusal, NAME_BYTES_MAX, ROWS_MAX, TEXT_BYTES_MAX,
-};
+pub use options::{Broken, COLUMNS_MAX, IntakeOptions, IntakeRefusal, NAME_BYTES_MAX, ROWS_MAX, TEXT_BYTES_MAX};
 pub use positions::{FrameFrom, FrameTold};
 pub use table::{Found, SourceField, SourceFrame, SourceGeometry, SourceTable};
 

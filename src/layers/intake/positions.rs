@@ -137,7 +137,8 @@ pub(super) fn frame_of(
     match first_without_degrees(geometry) {
         None => Ok(FrameTold { frame: SourceFrame::Epsg(4326), from: FrameFrom::Degrees }),
         Some((idx, SourcePosition { x, y })) => {
-            let is_in = |[west, south, east, north]: [f64; 4]| (west..=east).contains(&x) && (south..=north).contains(&y);
+            let is_in =
+                |[west, south, east, north]: [f64; 4]| (west..=east).contains(&x) && (south..=north).contains(&y);
             let hint = RANGES.into_iter().find(|&(_, range)| is_in(range)).map(|(code, _)| code);
             Err(IntakeRefusal::FrameNeeded { row: rows.get(idx).copied().unwrap_or(1), x, y, hint })
         }
@@ -152,9 +153,10 @@ fn first_without_degrees(geometry: &SourceGeometry) -> Option<(usize, SourcePosi
         SourceGeometry::Points(points) => {
             points.iter().enumerate().find_map(|(idx, at)| at.filter(is_none).map(|at| (idx, at)))
         }
-        SourceGeometry::Lines(lines) => {
-            lines.iter().enumerate().find_map(|(idx, line)| line.positions().find(|at| is_none(at)).map(|&at| (idx, at)))
-        }
+        SourceGeometry::Lines(lines) => lines
+            .iter()
+            .enumerate()
+            .find_map(|(idx, line)| line.positions().find(|at| is_none(at)).map(|&at| (idx, at))),
         SourceGeometry::Polygons(polygons) => polygons
             .iter()
             .enumerate()

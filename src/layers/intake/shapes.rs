@@ -44,7 +44,8 @@ pub(super) fn shapes_of(source: SourceGeometry, rows: &[u32], way: &Way, broken:
 
 fn points_of(source: &[Option<SourcePosition>], rows: &[u32], way: &Way) -> Shapes {
     let carrier = way.carrier();
-    let mut shapes = Shapes { geometry: RawGeometry::None, kept: Vec::with_capacity(rows.len()), faults: Faults::default() };
+    let mut shapes =
+        Shapes { geometry: RawGeometry::None, kept: Vec::with_capacity(rows.len()), faults: Faults::default() };
     let mut points = Vec::with_capacity(rows.len());
     for (idx, (position, &row)) in source.iter().zip(rows).enumerate() {
         let told = |kind, at, remedy| Fault { row: Some(row), id: None, at, kind, remedy };
@@ -55,7 +56,8 @@ fn points_of(source: &[Option<SourcePosition>], rows: &[u32], way: &Way) -> Shap
             continue;
         };
         let at = carrier.lonlat_of([position.x, position.y]);
-        let fault = if is_finite(at) && at.is_on_globe() { None } else { Some(no_position(position, at, way, &carrier)) };
+        let fault =
+            if is_finite(at) && at.is_on_globe() { None } else { Some(no_position(position, at, way, &carrier)) };
         if let Some(kind) = fault {
             shapes.faults.push(told(kind, None, Remedy::LeftOut));
             continue;
@@ -71,7 +73,8 @@ fn points_of(source: &[Option<SourcePosition>], rows: &[u32], way: &Way) -> Shap
 
 fn lines_of(source: &LineColumn<SourcePosition>, rows: &[u32], way: &Way) -> Shapes {
     let carrier = way.carrier();
-    let mut shapes = Shapes { geometry: RawGeometry::None, kept: Vec::with_capacity(rows.len()), faults: Faults::default() };
+    let mut shapes =
+        Shapes { geometry: RawGeometry::None, kept: Vec::with_capacity(rows.len()), faults: Faults::default() };
     let mut lines = LineColumn::default();
     for (idx, (feature, &row)) in source.iter().zip(rows).enumerate() {
         match carried_lines(feature, way, &carrier) {
@@ -79,7 +82,8 @@ fn lines_of(source: &LineColumn<SourcePosition>, rows: &[u32], way: &Way) -> Sha
                 lines.push(carried.view());
                 shapes.kept.push(idx);
                 for (kind, at) in told {
-                    let remedy = if matches!(kind, FaultKind::RepeatedVertices(_)) { Remedy::Mended } else { Remedy::Kept };
+                    let remedy =
+                        if matches!(kind, FaultKind::RepeatedVertices(_)) { Remedy::Mended } else { Remedy::Kept };
                     shapes.faults.tell(row, at, kind, remedy);
                 }
             }
@@ -170,8 +174,11 @@ fn polygons_of(source: PolygonColumn<SourcePosition>, rows: &[u32], way: &Way, b
 /// a format that does it so.
 fn tell_winding(wound: &[(u32, LonLat, Wound)], faults: &mut Faults) {
     let count = |way: Wound| wound.iter().filter(|(_, _, it)| *it == way).count();
-    let usual =
-        if count(Wound::Clockwise) > count(Wound::CounterClockwise) { Wound::Clockwise } else { Wound::CounterClockwise };
+    let usual = if count(Wound::Clockwise) > count(Wound::CounterClockwise) {
+        Wound::Clockwise
+    } else {
+        Wound::CounterClockwise
+    };
     for &(row, at, _) in wound.iter().filter(|(_, _, way)| *way != usual) {
         faults.tell(row, Some(at), FaultKind::Winding, Remedy::Mended);
     }

@@ -113,7 +113,8 @@ fn what_can_be_mended_is_mended_and_told() {
     let repeated = [SQUARE[0], SQUARE[1], SQUARE[1], SQUARE[2], SQUARE[0]];
     let repeated = plainly(table(outlines(&[&repeated]), 1));
     assert_eq!(only(&repeated), ("repeated-vertices", Remedy::Mended, Some(2), Some("a")));
-    let flat = Polygons::new([positions(&SQUARE), positions(&[(3.0, 3.0), (4.0, 4.0), (3.0, 3.0)])].map(|ring| vec![ring]));
+    let flat =
+        Polygons::new([positions(&SQUARE), positions(&[(3.0, 3.0), (4.0, 4.0), (3.0, 3.0)])].map(|ring| vec![ring]));
     let flat = plainly(table(SourceGeometry::Polygons([flat].into_iter().collect()), 1));
     assert_eq!(only(&flat), ("flat-ring", Remedy::Mended, Some(2), Some("a")));
 }
@@ -138,7 +139,8 @@ fn outlines_that_enclose_nothing_are_left_out_and_empty_ones_kept() {
     assert_eq!(only(&few), ("too-few-corners", Remedy::LeftOut, Some(3), Some("b")));
     let line = plainly(table(outlines(&[&SQUARE, &[(3.0, 3.0), (4.0, 4.0), (5.0, 5.0), (3.0, 3.0)]]), 2));
     assert_eq!(only(&line).0, "no-area");
-    let empty: PolygonColumn<SourcePosition> = [Polygons::single(positions(&SQUARE)), Polygons::default()].into_iter().collect();
+    let empty: PolygonColumn<SourcePosition> =
+        [Polygons::single(positions(&SQUARE)), Polygons::default()].into_iter().collect();
     let empty = plainly(table(SourceGeometry::Polygons(empty), 2));
     assert_eq!(only(&empty), ("no-geometry", Remedy::Kept, Some(3), Some("b")));
     assert_eq!(ids(&empty), ["a", "b"]);

@@ -116,7 +116,9 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_number_stays_text() {
-        for text in ["", "-", ".", "1 2", "12 34", "1,234.5", "1.2.3", "75E12", "2A004", "01 23 45 67 89", "5 %", "e5", "--5"] {
+        for text in
+            ["", "-", ".", "1 2", "12 34", "1,234.5", "1.2.3", "75E12", "2A004", "01 23 45 67 89", "5 %", "e5", "--5"]
+        {
             assert_eq!(read(text), Written::Text, "{text}");
         }
         assert_eq!([read("01"), read("007"), read("95018000000000000000")], [Written::Code; 3]);
