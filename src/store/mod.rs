@@ -12,6 +12,7 @@ mod data_directory;
 mod error;
 mod fetch;
 mod flatgeobuf;
+mod formats;
 mod geojson;
 mod glyphs;
 mod layer_file;
@@ -31,6 +32,7 @@ pub use fetch::{
     TimedStep, fed, fetch, fetch_record, record_of_feed,
 };
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
+pub use formats::{CsvOptions, ExportFormat, ReadOptions, SourceFault, SourceFormat, export, export_file, read_source};
 pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
 pub use glyphs::{Font, glyph_range};
 pub use layer_file::{check_layer_file, open_layer_file, write_layer_file};
