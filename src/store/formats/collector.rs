@@ -42,8 +42,15 @@ pub(super) struct Collector {
     faults: Vec<Fault>,
     untold: u64,
     has_heights: bool,
-    secret_idx: Option<usize>,
-    is_secret_list: bool,
+    secret: SecretField,
+}
+
+/// The column [`SECRET_FIELD`], where there is one.
+#[derive(Debug)]
+struct SecretField {
+    idx: Option<usize>,
+    /// Whether it names columns so far, as ours does.
+    is_list: bool,
 }
 
 /// A column while it is filled. Its kind is declared, or that of what it holds.
@@ -92,8 +99,7 @@ impl Collector {
             faults: Vec::new(),
             untold: 0,
             has_heights: false,
-            secret_idx,
-            is_secret_list: true,
+            secret: SecretField { idx: secret_idx, is_list: true },
         }
     }
 
@@ -106,7 +112,7 @@ impl Collector {
         field.waiting.resize(self.rows.len(), Cell::Null);
         self.fields.push(field);
         if name == SECRET_FIELD {
-            self.secret_idx = Some(self.fields.len() - 1);
+            self.secret.idx = Some(self.fields.len() - 1);
         }
         Ok(self.fields.len() - 1)
     }
@@ -178,11 +184,11 @@ impl Collector {
 
     /// Withholds the cells that the row names, as our own exports do.
     fn withhold(&mut self, cells: &mut [Cell<'_>]) {
-        let Some(names) = self.secret_idx.and_then(|idx| cells.get(idx)).and_then(|cell| cell.text()) else { return };
+        let Some(names) = self.secret.idx.and_then(|idx| cells.get(idx)).and_then(|cell| cell.text()) else { return };
         let places: Option<Vec<usize>> =
             names.split(LIST_SEPARATOR).map(|name| self.fields.iter().position(|field| field.name == name)).collect();
         let Some(places) = places else {
-            self.is_secret_list = false;
+            self.secret.is_list = false;
             return;
         };
         for place in places {
@@ -208,7 +214,7 @@ impl Collector {
         };
         for (idx, field) in self.fields.into_iter().enumerate() {
             let (field, column) = field.finish();
-            if Some(idx) == self.secret_idx && self.is_secret_list && column.iter().any(|cell| cell.text().is_some()) {
+            if Some(idx) == self.secret.idx && self.secret.is_list && column.iter().any(|cell| cell.text().is_some()) {
                 continue;
             }
             if field.name == ID_FIELD && identifies(&column) {

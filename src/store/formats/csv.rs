@@ -83,7 +83,7 @@ fn looked_through(path: &Path) -> Result<(bool, Vec<u8>), SourceFault> {
     while from.read_until(b'\n', &mut line)? > 0 {
         is_utf8 &= std::str::from_utf8(&line).is_ok();
         if first.is_empty() && !line.trim_ascii().is_empty() {
-            first = line.clone();
+            first.clone_from(&line);
         }
         if !is_utf8 && !first.is_empty() {
             break;

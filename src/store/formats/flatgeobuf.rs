@@ -131,36 +131,33 @@ fn draw(header: &Header<'_>, feature: &Feature<'_>, drawn: &mut Drawn) -> Result
     let declared = header.geometry_type();
     let kind = if declared == GeometryType::Unknown { geometry.type_() } else { declared };
     drawn.start(drawn_kind(kind));
-    if geometry.z().is_some_and(|z| !z.is_empty()) || geometry.m().is_some_and(|m| !m.is_empty()) {
+    if has_heights(&geometry) {
         drawn.mark_heights();
     }
     match kind {
-        GeometryType::MultiPolygon => match geometry.parts() {
-            Some(parts) => {
-                for part in parts {
-                    if part.z().is_some_and(|z| !z.is_empty()) {
-                        drawn.mark_heights();
-                    }
-                    draw_stretches(&part, drawn)?;
-                    drawn.end_polygon();
-                }
-            }
-            // One part may stand in the place of the list.
-            None => {
-                draw_stretches(&geometry, drawn)?;
-                drawn.end_polygon();
-            }
-        },
-        GeometryType::Polygon => {
-            draw_stretches(&geometry, drawn)?;
-            drawn.end_polygon();
+        // One part may stand in the place of the list.
+        GeometryType::MultiPolygon if geometry.parts().is_some() => {
+            geometry.parts().into_iter().flatten().try_for_each(|part| draw_polygon(&part, drawn))
         }
+        GeometryType::MultiPolygon | GeometryType::Polygon => draw_polygon(&geometry, drawn),
         GeometryType::Point | GeometryType::MultiPoint | GeometryType::LineString | GeometryType::MultiLineString => {
-            draw_stretches(&geometry, drawn)?;
+            draw_stretches(&geometry, drawn)
         }
-        _ => {}
+        _ => Ok(()),
     }
+}
+
+fn draw_polygon(geometry: &Geometry<'_>, drawn: &mut Drawn) -> Result<(), &'static str> {
+    if has_heights(geometry) {
+        drawn.mark_heights();
+    }
+    draw_stretches(geometry, drawn)?;
+    drawn.end_polygon();
     Ok(())
+}
+
+fn has_heights(geometry: &Geometry<'_>) -> bool {
+    geometry.z().is_some_and(|z| !z.is_empty()) || geometry.m().is_some_and(|m| !m.is_empty())
 }
 
 const fn drawn_kind(kind: GeometryType) -> DrawnKind {
@@ -176,7 +173,7 @@ const fn drawn_kind(kind: GeometryType) -> DrawnKind {
 /// Draws the positions of a geometry, in stretches where their ends are given.
 fn draw_stretches(geometry: &Geometry<'_>, drawn: &mut Drawn) -> Result<(), &'static str> {
     let xy = geometry.xy().unwrap_or_default();
-    if xy.len() % 2 != 0 {
+    if !xy.len().is_multiple_of(2) {
         return Err("its geometry is damaged");
     }
     let count = xy.len() / 2;

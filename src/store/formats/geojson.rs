@@ -27,14 +27,15 @@ const WGS84: u32 = 4326;
 /// Reads a document: a collection, or one feature, or one geometry.
 pub(super) fn read_document(path: &Path) -> Result<SourceTable, SourceFault> {
     let mut features = Features::new();
-    let mut document = Document { features: &mut features, name: None, frame: None, ceiling: None };
+    let mut document =
+        Document { features: &mut features, name: None, frame: Some(SourceFrame::Epsg(WGS84)), ceiling: None };
     let mut parser = serde_json::Deserializer::from_reader(without_mark(path)?);
     let parsed = parser.deserialize_map(&mut document).and_then(|()| parser.end());
     if let Some(ceiling) = document.ceiling.take() {
         return Err(ceiling);
     }
     parsed.map_err(|fault| SourceFault::damaged(fault.to_string()))?;
-    let frame = document.frame.take().unwrap_or(Some(SourceFrame::Epsg(WGS84)));
+    let frame = document.frame.take();
     let name = document.name.take();
     Ok(features.collector.finish(name, frame))
 }
@@ -155,8 +156,8 @@ impl Features {
 struct Document<'f> {
     features: &'f mut Features,
     name: Option<String>,
-    /// The frame of a `crs` member, where there is one; none in it where that is null.
-    frame: Option<Option<SourceFrame>>,
+    /// The frame of the format, or that of a `crs` member, which may be none.
+    frame: Option<SourceFrame>,
     ceiling: Option<SourceFault>,
 }
 
@@ -176,7 +177,7 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                     is_collection = true;
                     map.next_value_seed(FeatureList { document: self })?;
                 }
-                "crs" => self.frame = Some(named_frame(&map.next_value()?)),
+                "crs" => self.frame = named_frame(&map.next_value()?),
                 "name" => self.name = map.next_value::<serde_json::Value>()?.as_str().map(str::to_owned),
                 "type" | "geometry" | "properties" | "id" | "coordinates" | "geometries" => {
                     whole.insert(key, map.next_value()?);
