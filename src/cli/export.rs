@@ -10,7 +10,6 @@ use super::arguments::Export;
 use super::failure::WrongUse;
 use super::listings::layer_called;
 use super::output::{Session, print};
-use super::wiring::engine;
 
 /// Writes a layer to a file, or to standard output.
 pub(super) fn export(asked: &Export, session: &Session) -> anyhow::Result<()> {
@@ -20,7 +19,7 @@ pub(super) fn export(asked: &Export, session: &Session) -> anyhow::Result<()> {
         let told = format!("{name} is nothing for a terminal: name a file (--output {}.{ending}) or a pipe", asked.id);
         return Err(WrongUse(told).into());
     }
-    let engine = engine()?;
+    let engine = session.engine()?;
     let layer = layer_called(&engine, asked.id.as_str())?;
     match &asked.output {
         Some(path) => {

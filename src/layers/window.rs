@@ -17,7 +17,7 @@ const BULGE_SHARE: f64 = 0.01;
 impl Layer {
     /// The features that share at least one position with `window`, in order; none of a table.
     pub fn meeting(&self, window: LonLatBounds) -> Vec<usize> {
-        let common = window.common(self.geometry().extent());
+        let common = window.common(self.extent());
         if common.is_empty() {
             return Vec::new();
         }
