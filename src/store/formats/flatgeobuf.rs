@@ -40,10 +40,14 @@ pub(super) fn read(path: &Path) -> Result<SourceTable, SourceFault> {
     let index = index.ok_or_else(|| SourceFault::damaged("it ends inside its index"))?;
     tables.from.seek_relative(i64::try_from(index).map_err(|_| SourceFault::damaged("its index"))?)?;
     tables.left -= index;
-    read_features(&header, &mut tables)
+    read_features(&header, &mut tables, bytes)
 }
 
-fn read_features(header: &Header<'_>, tables: &mut Tables<BufReader<File>>) -> Result<SourceTable, SourceFault> {
+fn read_features(
+    header: &Header<'_>,
+    tables: &mut Tables<BufReader<File>>,
+    file_bytes: u64,
+) -> Result<SourceTable, SourceFault> {
     let declared: Vec<Declared<'_>> = header
         .columns()
         .into_iter()
@@ -55,7 +59,7 @@ fn read_features(header: &Header<'_>, tables: &mut Tables<BufReader<File>>) -> R
     let fields = kept.iter().filter_map(|&idx| {
         field_kind(declared[idx].kind).map(|kind| (declared[idx].name.to_owned(), Found::Declared(kind)))
     });
-    let mut collector = Collector::declared(fields.collect::<Vec<_>>())?;
+    let mut collector = Collector::declared(fields.collect::<Vec<_>>(), file_bytes)?;
     let (mut drawn, mut row) = (Drawn::default(), 0_u32);
     while tables.next(u64::MAX)? {
         row = row.checked_add(1).ok_or(SourceFault::TooLarge("more than four billion features"))?;

@@ -1,6 +1,7 @@
 //! GeoPackage (OGC 12-128), a database of `SQLite`: one of its feature or attribute tables. Views are not read, and nothing in
 //! the file is run: it is opened for reading, and its schema is not trusted.
 
+use std::fs;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
@@ -38,7 +39,8 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<SourceTable, So
         .or_else(without_table)?;
     let columns = columns(&connection, &table)?;
     let frame = geometry.as_ref().map(|(_, srs)| frame(&connection, *srs)).transpose()?.flatten();
-    read_rows(&connection, &table, &columns, geometry.as_ref().map(|(name, _)| name.as_str()))
+    let shape = geometry.as_ref().map(|(name, _)| name.as_str());
+    read_rows(&connection, &table, &columns, shape, fs::metadata(path)?.len())
         .map(|collector| collector.finish(Some(table), frame))
 }
 
@@ -140,11 +142,13 @@ fn read_rows(
     table: &str,
     columns: &[Declared],
     geometry: Option<&str>,
+    file_bytes: u64,
 ) -> Result<Collector, SourceFault> {
     let is_geometry = |name: &str| geometry.is_some_and(|geometry| geometry.eq_ignore_ascii_case(name));
     let shown = columns.iter().filter(|column| !column.is_key && !is_geometry(&column.name));
     let shown: Vec<(&str, Found)> = shown.filter_map(|column| Some((column.name.as_str(), column.found?))).collect();
-    let mut collector = Collector::declared(shown.iter().map(|(name, found)| ((*name).to_owned(), *found)))?;
+    let fields = shown.iter().map(|(name, found)| ((*name).to_owned(), *found));
+    let mut collector = Collector::declared(fields, file_bytes)?;
     if geometry.is_none() {
         collector.mark_table();
     }

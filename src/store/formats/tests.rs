@@ -220,6 +220,25 @@ proptest! {
     }
 
     #[test]
+    fn changed_bytes_of_a_shapefile_end_in_a_table_or_a_fault(
+        changes in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        is_shp: bool,
+    ) {
+        let folder = folder();
+        let shp = polygons_of_shapefile(&[&[FAR, HOLE, OUTER], &[OUTER]]);
+        let files = [("x.shp", shp, is_shp), ("x.dbf", table_of_dbase(&["Évry", "Sceaux"]), !is_shp)];
+        for (name, mut bytes, is_changed) in files {
+            for (place, byte) in changes.iter().filter(|_| is_changed) {
+                let place = place.index(bytes.len());
+                bytes[place] = *byte;
+            }
+            fs::write(folder.path().join(name), bytes).expect("there is room for a file");
+        }
+        let _ = read_source(&folder.path().join("x.shp"), &ReadOptions::default());
+        let _ = read_source(&folder.path().join("x.dbf"), &ReadOptions::default());
+    }
+
+    #[test]
     fn changed_bytes_end_in_a_table_or_a_fault(
         changes in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
         cut in any::<prop::sample::Index>(),
