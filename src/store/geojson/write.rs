@@ -22,13 +22,23 @@ pub struct GeoJsonRows<'l> {
     view: View<'l>,
     /// The names of the properties, encoded, with the colon.
     keys: Vec<Vec<u8>>,
+    digits: Digits,
+}
+
+/// How many digits coordinates have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Digits {
+    /// So many decimals.
+    Decimals(usize),
+    /// As many as lead back to the last bit.
+    Exact,
 }
 
 /// How positions are written: carried into a frame, with so many decimals.
 #[derive(Debug, Clone, Copy)]
 struct Pen<'c> {
     carrier: &'c Carrier,
-    decimals: usize,
+    digits: Digits,
 }
 
 impl<'l> GeoJsonRows<'l> {
@@ -46,7 +56,13 @@ impl<'l> GeoJsonRows<'l> {
             key
         };
         let keys = view.columns().map(|(field, _)| key(&field.name)).collect();
-        Self { view, keys }
+        let digits = Digits::Decimals(view.frame().decimals());
+        Self { view, keys, digits }
+    }
+
+    /// The same with coordinates that are read back to the last bit.
+    pub fn exact(view: View<'l>) -> Self {
+        Self { digits: Digits::Exact, ..Self::shown(view) }
     }
 
     /// Writes a FeatureCollection of the features at `rows`, one at a time.
@@ -123,7 +139,7 @@ impl<'l> GeoJsonRows<'l> {
     /// Writes the geometry of a feature, and tells whether there is one that is shown.
     fn push_shape(&self, row_idx: usize, out: &mut Vec<u8>) -> bool {
         let Some(carrier) = self.view.carrier() else { return false };
-        let pen = Pen { carrier, decimals: self.view.frame().decimals() };
+        let pen = Pen { carrier, digits: self.digits };
         match self.view.layer().geometry() {
             Geometry::Points(points) => points.lonlat(row_idx).is_some_and(|position| {
                 out.extend_from_slice(br#"{"type":"Point","coordinates":"#);
@@ -194,11 +210,22 @@ impl Pen<'_> {
 
     fn push_position(self, out: &mut Vec<u8>, position: LonLat) {
         let [first, second] = self.carrier.from_lonlat(position);
+        let decimals = match self.digits {
+            Digits::Decimals(decimals) => decimals,
+            Digits::Exact => {
+                out.push(b'[');
+                push_number(out, &first);
+                out.push(b',');
+                push_number(out, &second);
+                out.push(b']');
+                return;
+            }
+        };
         let mut text = [0; TEXT_BYTES];
         text[0] = b'[';
-        let comma = put_coordinate(&mut text, 1, first, self.decimals);
+        let comma = put_coordinate(&mut text, 1, first, decimals);
         text[comma] = b',';
-        let end = put_coordinate(&mut text, comma + 1, second, self.decimals);
+        let end = put_coordinate(&mut text, comma + 1, second, decimals);
         text[end] = b']';
         out.extend_from_slice(&text[..=end]);
     }
