@@ -11,6 +11,9 @@ use crate::layers::intake::Merge;
 use crate::layers::{FieldKind, Language, LayerId, Theme};
 use crate::store::ExportFormat;
 
+/// So many older versions of a layer are kept, where nothing else is asked.
+pub(super) const VERSIONS_KEPT: usize = 3;
+
 /// Territorial diagnosis for the Quartiers Métropolitains d'Innovation.
 #[derive(Debug, Parser)]
 #[command(name = "arpent", version, propagate_version = true)]
@@ -241,7 +244,7 @@ pub(super) struct Import {
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     /// How many older versions of the layer are kept
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = VERSIONS_KEPT)]
     pub keep: usize,
     /// Read, check and report, and write nothing
     #[arg(long)]

@@ -3,18 +3,18 @@
 //! What was fetched is told on standard output, a line a source; how far a download is, on standard error.
 
 use std::fs;
-use std::io::{self, Write as _};
 
 use anyhow::{Context as _, anyhow, bail};
-use jiff::{Timestamp, Unit};
 
 use crate::store::{
     self, FetchFault, FetchSettings, Fetched, Source, StoreError, fetch_record, parse_sources, sources,
 };
 
 use super::arguments::Fetch;
+use super::clock;
 use super::failure::{self, WrongUse};
-use super::fetch_words::{fetched_line, list_line, not_imported_line};
+use super::feed::feed_layers;
+use super::fetch_words::{fetched_line, list_line};
 use super::near::did_you_mean;
 use super::output::{Session, print};
 use super::progress::Terminal;
@@ -70,21 +70,12 @@ fn list(shown: &[&Source], session: &Session) -> anyhow::Result<String> {
 
 /// Downloads a source, and makes its layers unless that is not wanted.
 fn fetch_one(source: &Source, asked: &Fetch, session: &Session) -> anyhow::Result<()> {
-    let now = Timestamp::now().round(Unit::Second)?;
-    let mut terminal = Terminal::new(&source.id, now.as_second().unsigned_abs());
-    let fetched = store::fetch(source, session.data.root(), &FetchSettings::default(), &now.to_string(), &mut terminal);
+    let mut terminal = Terminal::new(&source.id);
+    let fetched = store::fetch(source, session.data.root(), &FetchSettings::default(), &clock::now(), &mut terminal);
     terminal.done();
     let fetched = fetched.map_err(|fault| told_with_help(source, fault))?;
     print(&fetched_line(&fetched, session.language))?;
-    if !asked.no_import {
-        import(source, &fetched, session);
-    }
-    Ok(())
-}
-
-/// The layers that `source` feeds, made of the file that came. The import joins here; so far the file is all there is.
-fn import(source: &Source, fetched: &Fetched, session: &Session) {
-    let _told = writeln!(io::stderr().lock(), "{}", not_imported_line(source, fetched, session.language));
+    if asked.no_import { Ok(()) } else { feed_layers(source, &fetched, session) }
 }
 
 /// The fault with what helps to mend it: names that may have been meant, the page of the portal.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::layers::Language;
+use crate::layers::{Language, Words};
 use crate::store::{Feed, FetchRecord, Fetched, News, Source, SourceStatus};
 
 /// A source in the list: identifier, title, whether it is there, which layers it feeds.
@@ -42,18 +42,22 @@ pub(super) fn fetched_line(fetched: &Fetched, language: Language) -> String {
     format!("{}: {news}, {} {bytes}{}, {path}\n", record.source, record.bytes, rows.unwrap_or_default())
 }
 
-/// That no layer was made of what came, and what each would need.
-pub(super) fn not_imported_line(source: &Source, fetched: &Fetched, language: Language) -> String {
-    let path = fetched.path.display();
-    let mut text = match language {
-        Language::French => format!("{} : aucune couche n’en est faite, le fichier est {path}", source.id),
-        Language::English => format!("{}: no layer is made of it, the file is {path}", source.id),
-    };
-    for Feed { layer, preparation, .. } in &source.feeds {
-        let needs = preparation.as_ref().map(|words| words.in_language(language));
-        let _ = write!(text, "; {layer}{}", needs.map(|needs| format!(" ({needs})")).unwrap_or_default());
+/// That what came feeds no layer.
+pub(super) fn feeds_nothing_line(fetched: &Fetched, language: Language) -> String {
+    let source = &fetched.record.source;
+    match language {
+        Language::French => format!("{source} : n’alimente aucune couche ; le fichier est là\n"),
+        Language::English => format!("{source}: feeds no layer; the file is there\n"),
     }
-    text
+}
+
+/// That a layer that is fed needs more than the file.
+pub(super) fn prepared_line(feed: &Feed, preparation: &Words, language: Language) -> String {
+    let (layer, needs) = (&feed.layer, preparation.in_language(language));
+    match language {
+        Language::French => format!("{layer} : pas encore faite d’elle-même, il reste à préparer : {needs}\n"),
+        Language::English => format!("{layer}: not made by itself yet, what remains to be done: {needs}\n"),
+    }
 }
 
 /// The day of a moment of RFC 3339.

@@ -10,6 +10,7 @@ mod diagnose;
 mod diff;
 mod export;
 mod failure;
+mod feed;
 mod fetch;
 mod fetch_words;
 mod import;

@@ -1,7 +1,7 @@
 //! How far a download is, on standard error: only on a terminal, and only once it has taken a second.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::{Rng, SeedableRng};
@@ -21,8 +21,9 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// A terminal that shows `name`; `moment` and the process make its chance.
-    pub(super) fn new(name: &str, moment: u64) -> Self {
+    /// A terminal that shows `name`; the moment and the process make its chance.
+    pub(super) fn new(name: &str) -> Self {
+        let moment = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| u64::from(since.subsec_nanos()));
         let seed = moment ^ (u64::from(std::process::id()) << 32);
         Self { name: name.to_owned(), started: Instant::now(), chance: ChaCha8Rng::seed_from_u64(seed), bar: None }
     }

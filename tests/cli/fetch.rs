@@ -112,3 +112,12 @@ fn a_list_that_is_wrong_is_told_with_its_line() {
     let (code, told) = complaint(&mut fetch(bench.path(), "--list"));
     assert!(code == Some(1) && told.contains("sources.toml, line 2: unknown field `sources`"), "{told}");
 }
+
+#[test]
+fn a_source_that_came_feeds_its_layer() {
+    let bench = bench();
+    let told = printed(&mut fetch(bench.path(), "trees"));
+    assert!(told.starts_with("trees: fetched, "), "{told}");
+    let shown = printed(arpent(&["--lang", "en", "layers", "show", "trees", "--data"]).arg(bench.path()));
+    assert!(shown.contains("Arbres") && shown.contains("Ville") && shown.contains("ODbL"), "{shown}");
+}

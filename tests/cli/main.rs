@@ -2,6 +2,7 @@
 
 mod diagnose;
 mod diff;
+mod export;
 mod fetch;
 mod harness;
 mod import;

@@ -2,10 +2,17 @@
 //!
 //! Linear in the rows. What has to be worked out before (a feed's `preparation`) is not done here.
 
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+
 use crate::layers::{About, Cell, Column, Field, Licence, RawLayer, Words};
 
+use super::super::error::StoreError;
 use super::super::sources::{Feed, Keep, Source};
 use super::fault::FetchFault;
+use super::shelf::write_fault;
+use super::{Fetched, look};
 
 /// The record of the layer that `feed` makes of `source`, before a hash is known.
 pub fn record_of_feed(source: &Source, feed: &Feed) -> About {
@@ -27,6 +34,23 @@ pub fn record_of_feed(source: &Source, feed: &Feed) -> About {
         tile_fields: None,
         min_reliable_area: None,
     }
+}
+
+/// The file of which the layers of a source are made: what came, or the `member` of the archive that came, beside it.
+///
+/// # Errors
+/// Where the archive cannot be read, or its member cannot be written.
+pub fn table_file(fetched: &Fetched, member: Option<&str>) -> Result<PathBuf, StoreError> {
+    let Some(member) = member else { return Ok(fetched.path.clone()) };
+    let ending = member.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let path = fetched.path.with_extension(ending);
+    let unpacked = look::member_of(&fetched.path, member, |entry| {
+        let mut into = File::create(&path).map_err(write_fault(&path))?;
+        io::copy(entry, &mut into).map_err(write_fault(&path))?;
+        Ok(())
+    });
+    let fault = |fault| StoreError::Fetch { id: fetched.record.source.clone(), source: Box::new(fault) };
+    unpacked.map(|()| path).map_err(fault)
 }
 
 /// The rows and columns of `table` that `feed` takes; all columns where it names none.

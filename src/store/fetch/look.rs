@@ -68,7 +68,7 @@ pub(super) fn glance(path: &Path, download: &Download, bytes_max: u64) -> Result
         (FileKind::SevenZip, _) => Ok(Glance::default()),
         (FileKind::Gtfs, _) => Ok(Glance { fields: Some(members(&archive(file)?)), ..Glance::default() }),
         (FileKind::Zip, None) => archive(file).map(|_| Glance::default()),
-        (FileKind::Zip, Some(member)) => glance_at_member(file, member, bytes_max),
+        (FileKind::Zip, Some(member)) => glance_at_member(path, member, bytes_max),
         (kind, _) => glance_at(kind, file),
     }
 }
@@ -89,16 +89,26 @@ fn members(archive: &ZipArchive<File>) -> Vec<String> {
 }
 
 /// Looks at the file of an archive that is called `member`, in whatever folder.
-fn glance_at_member(file: File, member: &str, bytes_max: u64) -> Result<Glance, FetchFault> {
-    let mut archive = archive(file)?;
+fn glance_at_member(path: &Path, member: &str, bytes_max: u64) -> Result<Glance, FetchFault> {
+    let is_csv = member.to_ascii_lowercase().ends_with(".csv");
+    let kind = if is_csv { FileKind::Csv } else { FileKind::GeoJson };
+    member_of(path, member, |entry| glance_at(kind, entry.take(bytes_max)))
+}
+
+/// What `read` makes of the file of an archive that is called `member`, in whatever folder.
+pub(super) fn member_of<T>(
+    path: &Path,
+    member: &str,
+    read: impl FnOnce(&mut dyn Read) -> Result<T, FetchFault>,
+) -> Result<T, FetchFault> {
+    let mut archive = archive(File::open(path).map_err(read_fault(path))?)?;
     let found = members(&archive);
     let is_it = |name: &&String| name.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(member));
     let Some(name) = found.iter().find(is_it) else {
         return Err(FetchFault::NoMember { member: member.to_owned(), found });
     };
-    let entry = archive.by_name(name).map_err(|fault| unreadable(FileKind::Zip, &fault))?;
-    let is_csv = member.to_ascii_lowercase().ends_with(".csv");
-    glance_at(if is_csv { FileKind::Csv } else { FileKind::GeoJson }, entry.take(bytes_max))
+    let mut entry = archive.by_name(name).map_err(|fault| unreadable(FileKind::Zip, &fault))?;
+    read(&mut entry)
 }
 
 /// The header of a table, and whether a row follows.

@@ -33,7 +33,7 @@ use shelf::{Shelf, hash_of, read_fault, write_fault};
 use whole::{Got, PART, UNPACKED, Version, Wanted};
 
 pub use fault::{FetchFault, TimedStep};
-pub use feeding::{fed, record_of_feed};
+pub use feeding::{fed, record_of_feed, table_file};
 pub use settings::{FetchSettings, Progress, ProgressUnit, Surroundings};
 pub use shelf::{FetchRecord, fetch_record};
 

@@ -171,14 +171,11 @@ fn create_table(
         GeometryKind::MultiLine => Some("MULTILINESTRING"),
         GeometryKind::MultiPolygon => Some("MULTIPOLYGON"),
     };
-    let shape = kind.map(|kind| format!(", {} {kind}", quoted(&names.shape))).unwrap_or_default();
-    let own: String =
-        columns.iter().map(|column| format!(", {} {}", quoted(&column.name), type_(column.kind))).collect();
-    connection.execute_batch(&format!(
-        "CREATE TABLE {} ({} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{shape}{own})",
-        quoted(&names.table),
-        quoted(&names.key)
-    ))?;
+    let key = format!("{} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", quoted(&names.key));
+    let shape = kind.map(|kind| format!("{} {kind}", quoted(&names.shape)));
+    let own = columns.iter().map(|column| format!("{} {}", quoted(&column.name), type_(column.kind)));
+    let declared = std::iter::once(key).chain(shape).chain(own).collect::<Vec<_>>().join(", ");
+    connection.execute_batch(&format!("CREATE TABLE {} ({declared})", quoted(&names.table)))?;
     let Some(kind) = kind else { return Ok(()) };
     connection.execute(
         "INSERT INTO gpkg_geometry_columns VALUES (?1, ?2, ?3, 4326, 0, 0)",
@@ -229,10 +226,11 @@ fn insert_rows(
     columns: &[ExportColumn<'_>],
 ) -> Result<(), SourceFault> {
     let has_shape = layer.geometry().kind() != GeometryKind::None;
-    let shape = if has_shape { format!(", {}", quoted(&names.shape)) } else { String::new() };
-    let own: String = columns.iter().map(|column| format!(", {}", quoted(&column.name))).collect();
-    let marks = ", ?".repeat(columns.len() + usize::from(has_shape));
-    let sql = format!("INSERT INTO {} ({}{shape}{own}) VALUES (?{marks})", quoted(&names.table), quoted(&names.key));
+    let shape = has_shape.then_some(names.shape.as_str());
+    let own = columns.iter().map(|column| column.name.as_str());
+    let all: Vec<String> = std::iter::once(names.key.as_str()).chain(shape).chain(own).map(quoted).collect();
+    let marks = vec!["?"; all.len()].join(", ");
+    let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", quoted(&names.table), all.join(", "));
     let mut insert = connection.prepare(&sql)?;
     let boxes = format!("INSERT INTO {} VALUES (?1, ?2, ?3, ?4, ?5)", tree(names));
     let mut index = if has_shape { Some(connection.prepare(&boxes)?) } else { None };

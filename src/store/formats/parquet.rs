@@ -37,6 +37,7 @@ pub(super) fn read(path: &Path) -> Result<SourceTable, SourceFault> {
 }
 
 fn read_file(file: File, name: Option<String>) -> Result<SourceTable, SourceFault> {
+    let bytes = file.metadata()?.len();
     let reader = SerializedFileReader::new(file)?;
     let metadata = reader.metadata().file_metadata();
     let pairs = metadata.key_value_metadata();
@@ -45,7 +46,7 @@ fn read_file(file: File, name: Option<String>) -> Result<SourceTable, SourceFaul
     let geo = geo.map(|text| Geo::of(text)).transpose()?;
     let columns = columns(metadata.schema_descr().columns(), geo.as_ref())?;
     let fields = columns.iter().filter_map(|column| Some((column.name.clone(), column.use_.field()?)));
-    let mut collector = Collector::declared(fields.collect::<Vec<_>>())?;
+    let mut collector = Collector::declared(fields.collect::<Vec<_>>(), bytes)?;
     if !columns.iter().any(|column| column.use_ == Use::Geometry) {
         collector.mark_table();
     }
