@@ -12,6 +12,7 @@ use crate::layers::LayerId;
 
 use super::base_url::TrustedProxies;
 use super::conditional::Tag;
+use super::kept::Documents;
 use super::ogc::files::FileShelf;
 use super::ogc::styles::GlyphShelf;
 use super::ogc::tiles::{TileCache, TileShelf};
@@ -97,6 +98,8 @@ pub(super) struct Snapshot {
     pub tiles: TileShelf,
     /// The layers, made ready to be given whole when they are asked for.
     pub files: FileShelf,
+    /// The documents about them that were written.
+    pub documents: Documents,
 }
 
 impl AppState {
@@ -169,7 +172,7 @@ impl Snapshot {
             let about = layer.about();
             // The whole record, not the file's hash alone: titles, licences and limits are shown too.
             let _ = write!(contents, " {about:?}");
-            extents.insert(about.id.clone(), layer.geometry().extent());
+            extents.insert(about.id.clone(), layer.extent());
         }
         for indicator in engine.catalogue().iter() {
             let _ = write!(contents, " {indicator:?}");
@@ -177,8 +180,8 @@ impl Snapshot {
         let identity = Tag::of(&[&contents]).as_str().to_owned();
         let (tiles, files) = (TileShelf::of(engine.atlas()), FileShelf::of(engine.atlas()));
         for labels in tiles.labels() {
-            extents.insert(labels.about().id.clone(), labels.geometry().extent());
+            extents.insert(labels.about().id.clone(), labels.extent());
         }
-        Self { engine, identity, extents, tiles, files }
+        Self { engine, identity, extents, tiles, files, documents: Documents::new() }
     }
 }

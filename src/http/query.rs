@@ -3,6 +3,7 @@
 //! The names come from the documentation of each set of parameters, so that what is documented is what is taken.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
@@ -17,12 +18,19 @@ use super::problem::ApiError;
 
 /// A set of query parameters, read from the pairs of an address.
 pub(super) trait Parameters: IntoParams + Sized {
+    /// Where their names are kept once they were read from the documentation.
+    fn names() -> &'static Names;
+
     /// The parameters.
     ///
     /// # Errors
     /// Where a value cannot be used; the error names the parameter and what is allowed.
     fn read(pairs: &Pairs) -> Result<Self, ApiError>;
 }
+
+/// The names of a set of parameters: taken from their documentation at the first request.
+#[derive(Debug)]
+pub(super) struct Names(OnceLock<Vec<String>>);
 
 /// The parameters of an address, all of them known.
 pub(super) struct Strict<T>(pub T);
@@ -61,14 +69,29 @@ impl<S: Sync> FromRequestParts<S> for Given {
     }
 }
 
+impl Names {
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    fn documented<T: Parameters>(&self) -> &[String] {
+        self.0.get_or_init(|| T::into_params(|| None).into_iter().map(|parameter| parameter.name).collect())
+    }
+}
+
 impl Given {
     /// A set of parameters, all of them known.
     ///
     /// # Errors
     /// Where one is not, or its value cannot be used.
     pub fn read<T: Parameters>(self) -> Result<T, ApiError> {
-        let documented = T::into_params(|| None);
-        T::read(&self.checked(documented.iter().map(|parameter| parameter.name.as_str()).collect())?)
+        let documented = T::names().documented::<T>();
+        T::read(&self.checked(documented.iter().map(String::as_str).collect())?)
+    }
+
+    /// Whether each parameter is one of `names`.
+    pub fn are_among(&self, names: &[&str]) -> bool {
+        self.0.iter().all(|(name, _)| names.contains(&name.as_str()))
     }
 
     /// The parameters, each of them one of `allowed` or the language, and none given twice.
@@ -84,6 +107,11 @@ impl Given {
 }
 
 impl Parameters for NoParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(_pairs: &Pairs) -> Result<Self, ApiError> {
         Ok(Self {})
     }

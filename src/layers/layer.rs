@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::geometry::LonLatBounds;
+
 use super::about::About;
 use super::column::{Cell, Column, FieldKind};
 use super::geometry::{Geometry, RawGeometry};
@@ -67,6 +69,7 @@ pub struct Layer {
     fields: Vec<Field>,
     columns: Vec<Column>,
     geometry: Geometry,
+    extent: LonLatBounds,
     by_name: BTreeMap<String, usize>,
     id_column: Option<usize>,
     instant_columns: Vec<usize>,
@@ -87,13 +90,15 @@ impl Layer {
         }
         let ids: Texts = order.iter().map(|&row_idx| raw.ids[row_idx].as_str()).collect();
         let columns: Vec<Column> = raw.columns.iter().map(|column| column.reordered(&order)).collect();
+        let geometry = Geometry::build(raw.geometry.reordered(&order));
         Ok(Self {
+            extent: geometry.extent(),
             id_column: columns.iter().position(|column| equals(column, &ids)),
             instant_columns: (0..columns.len()).filter(|&idx| is_of_instants(&columns[idx])).collect(),
             has_secrets: columns.iter().any(Column::has_secrets),
             ids,
             columns,
-            geometry: Geometry::build(raw.geometry.reordered(&order)),
+            geometry,
             by_name: raw.fields.iter().enumerate().map(|(idx, field)| (field.name.clone(), idx)).collect(),
             about: raw.about,
             fields: raw.fields,
@@ -103,6 +108,11 @@ impl Layer {
     /// The record of the catalogue.
     pub const fn about(&self) -> &About {
         &self.about
+    }
+
+    /// The box around all features; empty where there are none.
+    pub const fn extent(&self) -> LonLatBounds {
+        self.extent
     }
 
     /// How many features there are.

@@ -64,7 +64,7 @@ fn layer_entries(layer: &Layer, language: Language) -> Vec<(&'static str, String
         ("Description", about.description.in_language(language).to_owned()),
         (key("Thème", "Theme"), about.theme.label(language).to_owned()),
         (key("Objets", "Rows"), format!("{} · {}", count(layer.len(), language), geometry(layer, language))),
-        (key("Étendue", "Extent"), extent(layer.geometry().extent())),
+        (key("Étendue", "Extent"), extent(layer.extent())),
         (key("Colonnes", "Columns"), fields(layer, language)),
         (key("Année", "Vintage"), about.vintage.clone()),
         (key("Codes (COG)", "Codes (COG)"), about.cog_year.map(|year| year.to_string()).unwrap_or_default()),

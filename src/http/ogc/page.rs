@@ -74,7 +74,7 @@ impl Page {
         let path = items_path(id);
         let Question { form, offset, limit, .. } = self.question;
         let at = |rel: Rel, form: ItemsForm, offset: usize| {
-            links.to(rel, form.media(), &format!("{path}?{}", self.question.query(form, offset)))
+            links.to(rel, form.media(), &[path.as_str(), "?", &self.question.query(form, offset)].concat())
         };
         let others = ItemsForm::ALL.iter().map(|&(_, _, other)| other).filter(|other| *other != form);
         let next = (!self.rows.is_empty() && offset + self.rows.len() < self.matched)
@@ -96,7 +96,7 @@ impl Page {
 /// Links as a header has them.
 fn header_links(links: &[LinkBody]) -> Vec<HeaderValue> {
     let header = |LinkBody { href, rel, media_type, .. }: &LinkBody| {
-        HeaderValue::from_str(&format!("<{href}>; rel=\"{rel}\"; type=\"{media_type}\"")).ok()
+        HeaderValue::try_from(["<", href, ">; rel=\"", rel, "\"; type=\"", media_type, "\""].concat()).ok()
     };
     links.iter().filter_map(header).collect()
 }

@@ -3,10 +3,13 @@
 //! The parameters depend on the collection, whose queryables are parameters too (`?departement=95`). A queryable whose
 //! name is a parameter already is asked for by `filter` only.
 
+use std::fmt::Write as _;
+
 use utoipa::IntoParams;
 
 use crate::geometry::Frame;
 use crate::layers::{Comparison, Condition, FieldKind, Layer, SortKey, Term, View};
+use crate::store::GeoJsonFragments;
 
 use super::super::accept::Accepted;
 use super::super::language::LANGUAGE_PARAMETER;
@@ -175,17 +178,33 @@ impl Question {
         is_json && self.columns.is_none() && !self.skips_geometry && self.frame == Frame::CRS84
     }
 
+    /// How many bytes the features take that must be looked at for the answer, of a question without a condition and
+    /// without an order; none where the index alone does not tell.
+    pub fn bytes(&self, layer: &Layer, texts: &GeoJsonFragments) -> Option<usize> {
+        if self.condition.is_some() || !self.sort.is_empty() {
+            return None;
+        }
+        match &self.window {
+            None => Some(texts.bytes_of(Matched::All(layer.len()).page(self.offset, self.limit))),
+            Some(MapWindow::Degrees(parts)) => Some(parts.iter().map(|&part| texts.bytes_of(layer.near(part))).sum()),
+            Some(MapWindow::Framed(..)) => None,
+        }
+    }
+
     /// The same question as a query, in a fixed order, in another form and from another place on.
     pub fn query(&self, form: ItemsForm, offset: usize) -> String {
-        format!("{}{}", self.query_in_any_language(form, offset), self.language)
+        let mut query = self.query_in_any_language(form, offset);
+        query.push_str(&self.language);
+        query
     }
 
     /// The same, leaving the language to whoever asks.
     pub fn query_in_any_language(&self, form: ItemsForm, offset: usize) -> String {
-        let form = format!("{FORM_PARAMETER}={}", form.code());
-        let offset = if offset > 0 { format!("&offset={offset}") } else { String::new() };
-        let limit = format!("&limit={}", self.limit);
-        format!("{form}{}{limit}{offset}", self.repeated)
+        let mut query = format!("{FORM_PARAMETER}={}{}&limit={}", form.code(), self.repeated, self.limit);
+        if offset > 0 {
+            let _ = write!(query, "&offset={offset}");
+        }
+        query
     }
 }
 

@@ -96,7 +96,7 @@ fn framed(frame: Frame, corners: [[f64; 2]; 2]) -> Option<MapWindow> {
 
 /// The part of a box of another frame in which features of the layer can lie, in WGS84; nothing where there is none.
 fn outline(layer: &Layer, carrier: &Carrier, [least, most]: [[f64; 2]; 2]) -> Option<Shape> {
-    let [low, high] = carrier.box_of(layer.geometry().extent(), PIECES)?;
+    let [low, high] = carrier.box_of(layer.extent(), PIECES)?;
     // What bulges between two positions of the extent's border, and the rounding of both ways, lies in this margin.
     let margin = 1.0 + 0.01 * (high[0] - low[0]).max(high[1] - low[1]);
     let least = [least[0].max(low[0] - margin), least[1].max(low[1] - margin)];

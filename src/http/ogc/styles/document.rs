@@ -14,7 +14,7 @@ use super::super::super::base_url::BaseUrl;
 use super::super::super::conditional::Tag;
 use super::super::super::language::LanguageParams;
 use super::super::super::problem::{ApiError, Refusals};
-use super::super::super::query::{Pairs, Parameters, Strict};
+use super::super::super::query::{Names, Pairs, Parameters, Strict};
 use super::glyphs::GLYPHS_PATH;
 use super::subject::Subject;
 
@@ -45,6 +45,11 @@ struct StyleParameters {
 }
 
 impl Parameters for StyleParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         let forms = [
             ("mapbox", StyleFormat::MapLibre),
