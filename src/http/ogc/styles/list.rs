@@ -88,7 +88,8 @@ async fn metadata(
     .await
 }
 
-fn described(
+/// What is said of a style.
+pub(super) fn described(
     subject: &Subject,
     snapshot: &Snapshot,
     base: &BaseUrl,
