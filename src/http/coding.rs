@@ -117,7 +117,8 @@ impl Packing {
     /// The answer, packed where that is asked for and worth it. One that is packed already stays as it is, and so does
     /// one that is given by stretches of its bytes: stretches are of the bytes as they are.
     pub async fn packed(asked: Option<Self>, mut response: Response) -> Response {
-        if !is_to_be_packed(asked, &response) {
+        let is_asked = asked.is_some_and(|asked| asked.coding != Coding::Identity);
+        if (!is_asked && varies_by_coding(response.headers())) || !is_to_be_packed(asked, &response) {
             return response;
         }
         if !varies_by_coding(response.headers()) {

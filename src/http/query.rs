@@ -2,10 +2,11 @@
 //!
 //! The names come from the documentation of each set of parameters, so that what is documented is what is taken.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use percent_encoding::percent_decode_str;
 use utoipa::IntoParams;
@@ -59,13 +60,12 @@ impl<S: Sync> FromRequestParts<S> for Given {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        // What is no text would be replaced by signs that nobody wrote.
-        let is_text = |query| percent_decode_str(query).decode_utf8().is_ok();
-        if !parts.uri.query().is_none_or(is_text) {
-            return Err(unreadable());
-        }
-        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(|_| unreadable())?;
-        Ok(Self(pairs))
+        let pairs = parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+        let read = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decoded(name)?, decoded(value)?))
+        };
+        pairs.map(read).collect::<Option<_>>().map(Self).ok_or_else(unreadable)
     }
 }
 
@@ -181,6 +181,13 @@ impl Pairs {
             ApiError::bad_parameter(name, words.join(", "), words.join(", "))
         })
     }
+}
+
+/// A name or a value as it was before it was put in an address; none where it is no text: what is not would be replaced by
+/// signs that nobody wrote.
+fn decoded(text: &str) -> Option<String> {
+    let spaced = if text.contains('+') { Cow::Owned(text.replace('+', " ")) } else { Cow::Borrowed(text) };
+    percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
 }
 
 fn unreadable() -> ApiError {

@@ -39,7 +39,8 @@ impl Layer {
         }
     }
 
-    fn meets(&self, row_idx: usize, window: LonLatBounds) -> bool {
+    /// Whether a feature shares a position with `window`.
+    pub fn meets(&self, row_idx: usize, window: LonLatBounds) -> bool {
         match self.geometry() {
             Geometry::None => false,
             Geometry::Points(points) => points.lonlat(row_idx).is_some_and(|position| window.contains(position)),

@@ -62,6 +62,9 @@ impl Rings {
     }
 }
 
+/// For how many lines from border to border there is room from the start.
+const LINES: usize = 16;
+
 /// Adds the part of `polygon` in `frame` to `rings`.
 pub(super) fn cut(polygon: PolygonsRef<'_, GridPoint>, frame: TileFrame, rings: &mut Rings) {
     let Some(of_polygon) = polygon.rings().next().and_then(|outer| TileFrame::around(outer.iter().copied())) else {
@@ -74,7 +77,7 @@ pub(super) fn cut(polygon: PolygonsRef<'_, GridPoint>, frame: TileFrame, rings: 
     if frame.is_apart(of_polygon) {
         return;
     }
-    let mut pressed = Pressed { frame, lines: Rings::default(), run: None, along: Default::default() };
+    let mut pressed = Pressed::within(frame, polygon.rings().map(<[GridPoint]>::len).sum());
     let mut whole: Vec<Cow<'_, [GridPoint]>> = Vec::new();
     for ring in polygon.rings() {
         match ring.iter().position(|&at| !is_inside(frame, at)) {
@@ -149,26 +152,36 @@ struct Pressed {
 }
 
 impl Pressed {
+    /// Nothing yet of a polygon with so many positions.
+    fn within(frame: TileFrame, positions: usize) -> Self {
+        let lines = Rings { positions: Vec::with_capacity(2 * positions), ends: Vec::with_capacity(LINES) };
+        Self { frame, lines, run: None, along: Default::default() }
+    }
+
     /// Adds a closed ring of which the vertex at `first` is not inside.
     fn add(&mut self, ring: &[GridPoint], first: usize) {
         let corners = &ring[..ring.len() - 1];
         let first = first % corners.len();
         let mut from = self.frame.clamped(corners[first]);
+        let mut sides = sides_at(self.frame, from);
         let mut is_within = false;
         for &corner in corners[first + 1..].iter().chain(&corners[..=first]) {
             let to = self.frame.clamped(corner);
             if to == from {
                 continue;
             }
-            if let Some(side) = self.side_of(from, to) {
-                self.run_along(side, from, to);
+            let sides_before = std::mem::replace(&mut sides, sides_at(self.frame, to));
+            let common = sides_before & sides;
+            if common != 0 {
+                // The first of the sides along which the edge runs.
+                self.run_along(common.trailing_zeros() as usize, from, to);
             } else {
                 if !is_within {
                     self.mark_end(from);
                     self.lines.positions.push(from);
                 }
                 self.lines.positions.push(to);
-                is_within = is_inside(self.frame, to);
+                is_within = sides == 0;
                 if !is_within {
                     self.mark_end(to);
                     self.lines.ends.push(self.lines.positions.len());
@@ -177,11 +190,6 @@ impl Pressed {
             from = to;
         }
         self.end_run();
-    }
-
-    /// The side along which an edge runs.
-    fn side_of(&self, from: GridPoint, to: GridPoint) -> Option<usize> {
-        FrameSide::ALL.iter().position(|side| side.holds(self.frame, from) && side.holds(self.frame, to))
     }
 
     /// Runs along a side: what goes on along the same side is one run, whose places on the way are none.
@@ -227,6 +235,14 @@ impl Pressed {
             }
         }
     }
+}
+
+/// The sides on which a position of the frame lies, one bit each in the order of all sides; none inside.
+fn sides_at(frame: TileFrame, at: GridPoint) -> u8 {
+    u8::from(at.x == frame.min.x)
+        | u8::from(at.x == frame.max.x) << 1
+        | u8::from(at.y == frame.min.y) << 2
+        | u8::from(at.y == frame.max.y) << 3
 }
 
 fn is_inside(frame: TileFrame, at: GridPoint) -> bool {

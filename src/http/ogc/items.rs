@@ -23,7 +23,7 @@ use super::super::query::{Given, Names, Pairs, Parameters};
 use super::form::{DocumentForm, FORM_PARAMETER, FormatParameter, Forms as _};
 use super::links::{Links, Rel, collection_path, items_path, segment};
 use super::page::{Page, name_frame};
-use super::question::{ItemsParameters, Question};
+use super::question::{ItemsParameters, Matched, Question};
 use super::{collection, frames, html, window};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -53,10 +53,13 @@ async fn items(
     let snapshot = app.snapshot();
     let asked = Asked { layer: collection(&snapshot, &id)?, app: app.clone(), snapshot, base, context };
     if !given.are_among(&QUICK_PARAMETERS) {
-        return app.blocking(move || asked.page(asked.question(given)?)).await;
+        return app.blocking(move || asked.page(asked.question(given)?, Question::matched)).await;
     }
     let question = asked.question(given)?;
-    if asked.is_small(&question) { asked.page(question) } else { app.blocking(move || asked.page(question)).await }
+    match asked.matched_at_once(&question) {
+        Some(matched) => asked.page(question, |_, _| matched),
+        None => app.blocking(move || asked.page(question, Question::matched)).await,
+    }
 }
 
 /// The parameters that are read in microseconds.
@@ -78,14 +81,18 @@ impl Asked {
         Question::read(given, &self.layer, &self.context.accepted)
     }
 
-    /// Whether the answer is a copy of few features that are written already: it takes microseconds.
-    fn is_small(&self, question: &Question) -> bool {
-        let texts = self.snapshot.files.held(&self.layer).filter(|_| question.is_in_text());
-        texts.and_then(|texts| question.bytes(&self.layer, &texts)).is_some_and(|bytes| bytes <= QUICK_BYTES)
+    /// The rows that match, where the answer is a copy of few features that are written already: it takes microseconds.
+    fn matched_at_once(&self, question: &Question) -> Option<Matched> {
+        let texts = self.snapshot.files.held(&self.layer).filter(|_| question.is_in_text())?;
+        question.matched_within(QUICK_BYTES, &self.layer, &texts)
     }
 
-    /// A page of features.
-    fn page(&self, question: Question) -> Result<Response, ApiError> {
+    /// A page of the features that `matched` finds.
+    fn page(
+        &self,
+        question: Question,
+        matched: impl FnOnce(&Question, &Layer) -> Matched,
+    ) -> Result<Response, ApiError> {
         let (base, context, identity) = (&self.base, &self.context, &self.snapshot.identity);
         let query = question.query(question.form, question.offset);
         let id = self.layer.about().id.as_str();
@@ -94,7 +101,8 @@ impl Asked {
             return Ok(unchanged);
         }
         let links = Links::new(base.clone(), context.language);
-        let page = Page::of(Arc::clone(&self.layer), question, &self.snapshot.files, &links);
+        let matched = matched(&question, &self.layer);
+        let page = Page::of(Arc::clone(&self.layer), question, &matched, &self.snapshot.files, &links);
         page.written(&tag, &base.0, context, &self.app)
     }
 

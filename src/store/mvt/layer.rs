@@ -8,15 +8,13 @@ use crate::geometry::{
 use crate::layers::{Column, Geometry, Layer};
 
 use super::attributes::{Attributes, TileProperties};
-use super::wire::{push_bytes, push_number, push_varint, zigzag};
+use super::wire::{MAX_HEAD_BYTES, field_bytes, push_bytes, push_head, push_number, push_varint, zigzag};
 
 /// The layers of a tile.
 const TILE_LAYER: u8 = 3;
 /// The fields of a layer.
 const NAME: u8 = 1;
 const FEATURE: u8 = 2;
-const KEY: u8 = 3;
-const VALUE: u8 = 4;
 const LAYER_EXTENT: u8 = 5;
 const VERSION: u8 = 15;
 /// The fields of a feature, and its kinds.
@@ -35,7 +33,7 @@ const FIRST_STEP_BYTES: usize = 3;
 const CLOSE_PATH: u64 = 7 | 1 << 3;
 
 /// What most tiles take, so that few grow while they are written.
-const SHEET_BYTES: usize = 1 << 13;
+const SHEET_BYTES: usize = 1 << 15;
 
 /// One drawing a zoom, made at its first tile.
 type Zooms<T> = [OnceLock<T>; MAX_ZOOM as usize + 1];
@@ -70,8 +68,10 @@ struct DrawnOutlines {
 /// A layer of a tile being written.
 struct Sheet<'a> {
     features: Vec<u8>,
-    feature: Vec<u8>,
+    /// Of the feature being written: what stands before its shape, its shape, its tags.
+    head: Vec<u8>,
     packed: Vec<u8>,
+    tags: Vec<u8>,
     corner: GridPoint,
     dictionary: super::attributes::Dictionary<'a>,
 }
@@ -125,8 +125,9 @@ impl TileLayer {
         assert!(tile.zoom() <= self.max_zoom, "a zoom is checked where it comes in");
         let mut sheet = Sheet {
             features: Vec::with_capacity(SHEET_BYTES),
-            feature: Vec::new(),
+            head: Vec::new(),
             packed: Vec::new(),
+            tags: Vec::new(),
             corner: tile.corner(),
             dictionary: self.attributes.dictionary(shown),
         };
@@ -238,26 +239,30 @@ impl DrawnOutlines {
 impl Sheet<'_> {
     /// Adds a feature whose shape is packed.
     fn push_feature(&mut self, id: Option<u64>, feature_idx: usize, kind: u64) {
-        let (feature, packed) = (&mut self.feature, &mut self.packed);
-        feature.clear();
+        let (head, tags, out) = (&mut self.head, &mut self.tags, &mut self.features);
+        head.clear();
         if let Some(id) = id {
-            push_number(feature, ID, id);
+            push_number(head, ID, id);
         }
-        push_number(feature, KIND, kind);
-        push_bytes(feature, SHAPE, packed);
-        packed.clear();
-        self.dictionary.push_tags(feature_idx, packed);
-        push_bytes(feature, TAGS, packed);
-        push_bytes(&mut self.features, FEATURE, feature);
+        push_number(head, KIND, kind);
+        tags.clear();
+        self.dictionary.push_tags(feature_idx, tags);
+        let bytes = head.len() + field_bytes(&self.packed) + field_bytes(tags);
+        out.reserve(bytes + MAX_HEAD_BYTES);
+        push_head(out, FEATURE, bytes);
+        out.extend_from_slice(head);
+        push_bytes(out, SHAPE, &self.packed);
+        push_bytes(out, TAGS, tags);
     }
 
     /// Adds the layer to the bytes of a tile.
     fn push_layer(mut self, name: &str, out: &mut Vec<u8>) {
         let body = &mut self.features;
         push_bytes(body, NAME, name.as_bytes());
-        self.dictionary.push_used(KEY, VALUE, body);
+        self.dictionary.push_used(body);
         push_number(body, LAYER_EXTENT, u64::from(EXTENT.unsigned_abs()));
         push_number(body, VERSION, 2);
+        out.reserve(field_bytes(body));
         push_bytes(out, TILE_LAYER, body);
     }
 }

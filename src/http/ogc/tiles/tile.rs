@@ -115,7 +115,7 @@ async fn answered(
         Some(layers) => made(&layers, &shown, tile, &snapshot)?,
         None => app.blocking(move || made(&ready(&shown, &snapshot), &shown, tile, &snapshot)).await?,
     };
-    let packed = if made.len() <= QUICK_BYTES {
+    let packed = if coding == Coding::Identity || made.len() <= QUICK_BYTES {
         coding.packed(made)
     } else {
         app.blocking(move || Ok(coding.packed(made))).await?
