@@ -13,7 +13,7 @@ use crate::layers::{Language, LayerId, Theme};
 #[derive(Debug, Parser)]
 #[command(name = "arpent", version, propagate_version = true)]
 pub(super) struct Arguments {
-    /// Where user data is kept; nothing that exists so far writes any
+    /// Where user data is kept: the layers that were imported, in their versions
     #[arg(long, global = true, env = "ARPENT_DATA", value_name = "DIR", default_value = "./arpent-data")]
     pub data: PathBuf,
     /// Language of results: fr or en; without it, that of the terminal
@@ -167,6 +167,23 @@ pub(super) struct Layers {
 pub(super) enum LayersCommand {
     /// All that is known about a layer
     Show {
+        /// Its identifier
+        id: LayerId,
+    },
+    /// The versions of an imported layer, the one in service first
+    Versions {
+        /// Its identifier
+        id: LayerId,
+    },
+    /// Put an older version of an imported layer in service again
+    Restore {
+        /// Its identifier
+        id: LayerId,
+        /// How the hash of the version starts, as `layers versions` shows it
+        version: String,
+    },
+    /// Take an imported layer out of service and remove its versions; a layer that ships under its name comes back
+    Remove {
         /// Its identifier
         id: LayerId,
     },

@@ -16,12 +16,11 @@ use super::failure::WrongUse;
 use super::near::did_you_mean;
 use super::output::{Session, print, print_json};
 use super::places::commune;
-use super::wiring::engine;
 use super::zones::{Asked, zones};
 
 /// Answers about one zone, or compares several.
 pub(super) fn diagnose(asked: &Diagnose, session: &Session) -> anyhow::Result<()> {
-    let engine = engine()?;
+    let engine = session.engine()?;
     match zones(&engine, asked)? {
         Asked::One(zone) => diagnose_one(&engine, zone, asked, session),
         Asked::Several(zones) => compare(&engine, zones, asked, session),

@@ -25,6 +25,8 @@ use tracing_subscriber::filter::LevelFilter;
 
 pub use wiring::{StartError, engine};
 
+use crate::store::DataDirectory;
+
 use arguments::{Arguments, Command};
 use output::Session;
 
@@ -35,8 +37,7 @@ pub fn run() -> ExitCode {
         Err(refusal) => return failure::refused(&refusal),
     };
     log_to_standard_error(arguments.verbosity);
-    tracing::debug!(directory = %arguments.data.display(), "user data");
-    let session = Session::new(arguments.lang);
+    let session = Session::new(arguments.lang, DataDirectory::at(arguments.data));
     match answer(arguments.command, &session) {
         Ok(code) => code,
         Err(error) => failure::told(&error),
@@ -46,7 +47,7 @@ pub fn run() -> ExitCode {
 fn answer(command: Command, session: &Session) -> anyhow::Result<ExitCode> {
     let done = match command {
         Command::Diff(asked) => return diff::diff(&asked, session),
-        Command::Serve(asked) => serve::serve(&asked),
+        Command::Serve(asked) => serve::serve(&asked, session),
         Command::Where(asked) => places::whereabouts(&asked, session),
         Command::Diagnose(asked) => diagnose::diagnose(&asked, session),
         Command::Layers(asked) => listings::layers(&asked, session),

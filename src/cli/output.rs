@@ -5,7 +5,11 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
+use crate::diagnosis::Engine;
 use crate::layers::Language;
+use crate::store::DataDirectory;
+
+use super::wiring::{Shelf, StartError};
 
 /// The width of a text that goes to no terminal.
 const DEFAULT_WIDTH: usize = 100;
@@ -19,12 +23,22 @@ pub(super) struct Session {
     pub language: Language,
     /// The most columns of a line of text.
     pub width: usize,
+    /// Where user data is kept.
+    pub data: DataDirectory,
 }
 
 impl Session {
     /// A session in the language that was asked, else in that of the terminal.
-    pub fn new(asked: Option<Language>) -> Self {
-        Self { language: asked.unwrap_or_else(language_of_terminal), width: width_of_terminal() }
+    pub fn new(asked: Option<Language>, data: DataDirectory) -> Self {
+        Self { language: asked.unwrap_or_else(language_of_terminal), width: width_of_terminal(), data }
+    }
+
+    /// The engine on everything that ships and on the layers of the data directory.
+    ///
+    /// # Errors
+    /// Where they cannot be put in service together.
+    pub fn engine(&self) -> Result<Engine, StartError> {
+        Shelf::new()?.engine(&self.data)
     }
 }
 

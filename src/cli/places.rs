@@ -12,7 +12,6 @@ use super::arguments::{PlainFormat, Where};
 use super::failure::WrongUse;
 use super::near::{did_you_mean, folded};
 use super::output::{Session, print, print_json};
-use super::wiring::engine;
 
 /// Where somebody finds the communes that are known.
 const LISTED: &str = "; `arpent diagnose --commune all` lists those of the Métropole";
@@ -24,7 +23,7 @@ pub(super) fn whereabouts(asked: &Where, session: &Session) -> anyhow::Result<()
         let text = "LON is −180 to 180 and LAT −90 to 90, in degrees, longitude first";
         return Err(WrongUse(text.to_owned()).into());
     }
-    let whereabouts = engine()?.whereabouts(position);
+    let whereabouts = session.engine()?.whereabouts(position);
     match asked.format {
         PlainFormat::Text => print(&whereabouts_text(&whereabouts, session.language, session.width)),
         PlainFormat::Json => print_json(&WhereBody::new(position, &whereabouts, session.language)),

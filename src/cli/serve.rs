@@ -11,30 +11,74 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::http::{AppState, Settings, TrustedProxies, serve as serve_on};
+use crate::store::DataDirectory;
 
 use super::arguments::Serve;
 use super::failure::WrongUse;
-use super::output::print;
-use super::wiring::engine;
+use super::output::{Session, print};
+use super::wiring::Shelf;
 
 /// How long the server says that it is about to stop before it does.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Puts the shipped layers in service, prints the address, and serves until SIGINT or SIGTERM.
-pub(super) fn serve(asked: &Serve) -> anyhow::Result<()> {
+/// How often the server looks whether a layer was brought in, brought back or removed.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Puts the layers in service, prints the address, and serves until SIGINT or SIGTERM.
+pub(super) fn serve(asked: &Serve, session: &Session) -> anyhow::Result<()> {
     let public_url = asked.public_url.as_deref().map(checked_url).transpose()?;
     let trusted_proxies = TrustedProxies::read(asked.trusted_proxies.iter().map(String::as_str))
         .map_err(|fault| WrongUse(format!("--trusted-proxy: {fault}")))?;
     let settings = Settings { public_url, trusted_proxies, grace: GRACE, ..Settings::default() };
-    let state = AppState::new(Arc::new(engine()?), settings);
+    let (shelf, data) = (Shelf::new()?, session.data.clone());
+    // Looked at first: what changes while the engine is made is seen at the first look after it.
+    let seen = data.state()?;
+    let state = AppState::new(Arc::new(shelf.engine(&data)?), settings);
     Runtime::new().context("no threads to serve on")?.block_on(async {
         let cannot_listen = || format!("cannot listen on {}", asked.listen);
         let listener = TcpListener::bind(asked.listen).await.with_context(cannot_listen)?;
         let told_to_stop = told_to_stop().context("cannot wait for signals")?;
         print(&format!("http://{}\n", listener.local_addr()?))?;
+        tokio::spawn(follow(shelf, data, seen, state.clone()));
         serve_on(listener, state, told_to_stop).await;
         Ok(())
     })
+}
+
+/// Puts other layers in service whenever the data directory changes. What cannot be put in service is told in the log, and
+/// what was in service stays.
+async fn follow(shelf: Shelf, data: DataDirectory, mut seen: String, state: AppState) {
+    let shelf = Arc::new(shelf);
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let (shelf, data, state, before) = (Arc::clone(&shelf), data.clone(), state.clone(), seen.clone());
+        let looked = tokio::task::spawn_blocking(move || look_again(&shelf, &data, &state, before)).await;
+        match looked {
+            Ok(now) => seen = now,
+            Err(panic) => tracing::error!(%panic, "the layers that changed could not be put in service"),
+        }
+    }
+}
+
+/// Looks at the data directory; where it is not as it was `before`, makes an engine on it. Says how it is now.
+fn look_again(shelf: &Shelf, data: &DataDirectory, state: &AppState, before: String) -> String {
+    let now = match data.state() {
+        Ok(now) if now != before => now,
+        Ok(_) => return before,
+        Err(error) => {
+            told(&error);
+            return before;
+        }
+    };
+    match shelf.engine_after(data, state.engine().atlas()) {
+        Ok(engine) => state.put_in_service(Arc::new(engine)),
+        Err(error) => told(&error),
+    }
+    now
+}
+
+fn told(error: &(dyn std::error::Error + 'static)) {
+    tracing::error!(error, "the layers in service stay as they were");
 }
 
 /// An address under which clients reach the server, without a slash at its end.

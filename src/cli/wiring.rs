@@ -1,43 +1,91 @@
-//! From what ships in the binary to an engine that answers.
+//! From what ships in the binary, and what users brought, to an engine that answers.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::diagnosis::{Catalogue, CatalogueError, Engine, TerritoriesError};
-use crate::layers::Atlas;
-use crate::store::{StoreError, shipped};
+use crate::layers::{Atlas, Layer};
+use crate::store::{DataDirectory, StoreError, Unusable, shipped};
 
 /// The catalogue of indicators that ships.
 const INDICATORS: &str = include_str!("../../geodata/indicators.toml");
 
-/// Why the product cannot start on what it ships: a fault of the build.
+/// Why the product cannot start: a fault of the build, or of a layer that a user brought.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The layers cannot be read.
-    #[error("the shipped layers cannot be read")]
+    #[error("the layers cannot be read")]
     Layers(#[from] StoreError),
-    /// The catalogue of indicators cannot be read.
-    #[error("the shipped indicators (indicators.toml) cannot be read")]
+    /// The catalogue of indicators cannot be read, or does not go with the layers.
+    #[error("the indicators (indicators.toml) cannot be read, or do not go with the layers")]
     Indicators(#[from] CatalogueError),
     /// The layers make no territories.
-    #[error("the shipped layers make no territories")]
+    #[error("the layers make no territories")]
     Territories(#[from] TerritoriesError),
 }
 
-/// The engine on everything that ships. Tells how long it took, at the level of information.
+/// What ships, read once: engines are made of it and of what users brought.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    shipped: Atlas,
+}
+
+impl Shelf {
+    /// Reads and checks what ships in the binary.
+    ///
+    /// # Errors
+    /// Where the build is at fault.
+    pub fn new() -> Result<Self, StartError> {
+        let started = Instant::now();
+        let shipped = shipped()?;
+        tracing::debug!(layers_ms = started.elapsed().as_millis(), "what ships was read");
+        Ok(Self { shipped: shipped.layers.into_iter().collect::<Atlas>().with_history(shipped.history) })
+    }
+
+    /// The engine on everything that ships and on the layers of `data`, which take the place of those that ship under
+    /// their names. What cannot be read is told in the log, and the version before it is taken.
+    ///
+    /// # Errors
+    /// Where `data` is there and cannot be listed, or the layers cannot be in service together.
+    pub fn engine(&self, data: &DataDirectory) -> Result<Engine, StartError> {
+        self.engine_after(data, &Atlas::default())
+    }
+
+    /// The same, where the layers of `open` are in service already: those that did not change are not opened again.
+    ///
+    /// # Errors
+    /// As [`Shelf::engine`].
+    pub fn engine_after(&self, data: &DataDirectory, open: &Atlas) -> Result<Engine, StartError> {
+        let started = Instant::now();
+        let (brought, unusable) = data.layers(open)?;
+        for Unusable { layer, fault } in unusable {
+            tracing::error!(%layer, error = &fault as &dyn std::error::Error, "a version cannot be put in service");
+        }
+        let opened_ms = started.elapsed().as_millis();
+        let engine = self.engine_with(brought)?;
+        let layers = engine.atlas().iter().len();
+        tracing::info!(layers, opened_ms, total_ms = started.elapsed().as_millis(), "in service");
+        Ok(engine)
+    }
+
+    /// The engine on everything that ships, with `layers` in the place of those that ship under their names.
+    ///
+    /// # Errors
+    /// Where the layers cannot be in service together.
+    pub fn engine_with(&self, layers: impl IntoIterator<Item = Arc<Layer>>) -> Result<Engine, StartError> {
+        let atlas = layers.into_iter().fold(self.shipped.clone(), Atlas::with);
+        let catalogue = Catalogue::parse(INDICATORS)?;
+        catalogue.check_columns(&atlas)?;
+        Ok(Engine::new(atlas, catalogue)?)
+    }
+}
+
+/// The engine on everything that ships.
 ///
 /// # Errors
 /// Where the build is at fault.
 pub fn engine() -> Result<Engine, StartError> {
-    let started = Instant::now();
-    let shipped = shipped()?;
-    let atlas = shipped.layers.into_iter().collect::<Atlas>().with_history(shipped.history);
-    let layers_ms = started.elapsed().as_millis();
-    let catalogue = Catalogue::parse(INDICATORS)?;
-    catalogue.check_columns(&atlas)?;
-    let engine = Engine::new(atlas, catalogue)?;
-    let layers = engine.atlas().iter().len();
-    tracing::info!(layers, layers_ms, total_ms = started.elapsed().as_millis(), "in service");
-    Ok(engine)
+    Shelf::new()?.engine_with([])
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Lambert-93, metres. Boxes are packed along a Hilbert curve under a hierarchy; building is
 //! O(n log n), a look-up O(log n + answers). Empty boxes, and those that are not finite, are never found.
 
+use super::buffer::{ArrayFault, Buffer, Kept, Named};
 use super::curve::place_on_curve;
 use super::exact_sum::ExactSum;
 use super::numbers::stored;
@@ -15,9 +16,9 @@ use super::tree::{BoxTree, Node, Step};
 pub struct BoxIndex {
     tree: BoxTree,
     /// The box at each place of the hierarchy.
-    box_idxs: Vec<u32>,
+    box_idxs: Buffer<u32>,
     /// The place of each box; [`NOWHERE`] for one that is never found.
-    places: Vec<u32>,
+    places: Buffer<u32>,
 }
 
 /// Stands for the place of a box that has none.
@@ -56,7 +57,29 @@ impl BoxIndex {
         for (place, &idx) in box_idxs.iter().enumerate() {
             places[idx as usize] = stored(place);
         }
-        Self { tree, box_idxs, places }
+        Self { tree, box_idxs: box_idxs.into(), places: places.into() }
+    }
+
+    /// Names the arrays of the index.
+    pub fn name_arrays<'a>(&'a self, arrays: &mut Named<'a>) {
+        self.tree.name_arrays(arrays);
+        arrays.push("boxes.idxs", &self.box_idxs);
+        arrays.push("boxes.places", &self.places);
+    }
+
+    /// The index of `count` boxes, found again.
+    ///
+    /// # Errors
+    /// Where an array is missing, or leads outside of another.
+    pub fn found(kept: &Kept, count: usize) -> Result<Self, ArrayFault> {
+        let box_idxs: Buffer<u32> = kept.array("boxes.idxs")?;
+        let places: Buffer<u32> = kept.array_of("boxes.places", count)?;
+        let is_inside = |place: u32| place == NOWHERE || (place as usize) < box_idxs.len();
+        let fit = box_idxs.iter().all(|&idx| (idx as usize) < count) && places.iter().all(|&place| is_inside(place));
+        if !fit {
+            return Err(ArrayFault::Mismatch(String::from("boxes.idxs")));
+        }
+        Ok(Self { tree: BoxTree::found(kept, box_idxs.len())?, box_idxs, places })
     }
 
     /// A box by its index; empty for one that is never found.

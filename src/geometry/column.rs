@@ -7,11 +7,12 @@
 
 use std::sync::Arc;
 
+use super::buffer::{ArrayFault, Buffer, Kept, Named};
 use super::position::{Bounds, LonLat, LonLatBounds, Planar};
 use super::units::{Metres, SquareMetres};
 
 /// A position in some frame: what rings are made of.
-pub trait Position: Copy + PartialEq {
+pub trait Position: Copy + PartialEq + 'static {
     /// East and north, in the unit of the frame.
     fn east_north(self) -> (f64, f64);
 }
@@ -38,17 +39,17 @@ pub struct Polygons<P> {
 
 /// A column of multipolygons in the frame of `P`, one a feature. The same column in another frame shares its offsets.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PolygonColumn<P> {
-    positions: Vec<P>,
+pub struct PolygonColumn<P: 'static> {
+    positions: Buffer<P>,
     starts: Arc<Starts>,
 }
 
 /// Where the rings, polygons and features of a column start; one more at the end of each.
 #[derive(Debug, Clone, PartialEq)]
 struct Starts {
-    rings: Vec<u32>,
-    polygons: Vec<u32>,
-    features: Vec<u32>,
+    rings: Buffer<u32>,
+    polygons: Buffer<u32>,
+    features: Buffer<u32>,
 }
 
 /// A look at one multipolygon, wherever it is stored.
@@ -116,23 +117,26 @@ impl<P: Position> Polygons<P> {
 
 impl<P: Position> Default for PolygonColumn<P> {
     fn default() -> Self {
-        let starts = Starts { rings: vec![0], polygons: vec![0], features: vec![0] };
-        Self { positions: Vec::new(), starts: Arc::new(starts) }
+        let starts = || Buffer::from(vec![0]);
+        let starts = Starts { rings: starts(), polygons: starts(), features: starts() };
+        Self { positions: Buffer::default(), starts: Arc::new(starts) }
     }
 }
 
 impl<P: Position> PolygonColumn<P> {
     /// Adds `feature` at the end of the column.
     pub fn push(&mut self, feature: PolygonsRef<'_, P>) {
+        let positions = self.positions.to_mut();
         let starts = Arc::make_mut(&mut self.starts);
+        let (rings, polygons) = (starts.rings.to_mut(), starts.polygons.to_mut());
         for polygon in feature.polygons() {
             for ring in polygon.rings() {
-                self.positions.extend_from_slice(ring);
-                starts.rings.push(offset(self.positions.len()));
+                positions.extend_from_slice(ring);
+                rings.push(offset(positions.len()));
             }
-            starts.polygons.push(offset(starts.rings.len() - 1));
+            polygons.push(offset(rings.len() - 1));
         }
-        starts.features.push(offset(starts.polygons.len() - 1));
+        starts.features.to_mut().push(offset(polygons.len() - 1));
     }
 
     /// How many features the column holds.
@@ -175,7 +179,7 @@ impl<P: Position> PolygonColumn<P> {
     /// The same features with outer rings counter-clockwise and holes clockwise.
     #[must_use]
     pub fn wound(mut self) -> Self {
-        wind(&mut self.positions, &self.starts.rings, &self.starts.polygons);
+        wind(self.positions.to_mut(), &self.starts.rings, &self.starts.polygons);
         self
     }
 
@@ -183,15 +187,40 @@ impl<P: Position> PolygonColumn<P> {
     #[must_use]
     pub fn reordered(&self, order: &[usize]) -> Self {
         let mut reordered = Self::default();
-        reordered.positions.reserve_exact(self.positions.len());
+        reordered.positions.to_mut().reserve_exact(self.positions.len());
         let starts = Arc::make_mut(&mut reordered.starts);
-        starts.rings.reserve_exact(self.starts.rings.len());
-        starts.polygons.reserve_exact(self.starts.polygons.len());
-        starts.features.reserve_exact(self.starts.features.len());
+        starts.rings.to_mut().reserve_exact(self.starts.rings.len());
+        starts.polygons.to_mut().reserve_exact(self.starts.polygons.len());
+        starts.features.to_mut().reserve_exact(self.starts.features.len());
         for &feature_idx in order {
             reordered.push(self.get(feature_idx));
         }
         reordered
+    }
+}
+
+impl PolygonColumn<LonLat> {
+    /// Names the arrays of a column that stands in both frames: positions in each, offsets once.
+    pub fn name_arrays<'a>(&'a self, planar: &'a PolygonColumn<Planar>, arrays: &mut Named<'a>) {
+        arrays.push("polygons.lonlat", &self.positions);
+        arrays.push("polygons.planar", &planar.positions);
+        arrays.push("polygons.rings", &self.starts.rings);
+        arrays.push("polygons.polygons", &self.starts.polygons);
+        arrays.push("polygons.features", &self.starts.features);
+    }
+
+    /// The column in both frames, found again.
+    ///
+    /// # Errors
+    /// Where an array is missing or does not go with the others.
+    pub fn found(kept: &Kept) -> Result<(Self, PolygonColumn<Planar>), ArrayFault> {
+        let lonlat: Buffer<LonLat> = kept.array("polygons.lonlat")?;
+        let planar = kept.array_of("polygons.planar", lonlat.len())?;
+        let rings = kept.offsets("polygons.rings", lonlat.len())?;
+        let polygons = kept.offsets("polygons.polygons", rings.len() - 1)?;
+        let features = kept.offsets("polygons.features", polygons.len() - 1)?;
+        let starts = Arc::new(Starts { rings, polygons, features });
+        Ok((Self { positions: lonlat, starts: Arc::clone(&starts) }, PolygonColumn { positions: planar, starts }))
     }
 }
 

@@ -3,6 +3,7 @@
 //! A feature is a multiline; one without any line stands for a missing geometry. A line of one position, or of equal
 //! ones, has no length and lies wherever its position does. [`LinesRef`] borrows the arrays and copies nothing.
 
+use super::buffer::{ArrayFault, Buffer, Kept, Named};
 use super::column::Position;
 use super::edges::Edge;
 use super::numbers::stored;
@@ -18,10 +19,10 @@ pub struct Lines<P> {
 
 /// A column of multilines in the frame of `P`, one a feature.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LineColumn<P> {
-    positions: Vec<P>,
-    line_starts: Vec<u32>,
-    feature_starts: Vec<u32>,
+pub struct LineColumn<P: 'static> {
+    positions: Buffer<P>,
+    line_starts: Buffer<u32>,
+    feature_starts: Buffer<u32>,
 }
 
 /// A look at one multiline, wherever it is stored.
@@ -56,18 +57,19 @@ impl<P: Position> Lines<P> {
 
 impl<P: Position> Default for LineColumn<P> {
     fn default() -> Self {
-        Self { positions: Vec::new(), line_starts: vec![0], feature_starts: vec![0] }
+        Self { positions: Buffer::default(), line_starts: vec![0].into(), feature_starts: vec![0].into() }
     }
 }
 
 impl<P: Position> LineColumn<P> {
     /// Adds `feature` at the end of the column.
     pub fn push(&mut self, feature: LinesRef<'_, P>) {
+        let (positions, line_starts) = (self.positions.to_mut(), self.line_starts.to_mut());
         for line in feature.lines() {
-            self.positions.extend_from_slice(line);
-            self.line_starts.push(stored(self.positions.len()));
+            positions.extend_from_slice(line);
+            line_starts.push(stored(positions.len()));
         }
-        self.feature_starts.push(stored(self.line_starts.len() - 1));
+        self.feature_starts.to_mut().push(stored(line_starts.len() - 1));
     }
 
     /// How many features the column holds.
@@ -99,9 +101,9 @@ impl<P: Position> LineColumn<P> {
     #[must_use]
     pub fn reordered(&self, order: &[usize]) -> Self {
         let mut reordered = Self::default();
-        reordered.positions.reserve_exact(self.positions.len());
-        reordered.line_starts.reserve_exact(self.line_starts.len());
-        reordered.feature_starts.reserve_exact(self.feature_starts.len());
+        reordered.positions.to_mut().reserve_exact(self.positions.len());
+        reordered.line_starts.to_mut().reserve_exact(self.line_starts.len());
+        reordered.feature_starts.to_mut().reserve_exact(self.feature_starts.len());
         for &feature_idx in order {
             reordered.push(self.get(feature_idx));
         }
@@ -115,6 +117,30 @@ impl<P: Position> LineColumn<P> {
             line_starts: self.line_starts.clone(),
             feature_starts: self.feature_starts.clone(),
         }
+    }
+}
+
+impl LineColumn<LonLat> {
+    /// Names the arrays of a column that stands in both frames: positions in each, offsets once.
+    pub fn name_arrays<'a>(&'a self, planar: &'a LineColumn<Planar>, arrays: &mut Named<'a>) {
+        arrays.push("lines.lonlat", &self.positions);
+        arrays.push("lines.planar", &planar.positions);
+        arrays.push("lines.lines", &self.line_starts);
+        arrays.push("lines.features", &self.feature_starts);
+    }
+
+    /// The column in both frames, found again.
+    ///
+    /// # Errors
+    /// Where an array is missing or does not go with the others.
+    pub fn found(kept: &Kept) -> Result<(Self, LineColumn<Planar>), ArrayFault> {
+        let lonlat: Buffer<LonLat> = kept.array("lines.lonlat")?;
+        let planar = kept.array_of("lines.planar", lonlat.len())?;
+        let line_starts = kept.offsets("lines.lines", lonlat.len())?;
+        let feature_starts = kept.offsets("lines.features", line_starts.len() - 1)?;
+        let planar =
+            LineColumn { positions: planar, line_starts: line_starts.clone(), feature_starts: feature_starts.clone() };
+        Ok((Self { positions: lonlat, line_starts, feature_starts }, planar))
     }
 }
 

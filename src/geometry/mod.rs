@@ -6,6 +6,7 @@
 mod adjacency;
 mod border;
 mod boxes;
+mod buffer;
 mod canonical;
 mod clip;
 mod column;
@@ -49,6 +50,7 @@ mod zone;
 
 pub use adjacency::Adjacency;
 pub use boxes::{BoxIndex, Group, GroupSums, SortedOut};
+pub use buffer::{ArrayFault, Buffer, Kept, Named, SharedBytes, TextBuffer};
 pub use clip::clip;
 pub use column::{PolygonColumn, Polygons, PolygonsRef, Position};
 pub use curve::place_of_cell;

@@ -1,9 +1,12 @@
 //! Positions and boxes in the two frames of the product.
 
+use bytemuck::{Pod, Zeroable};
+
 use super::units::Metres;
 
 /// A position in WGS84 (EPSG:4326), degrees, longitude first as in GeoJSON.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Pod, Zeroable)]
+#[repr(C)]
 pub struct LonLat {
     /// Degrees east of Greenwich.
     pub lon_deg: f64,
@@ -12,7 +15,8 @@ pub struct LonLat {
 }
 
 /// A position in Lambert-93 (EPSG:2154), metres.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Pod, Zeroable)]
+#[repr(C)]
 pub struct Planar {
     /// Easting, metres.
     pub x_m: f64,
@@ -56,7 +60,8 @@ impl Planar {
 }
 
 /// An axis-parallel box on the Lambert-93 plane, borders included. Empty while `min > max`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+#[repr(C)]
 pub struct Bounds {
     /// Western border, metres.
     pub min_x_m: f64,

@@ -4,6 +4,7 @@
 //! place): groups of [`FAN_OUT`] make a node, groups of nodes make the next level. Building is O(n); a question opens
 //! the nodes that it cannot rule out. Empty boxes are carried along and never found.
 
+use super::buffer::{ArrayFault, Buffer, Kept, Named};
 use super::position::{Bounds, Planar};
 
 /// Children of a node.
@@ -12,7 +13,7 @@ const FAN_OUT: usize = 8;
 /// The hierarchy. Level 0 are the items themselves.
 #[derive(Debug, Clone, Default)]
 pub(super) struct BoxTree {
-    levels: Vec<Vec<Bounds>>,
+    levels: Vec<Buffer<Bounds>>,
 }
 
 /// A node, or an item on level 0.
@@ -34,13 +35,29 @@ pub(super) enum Step {
 impl BoxTree {
     /// The hierarchy over `items`.
     pub(super) fn over(items: Vec<Bounds>) -> Self {
-        let mut levels = vec![items];
+        let mut levels: Vec<Buffer<Bounds>> = vec![items.into()];
         while let Some(below) = levels.last().filter(|below| below.len() > 1) {
             let next = below.chunks(FAN_OUT).map(|group| group.iter().fold(Bounds::EMPTY, |all, &one| all.joined(one)));
             let next = next.collect();
             levels.push(next);
         }
         Self { levels }
+    }
+
+    /// Names the boxes of every level.
+    pub(super) fn name_arrays<'a>(&'a self, arrays: &mut Named<'a>) {
+        for (level, boxes) in self.levels.iter().enumerate() {
+            arrays.push(level_name(level), boxes);
+        }
+    }
+
+    /// The hierarchy over `items` items, found again.
+    pub(super) fn found(kept: &Kept, items: usize) -> Result<Self, ArrayFault> {
+        let mut levels = vec![kept.array_of(&level_name(0), items)?];
+        while let Some(below) = levels.last().map(|boxes| boxes.len()).filter(|&below| below > 1) {
+            levels.push(kept.array_of(&level_name(levels.len()), below.div_ceil(FAN_OUT))?);
+        }
+        Ok(Self { levels })
     }
 
     /// How many levels there are, the items included.
@@ -62,7 +79,7 @@ impl BoxTree {
     /// The items under the node, itself where it is one.
     pub(super) fn items_under(&self, node: Node) -> std::ops::Range<usize> {
         let items = (0..node.level).fold(1, |items, _| items * FAN_OUT);
-        let count = self.levels.first().map_or(0, Vec::len);
+        let count = self.levels.first().map_or(0, |items| items.len());
         (node.idx * items).min(count)..((node.idx + 1) * items).min(count)
     }
 
@@ -156,4 +173,8 @@ pub(super) fn gap_between_m2(one: Bounds, other: Bounds) -> f64 {
     let dx_m = (one.min_x_m - other.max_x_m).max(other.min_x_m - one.max_x_m).max(0.0);
     let dy_m = (one.min_y_m - other.max_y_m).max(other.min_y_m - one.max_y_m).max(0.0);
     dx_m * dx_m + dy_m * dy_m
+}
+/// What the boxes of a level are called among the arrays of a layer.
+fn level_name(level: usize) -> String {
+    format!("boxes.{level}")
 }

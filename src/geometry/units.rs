@@ -3,12 +3,16 @@
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
 
+use bytemuck::{Pod, Zeroable};
+
 /// A length in metres on the Lambert-93 plane.
-#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct Metres(pub f64);
 
 /// An area in square metres on the Lambert-93 plane.
-#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct SquareMetres(pub f64);
 
 impl SquareMetres {

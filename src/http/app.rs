@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::diagnosis::Engine;
@@ -77,7 +77,7 @@ pub struct AppState(Arc<App>);
 
 #[derive(Debug)]
 struct App {
-    snapshot: Arc<Snapshot>,
+    snapshot: RwLock<Arc<Snapshot>>,
     settings: Settings,
     tile_cache: TileCache,
     glyphs: GlyphShelf,
@@ -106,7 +106,7 @@ impl AppState {
     /// What the handlers of a server on `engine` share.
     pub fn new(engine: Arc<Engine>, settings: Settings) -> Self {
         let Limits { workers, queue, .. } = settings.limits;
-        let snapshot = Arc::new(Snapshot::of(engine));
+        let snapshot = RwLock::new(Arc::new(Snapshot::of(engine)));
         Self(Arc::new(App {
             snapshot,
             settings,
@@ -119,7 +119,19 @@ impl AppState {
 
     /// The layers in service; a request asks once, so that its answer is of one moment.
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.0.snapshot)
+        // Nothing that holds the lock can panic: what is behind it is whole whatever the lock thinks.
+        Arc::clone(&self.0.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The engine in service.
+    pub fn engine(&self) -> Arc<Engine> {
+        Arc::clone(&self.snapshot().engine)
+    }
+
+    /// Puts another engine in service: requests under way end on the one that they began with.
+    pub fn put_in_service(&self, engine: Arc<Engine>) {
+        let next = Arc::new(Snapshot::of(engine));
+        *self.0.snapshot.write().unwrap_or_else(PoisonError::into_inner) = next;
     }
 
     /// How the server is set up.

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use bytemuck::{Pod, Zeroable};
+
+use crate::geometry::{ArrayFault, Buffer, Kept, Named};
+
 use super::texts::Texts;
 
 /// What a column holds.
@@ -66,28 +70,32 @@ impl fmt::Display for Cell<'_> {
     }
 }
 
-/// The state of a cell beside its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Known,
-    Null,
-    Secret,
+/// The state of a cell beside its value, in a byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+#[repr(transparent)]
+struct State(u8);
+
+impl State {
+    const KNOWN: Self = Self(0);
+    const NULL: Self = Self(1);
+    const SECRET: Self = Self(2);
 }
 
 /// The values of a column, flat in memory; a cell that is not known holds a zero here, and its state tells.
 #[derive(Debug, Clone, PartialEq)]
 enum Values {
     Texts(Texts),
-    Integers(Vec<i64>),
-    Numbers(Vec<f64>),
-    Booleans(Vec<bool>),
+    Integers(Buffer<i64>),
+    Numbers(Buffer<f64>),
+    /// 0 is no, everything else yes.
+    Booleans(Buffer<u8>),
 }
 
 /// A column of a layer, immutable.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     values: Values,
-    states: Vec<State>,
+    states: Buffer<State>,
 }
 
 impl Column {
@@ -102,12 +110,12 @@ impl Column {
     }
 
     /// How many cells there are.
-    pub const fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.states.len()
     }
 
     /// Whether there is no cell.
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.states.is_empty()
     }
 
@@ -117,20 +125,20 @@ impl Column {
     /// Where `row_idx` is not below [`Column::len`]: an index is ours, never a client's.
     pub fn get(&self, row_idx: usize) -> Cell<'_> {
         match self.states[row_idx] {
-            State::Null => Cell::Null,
-            State::Secret => Cell::Secret,
-            State::Known => match &self.values {
+            State::SECRET => Cell::Secret,
+            State::KNOWN => match &self.values {
                 Values::Texts(texts) => Cell::Text(texts.get(row_idx)),
                 Values::Integers(integers) => Cell::Integer(integers[row_idx]),
                 Values::Numbers(numbers) => Cell::Number(numbers[row_idx]),
-                Values::Booleans(booleans) => Cell::Boolean(booleans[row_idx]),
+                Values::Booleans(booleans) => Cell::Boolean(booleans[row_idx] != 0),
             },
+            _ => Cell::Null,
         }
     }
 
     /// Whether a cell is withheld.
     pub fn has_secrets(&self) -> bool {
-        self.states.contains(&State::Secret)
+        self.states.contains(&State::SECRET)
     }
 
     /// Every cell in order.
@@ -149,6 +157,32 @@ impl Column {
     }
 }
 
+/// Where the arrays of columns are named and found again.
+impl Column {
+    /// Names the arrays of the column, under a name of its own.
+    pub(super) fn name_arrays<'a>(&'a self, name: &str, arrays: &mut Named<'a>) {
+        arrays.push(format!("{name}.states"), &self.states);
+        match &self.values {
+            Values::Texts(texts) => texts.name_arrays(name, arrays),
+            Values::Integers(integers) => arrays.push(format!("{name}.values"), integers),
+            Values::Numbers(numbers) => arrays.push(format!("{name}.values"), numbers),
+            Values::Booleans(booleans) => arrays.push(format!("{name}.values"), booleans),
+        }
+    }
+
+    /// The column of `len` cells called `name`, found again.
+    pub(super) fn found(kept: &Kept, name: &str, kind: FieldKind, len: usize) -> Result<Self, ArrayFault> {
+        let values = format!("{name}.values");
+        let values = match kind {
+            FieldKind::Text => Values::Texts(Texts::found(kept, name, len)?),
+            FieldKind::Integer => Values::Integers(kept.array_of(&values, len)?),
+            FieldKind::Number => Values::Numbers(kept.array_of(&values, len)?),
+            FieldKind::Boolean => Values::Booleans(kept.array_of(&values, len)?),
+        };
+        Ok(Self { values, states: kept.array_of(&format!("{name}.states"), len)? })
+    }
+}
+
 /// A column while it is being filled.
 #[derive(Debug, Clone)]
 pub struct ColumnBuilder(Column);
@@ -158,11 +192,11 @@ impl ColumnBuilder {
     pub fn new(kind: FieldKind) -> Self {
         let values = match kind {
             FieldKind::Text => Values::Texts(Texts::default()),
-            FieldKind::Integer => Values::Integers(Vec::new()),
-            FieldKind::Number => Values::Numbers(Vec::new()),
-            FieldKind::Boolean => Values::Booleans(Vec::new()),
+            FieldKind::Integer => Values::Integers(Buffer::default()),
+            FieldKind::Number => Values::Numbers(Buffer::default()),
+            FieldKind::Boolean => Values::Booleans(Buffer::default()),
         };
-        Self(Column { values, states: Vec::new() })
+        Self(Column { values, states: Buffer::default() })
     }
 
     /// Adds a cell. A number that is not finite, and a cell of another kind, become null: a reader reports it first.
@@ -170,7 +204,7 @@ impl ColumnBuilder {
         let state = match &mut self.0.values {
             Values::Texts(texts) => {
                 texts.push(cell.text().unwrap_or_default());
-                if cell.text().is_some() { State::Known } else { state_without_value(cell) }
+                if cell.text().is_some() { State::KNOWN } else { state_without_value(cell) }
             }
             Values::Integers(integers) => {
                 let integer = if let Cell::Integer(integer) = cell { Some(integer) } else { None };
@@ -178,36 +212,36 @@ impl ColumnBuilder {
             }
             Values::Numbers(numbers) => push_or_zero(numbers, cell.number().filter(|it| it.is_finite()), cell),
             Values::Booleans(booleans) => {
-                let boolean = if let Cell::Boolean(boolean) = cell { Some(boolean) } else { None };
+                let boolean = if let Cell::Boolean(boolean) = cell { Some(u8::from(boolean)) } else { None };
                 push_or_zero(booleans, boolean, cell)
             }
         };
-        self.0.states.push(state);
+        self.0.states.to_mut().push(state);
     }
 
     /// The column, closed.
     pub fn finish(mut self) -> Column {
-        self.0.states.shrink_to_fit();
+        self.0.states.to_mut().shrink_to_fit();
         match &mut self.0.values {
             Values::Texts(texts) => texts.shrink(),
-            Values::Integers(integers) => integers.shrink_to_fit(),
-            Values::Numbers(numbers) => numbers.shrink_to_fit(),
-            Values::Booleans(booleans) => booleans.shrink_to_fit(),
+            Values::Integers(integers) => integers.to_mut().shrink_to_fit(),
+            Values::Numbers(numbers) => numbers.to_mut().shrink_to_fit(),
+            Values::Booleans(booleans) => booleans.to_mut().shrink_to_fit(),
         }
         self.0
     }
 }
 
 /// Stores a known value, or its kind's zero under the state that the cell stands for.
-fn push_or_zero<T: Default>(values: &mut Vec<T>, known: Option<T>, cell: Cell<'_>) -> State {
-    let state = if known.is_some() { State::Known } else { state_without_value(cell) };
-    values.push(known.unwrap_or_default());
+fn push_or_zero<T: Default + Clone>(values: &mut Buffer<T>, known: Option<T>, cell: Cell<'_>) -> State {
+    let state = if known.is_some() { State::KNOWN } else { state_without_value(cell) };
+    values.to_mut().push(known.unwrap_or_default());
     state
 }
 
 /// The state of a cell that has no value for its column.
 fn state_without_value(cell: Cell<'_>) -> State {
-    if cell == Cell::Secret { State::Secret } else { State::Null }
+    if cell == Cell::Secret { State::SECRET } else { State::NULL }
 }
 
 #[cfg(test)]

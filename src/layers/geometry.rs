@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::geometry::{
-    Bounds, BoxIndex, LineColumn, LinesRef, Locator, LonLat, LonLatBounds, Metres, Planar, PointGrid, PolygonColumn,
-    Polygons, PolygonsRef, SquareMetres, to_planar,
+    ArrayFault, Bounds, BoxIndex, Buffer, Kept, LineColumn, LinesRef, Locator, LonLat, LonLatBounds, Metres, Named,
+    Planar, PointGrid, PolygonColumn, Polygons, PolygonsRef, SquareMetres, to_planar,
 };
 
 /// What the features of a layer are drawn as.
@@ -51,9 +51,9 @@ pub enum Geometry {
 #[derive(Debug)]
 pub struct PointGeometry {
     /// Not finite where a feature has no point, in both frames.
-    lonlat: Vec<LonLat>,
-    planar: Vec<Planar>,
-    grid: PointGrid,
+    lonlat: Buffer<LonLat>,
+    planar: Buffer<Planar>,
+    grid: OnceLock<PointGrid>,
     boxes: OnceLock<BoxIndex>,
 }
 
@@ -62,7 +62,7 @@ pub struct PointGeometry {
 pub struct LineGeometry {
     lonlat: LineColumn<LonLat>,
     planar: LineColumn<Planar>,
-    lengths: Vec<Metres>,
+    lengths: Buffer<Metres>,
     boxes: BoxIndex,
 }
 
@@ -71,7 +71,7 @@ pub struct LineGeometry {
 pub struct PolygonGeometry {
     lonlat: PolygonColumn<LonLat>,
     planar: PolygonColumn<Planar>,
-    areas: Vec<SquareMetres>,
+    areas: Buffer<SquareMetres>,
     boxes: BoxIndex,
     locator: OnceLock<Locator>,
 }
@@ -130,6 +130,50 @@ impl Geometry {
         }
     }
 
+    /// Names the arrays that the geometry is made of.
+    pub(super) fn name_arrays<'a>(&'a self, arrays: &mut Named<'a>) {
+        match self {
+            Self::None => {}
+            Self::Points(points) => {
+                arrays.push("points.lonlat", &points.lonlat);
+                arrays.push("points.planar", &points.planar);
+            }
+            Self::Lines(lines) => {
+                lines.lonlat.name_arrays(&lines.planar, arrays);
+                arrays.push("lines.lengths", &lines.lengths);
+                lines.boxes.name_arrays(arrays);
+            }
+            Self::Polygons(polygons) => {
+                polygons.lonlat.name_arrays(&polygons.planar, arrays);
+                arrays.push("polygons.areas", &polygons.areas);
+                polygons.boxes.name_arrays(arrays);
+            }
+        }
+    }
+
+    /// The geometry of `len` features, found again.
+    pub(super) fn found(kept: &Kept, kind: GeometryKind, len: usize) -> Result<Self, ArrayFault> {
+        Ok(match kind {
+            GeometryKind::None => Self::None,
+            GeometryKind::Point => Self::Points(PointGeometry {
+                lonlat: kept.array_of("points.lonlat", len)?,
+                planar: kept.array_of("points.planar", len)?,
+                grid: OnceLock::new(),
+                boxes: OnceLock::new(),
+            }),
+            GeometryKind::MultiLine => {
+                let (lonlat, planar) = LineColumn::found(kept)?;
+                let lengths = kept.array_of("lines.lengths", lonlat.len())?;
+                Self::Lines(LineGeometry { lonlat, planar, lengths, boxes: BoxIndex::found(kept, len)? })
+            }
+            GeometryKind::MultiPolygon => {
+                let (lonlat, planar) = PolygonColumn::found(kept)?;
+                let (areas, boxes) = (kept.array_of("polygons.areas", lonlat.len())?, BoxIndex::found(kept, len)?);
+                Self::Polygons(PolygonGeometry { lonlat, planar, areas, boxes, locator: OnceLock::new() })
+            }
+        })
+    }
+
     /// The index of the features' boxes; none for a table.
     pub fn boxes(&self) -> Option<&BoxIndex> {
         match self {
@@ -159,11 +203,10 @@ impl Geometry {
 
 impl PointGeometry {
     fn build(raw: &[Option<LonLat>]) -> Self {
-        let lonlat: Vec<LonLat> =
-            raw.iter().map(|position| position.unwrap_or(LonLat::new(f64::NAN, f64::NAN))).collect();
+        let lonlat = raw.iter().map(|position| position.unwrap_or(LonLat::new(f64::NAN, f64::NAN))).collect();
         let nowhere = Planar::new(f64::NAN, f64::NAN);
-        let planar: Vec<Planar> = raw.iter().map(|position| position.map_or(nowhere, to_planar)).collect();
-        Self { grid: PointGrid::build(&planar), boxes: OnceLock::new(), lonlat, planar }
+        let planar = raw.iter().map(|position| position.map_or(nowhere, to_planar)).collect();
+        Self { grid: OnceLock::new(), boxes: OnceLock::new(), lonlat, planar }
     }
 
     /// The point of a feature in WGS84, where it has one.
@@ -188,9 +231,9 @@ impl PointGeometry {
         self.boxes.get_or_init(|| BoxIndex::build(&boxes()))
     }
 
-    /// The index of the points that there are.
-    pub const fn grid(&self) -> &PointGrid {
-        &self.grid
+    /// The index of the points that there are. Built at the first call.
+    pub fn grid(&self) -> &PointGrid {
+        self.grid.get_or_init(|| PointGrid::build(&self.planar))
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::geometry::LonLatBounds;
+use crate::geometry::{ArrayFault, Kept, LonLatBounds, Named};
 
 use super::about::About;
 use super::column::{Cell, Column, FieldKind};
-use super::geometry::{Geometry, RawGeometry};
+use super::geometry::{Geometry, GeometryKind, RawGeometry};
 use super::identity::FeatureId;
 use super::texts::Texts;
 use super::time::Instant;
@@ -69,11 +69,36 @@ pub struct Layer {
     fields: Vec<Field>,
     columns: Vec<Column>,
     geometry: Geometry,
-    extent: LonLatBounds,
     by_name: BTreeMap<String, usize>,
-    id_column: Option<usize>,
-    instant_columns: Vec<usize>,
-    has_secrets: bool,
+    found_out: FoundOut,
+}
+
+/// What was found out about the values of a layer when it was built, so that nobody looks at every row again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundOut {
+    /// The column that holds the identifiers too, where one does.
+    pub id_column: Option<usize>,
+    /// The columns of text in which every value is an instant (RFC 3339).
+    pub instant_columns: Vec<usize>,
+    /// Whether the producer withholds something of a feature.
+    pub has_secrets: bool,
+    /// The box around every feature; empty for a table.
+    pub extent: LonLatBounds,
+}
+
+/// The outline of a layer whose arrays are kept in a file: what is needed to put it in service again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptLayer {
+    /// The record of the catalogue.
+    pub about: About,
+    /// How many features there are.
+    pub rows: usize,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// What the features are drawn as.
+    pub geometry: GeometryKind,
+    /// What was found out about the values.
+    pub found_out: FoundOut,
 }
 
 impl Layer {
@@ -91,18 +116,69 @@ impl Layer {
         let ids: Texts = order.iter().map(|&row_idx| raw.ids[row_idx].as_str()).collect();
         let columns: Vec<Column> = raw.columns.iter().map(|column| column.reordered(&order)).collect();
         let geometry = Geometry::build(raw.geometry.reordered(&order));
-        Ok(Self {
-            extent: geometry.extent(),
+        let found_out = FoundOut {
             id_column: columns.iter().position(|column| equals(column, &ids)),
             instant_columns: (0..columns.len()).filter(|&idx| is_of_instants(&columns[idx])).collect(),
             has_secrets: columns.iter().any(Column::has_secrets),
+            extent: geometry.extent(),
+        };
+        Ok(Self {
             ids,
             columns,
             geometry,
-            by_name: raw.fields.iter().enumerate().map(|(idx, field)| (field.name.clone(), idx)).collect(),
+            found_out,
+            by_name: places(&raw.fields),
             about: raw.about,
             fields: raw.fields,
         })
+    }
+
+    /// The arrays that the layer is made of, by name: what a file keeps of it beside its outline.
+    pub fn arrays(&self) -> Named<'_> {
+        let mut arrays = Named::default();
+        self.ids.name_arrays(IDS, &mut arrays);
+        for (idx, column) in self.columns.iter().enumerate() {
+            column.name_arrays(&column_name(idx), &mut arrays);
+        }
+        self.geometry.name_arrays(&mut arrays);
+        arrays
+    }
+
+    /// The layer of an outline, on the arrays that were kept of it. Nothing is copied, sorted or measured again.
+    ///
+    /// # Errors
+    /// Where an array is missing, or does not go with the others.
+    pub fn found(outline: KeptLayer, kept: &Kept) -> Result<Self, ArrayFault> {
+        let KeptLayer { about, rows, fields, geometry, found_out } = outline;
+        let columns = fields.iter().enumerate();
+        let columns = columns.map(|(idx, field)| Column::found(kept, &column_name(idx), field.kind, rows));
+        let columns: Vec<Column> = columns.collect::<Result<_, _>>()?;
+        let geometry = Geometry::found(kept, geometry, rows)?;
+        Ok(Self {
+            ids: Texts::found(kept, IDS, rows)?,
+            columns,
+            geometry,
+            found_out,
+            by_name: places(&fields),
+            about,
+            fields,
+        })
+    }
+
+    /// The same layer under another record.
+    #[must_use]
+    pub fn described(self, about: About) -> Self {
+        Self { about, ..self }
+    }
+
+    /// What was found out about the values.
+    pub const fn found_out(&self) -> &FoundOut {
+        &self.found_out
+    }
+
+    /// The WGS84 box around every feature; empty for a table.
+    pub const fn extent(&self) -> LonLatBounds {
+        self.found_out.extent
     }
 
     /// The record of the catalogue.
@@ -110,18 +186,13 @@ impl Layer {
         &self.about
     }
 
-    /// The box around all features; empty where there are none.
-    pub const fn extent(&self) -> LonLatBounds {
-        self.extent
-    }
-
     /// How many features there are.
-    pub const fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.ids.len()
     }
 
     /// Whether there is no feature.
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
@@ -152,17 +223,17 @@ impl Layer {
 
     /// The column that holds the identifiers too, where one does.
     pub const fn id_column(&self) -> Option<usize> {
-        self.id_column
+        self.found_out.id_column
     }
 
     /// The columns of text in which every value is an instant (RFC 3339).
     pub fn instant_columns(&self) -> &[usize] {
-        &self.instant_columns
+        &self.found_out.instant_columns
     }
 
     /// Whether the producer withholds something of a feature.
     pub const fn has_secrets(&self) -> bool {
-        self.has_secrets
+        self.found_out.has_secrets
     }
 
     /// The geometry.
@@ -192,6 +263,19 @@ impl Layer {
     pub fn feature(&self, id: &str) -> Option<usize> {
         self.ids.find_sorted(id)
     }
+}
+
+/// What the identifiers are called among the arrays of a layer.
+const IDS: &str = "ids";
+
+/// What a column is called among the arrays of a layer.
+fn column_name(idx: usize) -> String {
+    format!("column.{idx}")
+}
+
+/// The place of each field by its name.
+fn places(fields: &[Field]) -> BTreeMap<String, usize> {
+    fields.iter().enumerate().map(|(idx, field)| (field.name.clone(), idx)).collect()
 }
 
 /// Whether a column holds the identifier of every feature.

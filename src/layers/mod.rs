@@ -29,7 +29,7 @@ pub use filter::{Arithmetic, Comparison, Condition, Place, Term, TimeTerm, Times
 pub use folding::Folding;
 pub use geometry::{Geometry, GeometryKind, LineGeometry, PointGeometry, PolygonGeometry, RawGeometry};
 pub use identity::{BadId, CommuneCode, FeatureId, LayerId};
-pub use layer::{Field, Layer, LayerFault, RawLayer};
+pub use layer::{Field, FoundOut, KeptLayer, Layer, LayerFault, RawLayer};
 pub use order::{Direction, SortKey};
 pub use pattern::Pattern;
 pub use time::{BadInstant, Instant, Period, TemporalRelation};

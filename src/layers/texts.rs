@@ -1,21 +1,25 @@
 //! Texts one after the other, with where each ends: a column of text, and the identifiers of a layer.
 
+use crate::geometry::{ArrayFault, Buffer, Kept, Named, TextBuffer};
+
 /// A list of texts, flat in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Texts {
-    joined: String,
-    ends: Vec<u32>,
+    joined: TextBuffer,
+    ends: Buffer<u32>,
 }
 
 impl Texts {
     /// Adds a text at the end.
     pub fn push(&mut self, text: &str) {
-        self.joined.push_str(text);
-        self.ends.push(u32::try_from(self.joined.len()).expect("a layer is cut into files below four gigabytes"));
+        let joined = self.joined.to_mut();
+        joined.push_str(text);
+        let end = u32::try_from(joined.len()).expect("a layer is cut into files below four gigabytes");
+        self.ends.to_mut().push(end);
     }
 
     /// How many there are.
-    pub const fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.ends.len()
     }
 
@@ -44,10 +48,26 @@ impl Texts {
         (low < self.len() && self.get(low) == text).then_some(low)
     }
 
+    /// Names the two arrays, under a name of their own.
+    pub fn name_arrays<'a>(&'a self, name: &str, arrays: &mut Named<'a>) {
+        arrays.push_text(format!("{name}.text"), &self.joined);
+        arrays.push(format!("{name}.ends"), &self.ends);
+    }
+
+    /// The list of `len` texts called `name`, found again.
+    pub fn found(kept: &Kept, name: &str, len: usize) -> Result<Self, ArrayFault> {
+        let joined = kept.text(&format!("{name}.text"))?;
+        let ends: Buffer<u32> = kept.array_of(&format!("{name}.ends"), len)?;
+        let fit = ends.is_sorted()
+            && ends.last().map_or(0, |&last| last as usize) == joined.len()
+            && ends.iter().all(|&end| joined.is_char_boundary(end as usize));
+        if fit { Ok(Self { joined, ends }) } else { Err(ArrayFault::Mismatch(format!("{name}.ends"))) }
+    }
+
     /// Gives back the memory that was kept for more.
     pub fn shrink(&mut self) {
-        self.joined.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        self.joined.to_mut().shrink_to_fit();
+        self.ends.to_mut().shrink_to_fit();
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::geometry::ArrayFault;
 use crate::layers::{BadId, LayerFault, LayerId, VintageError};
 use crate::programme::ProgrammeFault;
 
@@ -139,6 +140,32 @@ pub enum StoreError {
         /// Where.
         source: ProgrammeFault,
     },
+    /// A layer file cannot be used.
+    #[error("{}", path.display())]
+    LayerFile {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        source: LayerFileFault,
+    },
+    /// The list of the versions of a layer cannot be read.
+    #[error("{}: {fault}", path.display())]
+    Versions {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        fault: String,
+    },
+    /// No version, or more than one, is called so.
+    #[error("layer `{layer}`: {found} versions whose hash starts with `{hash}`; exactly one is to be named")]
+    NoVersion {
+        /// The layer.
+        layer: LayerId,
+        /// How the hash starts.
+        hash: String,
+        /// How many there are.
+        found: usize,
+    },
     /// The catalogue has no such layer.
     #[error("the catalogue has no layer `{0}`")]
     Uncatalogued(String),
@@ -173,6 +200,42 @@ pub enum CellFault {
     /// A commune made of several postal areas of unknown size.
     #[error("`{0}` has postal codes with different values and no areas to weight them by")]
     NoWeights(String),
+}
+
+/// What is wrong with a layer file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LayerFileFault {
+    /// Something else.
+    #[error("it is no layer file")]
+    NotALayer,
+    /// Of a version that this program does not know.
+    #[error("it is of version {found}; this program knows {known}")]
+    Version {
+        /// The version of the file.
+        found: u8,
+        /// The version that is known.
+        known: u8,
+    },
+    /// Longer or shorter than it was written.
+    #[error("it should have {promised} bytes and has {found}")]
+    Length {
+        /// How long it was.
+        promised: u64,
+        /// How long it is.
+        found: u64,
+    },
+    /// An array lies beyond the end.
+    #[error("it ends inside its arrays")]
+    Truncated,
+    /// A checksum is another.
+    #[error("its `{0}` is damaged: its checksum is another")]
+    Damaged(String),
+    /// The header says something that cannot be.
+    #[error("its header is wrong: {0}")]
+    Header(String),
+    /// The arrays contradict each other.
+    #[error(transparent)]
+    Arrays(#[from] ArrayFault),
 }
 
 /// What is wrong with the bytes of a FlatGeobuf file.
