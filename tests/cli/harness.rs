@@ -48,7 +48,13 @@ pub struct Server {
 impl Server {
     /// Starts a server and waits for its address.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(arguments: &[&str]) -> Self {
         let mut command = arpent(&["serve", "--listen", "127.0.0.1:0"]);
+        command.args(arguments);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary runs");
         let mut line = String::new();
         let stdout = child.stdout.as_mut().expect("the output is piped");

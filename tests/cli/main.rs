@@ -1,5 +1,6 @@
 //! Drives the real binary: every command, its formats and languages, how it refuses and how it ends.
 
+mod brought;
 mod diagnose;
 mod diff;
 mod export;
