@@ -90,10 +90,15 @@ fn a_file_becomes_a_layer_in_service_and_what_was_wrong_is_told() {
     let desk = Desk::new();
     desk.write("blocks.geojson", BLOCKS);
     let told = desk.printed("import blocks.geojson --id lcz --theme climate --title Blocks --report faults.geojson");
-    for expected in ["3 read · 2 in the layer", "left out · self-crossing ring: 1", "c · 2.24500 48.96500", "in service"] {
+    for expected in
+        ["3 read · 2 in the layer", "left out · self-crossing ring: 1", "c · 2.24500 48.96500", "in service"]
+    {
         assert!(told.contains(expected), "{expected}: {told}");
     }
-    assert!(told.contains("clim.lcz_hot_area  has its data") && told.contains("clim.vuln_night_pop  still waits"), "{told}");
+    assert!(
+        told.contains("clim.lcz_hot_area  has its data") && told.contains("clim.vuln_night_pop  still waits"),
+        "{told}"
+    );
     let faults = desk.json("faults.geojson");
     assert_eq!(faults["features"][0]["properties"]["kind"], "self-crossing");
     let layer = desk.printed("layers show lcz");
@@ -106,9 +111,13 @@ fn a_layer_of_climate_zones_gives_a_figure_of_heat() {
     let desk = Desk::new();
     desk.write("blocks.geojson", BLOCKS);
     desk.printed("import blocks.geojson --id lcz --theme climate");
-    let diagnosis = desk.printed("diagnose --point 2.245,48.945 --radius-m 200 --indicator clim.lcz_hot_area --format json");
+    let diagnosis =
+        desk.printed("diagnose --point 2.245,48.945 --radius-m 200 --indicator clim.lcz_hot_area --format json");
     let diagnosis: Value = serde_json::from_str(&diagnosis).expect("it is JSON");
-    assert!(diagnosis.to_string().contains("\"layers\":[{\"id\":\"lcz\"") || diagnosis.to_string().contains("\"lcz\""), "{diagnosis}");
+    assert!(
+        diagnosis.to_string().contains("\"layers\":[{\"id\":\"lcz\"") || diagnosis.to_string().contains("\"lcz\""),
+        "{diagnosis}"
+    );
     assert!(diagnosis.to_string().contains("\"value\":1.0"), "{diagnosis}");
 }
 
@@ -116,7 +125,8 @@ fn a_layer_of_climate_zones_gives_a_figure_of_heat() {
 fn a_strict_import_refuses_and_leaves_what_was_there() {
     let desk = Desk::new();
     desk.write("blocks.geojson", BLOCKS);
-    let Output { status, stdout, .. } = desk.arpent("import blocks.geojson --id lcz --strict").output().expect("it runs");
+    let Output { status, stdout, .. } =
+        desk.arpent("import blocks.geojson --id lcz --strict").output().expect("it runs");
     let told = String::from_utf8_lossy(&stdout).into_owned();
     assert!(status.code() == Some(1) && told.contains("Refused (--strict)"), "{told}");
     assert!(!desk.path("data").join("layers").join("lcz").join("versions.toml").exists());
@@ -131,7 +141,8 @@ fn a_strict_import_refuses_and_leaves_what_was_there() {
 fn a_table_joins_the_communes_by_their_code() {
     let desk = Desk::new();
     desk.write("rates.csv", "code_insee;taux\n95018;12,5\n93066;s\n01004;3\n");
-    let told = desk.printed("import rates.csv --id rates --theme energy --join communes.code=code_insee --cog-year 2026");
+    let told =
+        desk.printed("import rates.csv --id rates --theme energy --join communes.code=code_insee --cog-year 2026");
     assert!(told.contains("3 read · 130 in the layer"), "{told}");
     assert!(told.contains("row without territory: 1") && told.contains("territory without row: 128"), "{told}");
     desk.write("parts.csv", "code_insee;logements\n93059;10\n93066;20\n");
@@ -162,12 +173,17 @@ fn a_check_ends_with_one_where_outlines_of_territories_overlap() {
     let told = desk.printed("check communes --format json");
     let told: Value = serde_json::from_str(&told).expect("it is JSON");
     assert_eq!(told["layers"][0]["rows"], 130);
-    desk.write("wide.geojson", &BLOCKS.replace("[2.25, 48.94], [2.25, 48.95], [2.24, 48.95]", "[2.251, 48.94], [2.251, 48.95], [2.24, 48.95]"));
+    desk.write(
+        "wide.geojson",
+        &BLOCKS.replace("[2.25, 48.94], [2.25, 48.95], [2.24, 48.95]", "[2.251, 48.94], [2.251, 48.95], [2.24, 48.95]"),
+    );
     desk.printed("import wide.geojson --id blocks --theme base");
     let Output { status, stdout, .. } = desk.arpent("check blocks --report faults.geojson").output().expect("it runs");
     let told = String::from_utf8_lossy(&stdout).into_owned();
     assert!(status.code() == Some(1) && told.contains("overlap: 1") && told.contains("of the Métropole"), "{told}");
-    assert!(desk.json("faults.geojson")["features"][0]["properties"]["area_m2"].as_f64().is_some_and(|it| it > 50_000.0));
+    assert!(
+        desk.json("faults.geojson")["features"][0]["properties"]["area_m2"].as_f64().is_some_and(|it| it > 50_000.0)
+    );
 }
 
 #[test]

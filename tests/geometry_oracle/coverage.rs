@@ -30,8 +30,12 @@ fn coverage(rng: &mut StdRng) -> PolygonColumn<Planar> {
             if rng.random_bool(0.12) {
                 continue;
             }
-            let mut ring =
-                vec![corners[row][column], corners[row][column + 1], corners[row + 1][column + 1], corners[row + 1][column]];
+            let mut ring = vec![
+                corners[row][column],
+                corners[row][column + 1],
+                corners[row + 1][column + 1],
+                corners[row + 1][column],
+            ];
             if rng.random_bool(0.3) {
                 let moved = rng.random_range(0..4);
                 ring[moved].x_m += rng.random_range(-15.0..15.0);
@@ -61,7 +65,10 @@ fn assert_overlaps(features: &PolygonColumn<Planar>) -> usize {
             place += usize::from(ours.is_some());
             let ours_m2 = ours.map_or(0.0, |it| it.area.0);
             let is_marginal = (by_geo_m2 - TOLERANCE.0).abs() < GRID_M2;
-            assert!(is_marginal || (ours_m2 > 0.0) == (by_geo_m2 > TOLERANCE.0), "{one} {other}: {ours_m2} {by_geo_m2}");
+            assert!(
+                is_marginal || (ours_m2 > 0.0) == (by_geo_m2 > TOLERANCE.0),
+                "{one} {other}: {ours_m2} {by_geo_m2}"
+            );
             if let Some(ours) = ours {
                 assert!((ours_m2 - by_geo_m2).abs() < GRID_M2, "{ours_m2} {by_geo_m2}");
                 let is_in = |shape: &geo::MultiPolygon<f64>| {
@@ -131,7 +138,8 @@ fn holes_of(shape: &geos::Geometry) -> Vec<f64> {
         let polygon = shape.get_geometry_n(part).expect("it is there");
         for hole in 0..polygon.get_num_interior_rings().expect("GEOS counts") {
             let ring = polygon.get_interior_ring_n(hole).expect("it is there");
-            let ring = geos::Geometry::create_polygon(Geom::clone(&ring).expect("it is copied"), Vec::new()).expect("a ring encloses");
+            let ring = geos::Geometry::create_polygon(Geom::clone(&ring).expect("it is copied"), Vec::new())
+                .expect("a ring encloses");
             areas.push(ring.area().expect("GEOS measures"));
         }
     }
