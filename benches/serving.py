@@ -249,7 +249,11 @@ def measured(servers, asked):
                 rates.setdefault((question, server), []).append(requests_a_second(address + path, script))
             size = sizes[question, next(iter(paths))]
             sizes[question, "hello"] = size
-            rates.setdefault((question, "hello"), []).append(requests_a_second(f"{servers.addresses['hello']}/{size}"))
+            # A question that changes each time costs the one who asks, too: hello is asked in the same way.
+            is_anew = any("anew" in server for server in paths)
+            script = fresh_tile(servers.folder, f"/{size}", turn) if is_anew else None
+            rate = requests_a_second(f"{servers.addresses['hello']}/{size}", script)
+            rates.setdefault((question, "hello"), []).append(rate)
     return {key: (statistics.median(found), sizes[key]) for key, found in rates.items()}
 
 

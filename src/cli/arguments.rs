@@ -11,11 +11,14 @@ use crate::layers::intake::Merge;
 use crate::layers::{FieldKind, Language, LayerId, Theme};
 use crate::store::ExportFormat;
 
+/// So many older versions of a layer are kept, where nothing else is asked.
+pub(super) const VERSIONS_KEPT: usize = 3;
+
 /// Territorial diagnosis for the Quartiers Métropolitains d'Innovation.
 #[derive(Debug, Parser)]
 #[command(name = "arpent", version, propagate_version = true)]
 pub(super) struct Arguments {
-    /// Where user data is kept: the layers that were imported, in their versions
+    /// Where user data is kept: downloads, and the layers that were imported, in their versions
     #[arg(long, global = true, env = "ARPENT_DATA", value_name = "DIR", default_value = "./arpent-data")]
     pub data: PathBuf,
     /// Language of results: fr or en; without it, that of the terminal
@@ -42,7 +45,7 @@ pub(super) enum Command {
     Layers(Layers),
     /// The indicators: what each measures, and what those without data wait for
     Indicators,
-    /// Where the official data is published that layers still wait for
+    /// Download official data that layers wait for: resumed, checked, the old file kept until the new one is right
     Fetch(Fetch),
     /// A file of one's own in, as a layer, with all that is wrong in it told
     Import(Box<Import>),
@@ -71,9 +74,18 @@ pub(super) struct Fetch {
     /// Identifiers of sources; without any, all are listed
     #[arg(value_name = "SOURCE")]
     pub sources: Vec<String>,
-    /// List the sources
+    /// List the sources, those that were named or all: whether each was fetched and which layer it feeds
     #[arg(long)]
     pub list: bool,
+    /// Only download: make no layer of it
+    #[arg(long)]
+    pub no_import: bool,
+    /// Where one source fails, go on with the next; the command fails all the same
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Another list of sources than the one that ships, in the same form
+    #[arg(long = "sources", value_name = "FILE")]
+    pub list_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -232,7 +244,7 @@ pub(super) struct Import {
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     /// How many older versions of the layer are kept
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = VERSIONS_KEPT)]
     pub keep: usize,
     /// Read, check and report, and write nothing
     #[arg(long)]

@@ -120,7 +120,13 @@ fn join(table: RawLayer, words: &JoinWords, asked: &Import, atlas: &Atlas) -> an
 }
 
 /// Puts a layer in service. One that others may stand on is tried with them first.
-fn put(layer: &Arc<Layer>, keep: usize, shelf: &Shelf, atlas: &Atlas, session: &Session) -> anyhow::Result<()> {
+pub(super) fn put(
+    layer: &Arc<Layer>,
+    keep: usize,
+    shelf: &Shelf,
+    atlas: &Atlas,
+    session: &Session,
+) -> anyhow::Result<()> {
     if atlas.get(layer.about().id.as_str()).is_some() {
         let others = atlas.iter().cloned().chain([Arc::clone(layer)]);
         shelf.engine_with(others).context("with this layer in its place, the product could not start")?;
@@ -191,7 +197,7 @@ fn frame(text: &str) -> SourceFrame {
 }
 
 /// The indicators that read the layer, and whether all that they read is there.
-fn indicators(layer: &Arc<Layer>, atlas: &Atlas) -> anyhow::Result<Vec<(String, bool)>> {
+pub(super) fn indicators(layer: &Arc<Layer>, atlas: &Atlas) -> anyhow::Result<Vec<(String, bool)>> {
     let atlas = atlas.clone().with(Arc::clone(layer));
     let id = &layer.about().id;
     let has_column =

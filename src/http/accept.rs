@@ -7,6 +7,7 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING};
 use axum::http::request::Parts;
 
@@ -25,9 +26,9 @@ impl<S: Sync> FromRequestParts<S> for Accepted {
 }
 
 impl Accepted {
-    /// The codings that a client accepts, by their names.
-    pub fn of_codings(parts: &Parts) -> Self {
-        Self::read(&joined(&parts.headers, &ACCEPT_ENCODING).unwrap_or_default())
+    /// The codings that a client accepts, by their names; none where it says nothing of them.
+    pub fn of_codings(headers: &HeaderMap) -> Option<Self> {
+        joined(headers, &ACCEPT_ENCODING).map(|header| Self::read(&header))
     }
 
     fn read(header: &str) -> Self {
@@ -41,22 +42,32 @@ impl Accepted {
         Self(ranges.collect())
     }
 
-    /// The form that the client prefers, each on offer with the media types by which it may be named.
+    /// Whether the client says that it takes no answer of a media type.
+    pub fn refuses(&self, media: &str) -> bool {
+        self.named(media) == Some(0.0)
+    }
+
+    /// The form that the client prefers, each on offer with the media types by which it may be named: the first of them
+    /// is the one under which it leaves, and a form whose own type is refused is not given by another name.
     pub fn preferred<T: Copy>(&self, offers: &[(&[&str], T)]) -> Option<T> {
         let weighed = offers.iter().map(|&(medias, form)| {
-            let weights = medias.iter().map(|media| self.weight(media));
-            (weights.fold(0.0, f32::max), form)
+            let is_refused = medias.first().is_some_and(|media| self.refuses(media));
+            let weights = medias.iter().filter_map(|media| self.named(media));
+            (if is_refused { 0.0 } else { weights.fold(0.0, f32::max) }, form)
         });
         let accepted = weighed.filter(|&(weight, _)| weight > 0.0);
         accepted.reduce(|best, offer| if offer.0 > best.0 { offer } else { best }).map(|(_, form)| form)
     }
 
-    /// The weight of a media type: that of the most exact range that holds it.
-    fn weight(&self, media: &str) -> f32 {
+    /// The weight of a media type or of a coding: that of the most exact range that holds it.
+    fn named(&self, media: &str) -> Option<f32> {
+        if self.0.is_empty() {
+            return None;
+        }
         let essence = media.split(';').next().unwrap_or(media);
         let group = essence.split('/').next().unwrap_or_default();
         let of = |range: &str| self.0.iter().find(|(named, _)| named == range).map(|&(_, weight)| weight);
-        of(essence).or_else(|| of(&format!("{group}/*"))).or_else(|| of("*/*")).unwrap_or(0.0)
+        of(essence).or_else(|| of(&format!("{group}/*"))).or_else(|| of("*/*")).or_else(|| of("*"))
     }
 }
 
@@ -78,6 +89,10 @@ mod tests {
             ("TEXT/CSV", Some("csv")),
             ("image/png", None),
             ("text/html;q=x", None),
+            ("*", Some("json")),
+            ("application/geo+json;q=0", None),
+            ("application/geo+json;q=0, */*;q=0.1", Some("html")),
+            ("application/geo+json;q=0, application/json", None),
         ];
         for (header, expected) in cases {
             assert_eq!(Accepted::read(header).preferred(&offers), expected, "{header}");

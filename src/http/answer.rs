@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use crate::layers::Language;
@@ -61,9 +61,17 @@ impl Media {
     pub const OPENAPI: Self = Self("application/vnd.oai.openapi+json;version=3.0");
 }
 
+/// How many headers an answer has in the end, so that there is room for them from the start.
+const HEADERS: usize = 16;
+
 /// An answer of ready bytes, or of a body.
 pub(super) fn answer(media: Media, tag: &Tag, bytes: impl Into<Body>) -> Response {
-    ([(CONTENT_TYPE, HeaderValue::from_static(media.0))], tag.headers(), bytes.into()).into_response()
+    let mut response = Response::new(bytes.into());
+    let headers = response.headers_mut();
+    headers.reserve(HEADERS);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.0));
+    headers.extend(tag.headers());
+    response
 }
 
 /// An answer of a body in JSON.
@@ -71,8 +79,15 @@ pub(super) fn answer(media: Media, tag: &Tag, bytes: impl Into<Body>) -> Respons
 /// # Errors
 /// Where the body cannot be written, which is a fault of ours.
 pub(super) fn document(media: Media, tag: &Tag, body: &impl Serialize) -> Result<Response, ApiError> {
-    let bytes = serde_json::to_vec(body).map_err(|error| ApiError::internal(&error))?;
-    Ok(answer(media, tag, bytes))
+    Ok(answer(media, tag, written(body)?))
+}
+
+/// A body in JSON.
+///
+/// # Errors
+/// Where it cannot be written, which is a fault of ours.
+pub(super) fn written(body: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+    serde_json::to_vec(body).map_err(|error| ApiError::internal(&error))
 }
 
 /// The same answer, naming its language.

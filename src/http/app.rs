@@ -12,6 +12,7 @@ use crate::layers::LayerId;
 
 use super::base_url::TrustedProxies;
 use super::conditional::Tag;
+use super::kept::Documents;
 use super::ogc::files::FileShelf;
 use super::ogc::styles::GlyphShelf;
 use super::ogc::tiles::{TileCache, TileShelf};
@@ -97,6 +98,8 @@ pub(super) struct Snapshot {
     pub tiles: TileShelf,
     /// The layers, made ready to be given whole when they are asked for.
     pub files: FileShelf,
+    /// The documents about them that were written.
+    pub documents: Documents,
 }
 
 impl AppState {
@@ -191,6 +194,6 @@ impl Snapshot {
         for labels in tiles.labels() {
             extents.insert(labels.about().id.clone(), labels.extent());
         }
-        Self { engine, identity, extents, tiles, files }
+        Self { engine, identity, extents, tiles, files, documents: Documents::new() }
     }
 }

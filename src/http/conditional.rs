@@ -1,4 +1,5 @@
-//! Conditional requests (RFC 9110, section 13): strong tags, and 304 where the client has the answer already.
+//! Conditional requests (RFC 9110, section 13): strong tags, 304 where the client has the answer already, 412 where it wants
+//! no other than one that is gone.
 //!
 //! A tag is made of everything that can change a byte of an answer: the question with its language and form, the layers
 //! in service with their records, the words of the indicators, the version. It is known before the answer is worked
@@ -6,31 +7,35 @@
 //! representation: its tag carries the coding ([`mark_coding`]).
 
 use std::convert::Infallible;
-use std::fmt::Write as _;
 
-use axum::extract::{FromRequestParts, Request};
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
+use axum::extract::FromRequestParts;
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_MATCH, IF_NONE_MATCH, VARY};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+use super::fault_words::ProblemKind;
 use super::header_list::joined;
+use super::problem::ApiError;
 
 /// The codings in which an answer may leave.
 const CODINGS: [&str; 3] = ["gzip", "br", "zstd"];
 /// How many bytes of the hash a tag shows.
 const SHOWN_BYTES: usize = 16;
 
-/// A strong entity tag, without its quotes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tag(String);
+/// A strong entity tag, without its quotes: hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Tag([u8; 2 * SHOWN_BYTES]);
 
-/// The tags of answers that a client has already. Only GET and HEAD are answered by saying so (section 13.1.2): the
-/// answer to any other method is sent whole.
+/// What a client asks about the answers that it has: the tags of which one must match (`If-Match`), and those that need
+/// not be sent again (`If-None-Match`). Only GET and HEAD are settled by a tag (section 13.1): the answer to any other
+/// method is sent whole.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Known(String);
+pub(super) struct Known {
+    required: Option<String>,
+    had: Option<String>,
+}
 
 impl Tag {
     /// The tag of an answer that depends on `parts` and on nothing else.
@@ -49,27 +54,28 @@ impl Tag {
     }
 
     fn shown(hash: &[u8]) -> Self {
-        let mut tag = String::with_capacity(2 * SHOWN_BYTES);
-        for byte in &hash[..SHOWN_BYTES] {
-            let _ = write!(tag, "{byte:02x}");
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut tag = [b'0'; 2 * SHOWN_BYTES];
+        for (digits, byte) in tag.chunks_exact_mut(2).zip(hash) {
+            digits.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
         }
         Self(tag)
     }
 
     /// The tag, without quotes.
     pub fn as_str(&self) -> &str {
-        &self.0
+        std::str::from_utf8(&self.0).expect("hexadecimal digits are a text")
     }
 
     /// The headers of an answer with this tag: it may be kept, and is asked for again each time.
     pub fn headers(&self) -> [(HeaderName, HeaderValue); 3] {
-        headers_of(&self.0)
+        headers_of(self.as_str())
     }
 }
 
 /// The headers of an answer with a tag, which may name a coding.
 fn headers_of(tag: &str) -> [(HeaderName, HeaderValue); 3] {
-    let quoted = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
+    let quoted = HeaderValue::try_from(["\"", tag, "\""].concat()).unwrap_or(HeaderValue::from_static("\"\""));
     let cache = HeaderValue::from_static("public, no-cache");
     [
         (ETAG, quoted),
@@ -79,13 +85,42 @@ fn headers_of(tag: &str) -> [(HeaderName, HeaderValue); 3] {
 }
 
 impl Known {
-    /// The answer 304, where the client has the one of `tag`: with the tag of the form that it has.
+    /// The answer 304, where the client has the one of `tag`: with the tag of the form that it has. Or 412, where the
+    /// client wants another than that of `tag` or none.
     pub fn unchanged(&self, tag: &Tag) -> Option<Response> {
-        let mut tags = self.0.split(',').map(|known| known.trim().trim_start_matches("W/").trim_matches('"'));
-        let known = tags.find(|known| *known == "*" || without_coding(known) == tag.0)?;
-        let form = if known == "*" { &tag.0 } else { known };
+        let is_required = |required: &String| tags(required).any(|known| known.is_strong && known.names(tag));
+        if self.required.as_ref().is_some_and(|required| !is_required(required)) {
+            return Some(ApiError::of_kind(ProblemKind::AnotherAnswer).into_response());
+        }
+        let known = tags(self.had.as_deref()?).find(|known| known.names(tag))?;
+        let form = known.tag.unwrap_or(tag.as_str());
         Some((StatusCode::NOT_MODIFIED, headers_of(form)).into_response())
     }
+}
+
+/// A tag that a client names; any tag where it is `*`.
+#[derive(Debug, Clone, Copy)]
+struct Named<'h> {
+    tag: Option<&'h str>,
+    is_strong: bool,
+}
+
+impl Named<'_> {
+    fn names(self, tag: &Tag) -> bool {
+        self.tag.is_none_or(|named| without_coding(named) == tag.as_str())
+    }
+}
+
+/// The tags of a header; what is in no quotes is none.
+fn tags(header: &str) -> impl Iterator<Item = Named<'_>> {
+    header.split(',').map(str::trim).filter_map(|named| {
+        if named == "*" {
+            return Some(Named { tag: None, is_strong: true });
+        }
+        let (quoted, is_strong) = named.strip_prefix("W/").map_or((named, true), |quoted| (quoted, false));
+        let tag = quoted.strip_prefix('"')?.strip_suffix('"')?;
+        Some(Named { tag: Some(tag), is_strong })
+    })
 }
 
 impl<S: Sync> FromRequestParts<S> for Known {
@@ -95,7 +130,8 @@ impl<S: Sync> FromRequestParts<S> for Known {
         if ![Method::GET, Method::HEAD].contains(&parts.method) {
             return Ok(Self::default());
         }
-        Ok(Self(joined(&parts.headers, &IF_NONE_MATCH).unwrap_or_default()))
+        let named = |name| joined(&parts.headers, name);
+        Ok(Self { required: named(&IF_MATCH), had: named(&IF_NONE_MATCH) })
     }
 }
 
@@ -104,34 +140,55 @@ fn without_coding(tag: &str) -> &str {
     CODINGS.iter().find_map(plain).unwrap_or(tag)
 }
 
-/// Middleware that gives the compressed form of an answer a tag of its own.
-pub(super) async fn mark_coding(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let coding = response.headers().get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
-    let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()?.strip_suffix('"'));
+/// Gives the compressed form of an answer a tag of its own.
+pub(super) fn mark_coding(headers: &mut HeaderMap) {
+    let coding = headers.get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
+    let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok()?.strip_suffix('"'));
     if let (Some(coding), Some(tag)) = (coding, tag)
-        && let Ok(marked) = HeaderValue::from_str(&format!("{tag}-{coding}\""))
+        && let Ok(marked) = HeaderValue::try_from([tag, "-", coding, "\""].concat())
     {
-        response.headers_mut().insert(ETAG, marked);
+        headers.insert(ETAG, marked);
     }
-    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn having(tags: &str) -> Known {
+        Known { required: None, had: Some(tags.to_owned()) }
+    }
+
     #[test]
     fn a_tag_is_known_whatever_coding_it_left_in() {
         let tag = Tag::of(&["a", "b"]);
-        for known in [format!("\"{}\"", tag.0), format!("\"x\", W/\"{}-br\"", tag.0), "*".to_owned()] {
-            assert!(Known(known).unchanged(&tag).is_some());
+        let text = tag.as_str();
+        for known in [format!("\"{text}\""), format!("\"x\", W/\"{text}-br\""), "*".to_owned()] {
+            assert!(having(&known).unchanged(&tag).is_some());
         }
         // The tag is that of the form which the client has.
-        let packed = Known(format!("\"{}-br\"", tag.0)).unchanged(&tag).expect("it is known");
-        assert_eq!(packed.headers()[ETAG], format!("\"{}-br\"", tag.0));
-        assert!(Known("\"x\"".to_owned()).unchanged(&tag).is_none());
+        let packed = having(&format!("\"{text}-br\"")).unchanged(&tag).expect("it is known");
+        assert_eq!(packed.headers()[ETAG], format!("\"{text}-br\""));
+        for other in ["\"x\"".to_owned(), text.to_owned(), format!("\"{text}"), String::new()] {
+            assert!(having(&other).unchanged(&tag).is_none(), "{other}");
+        }
         assert!(Known::default().unchanged(&tag).is_none());
+    }
+
+    #[test]
+    fn an_answer_that_must_match_is_given_under_its_strong_tag_alone() {
+        let tag = Tag::of(&["a", "b"]);
+        let status = |required: String| {
+            let known = Known { required: Some(required), had: None };
+            known.unchanged(&tag).map(|response| response.status())
+        };
+        let text = tag.as_str();
+        for matching in [format!("\"{text}\""), format!("\"x\", \"{text}-gzip\""), "*".to_owned()] {
+            assert_eq!(status(matching), None);
+        }
+        for other in ["\"x\"".to_owned(), format!("W/\"{text}\""), text.to_owned()] {
+            assert_eq!(status(other), Some(StatusCode::PRECONDITION_FAILED));
+        }
     }
 
     #[test]

@@ -1,71 +1,175 @@
-//! What surrounds every resource, from the outside in: the span of the log, security headers, CORS, tags of compressed
-//! forms, compression, problems in words, the catching of panics, ceilings.
+//! What surrounds every resource, from the outside in: the span of the log, CORS, security headers, tags of compressed
+//! forms, compression, problems in words, ceilings, the catching of panics.
+//!
+//! One service does all of it, so that a request is boxed for it once; what a request does not ask for (a coding, a log)
+//! costs it nothing.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, IF_RANGE, LINK, RANGE, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
-use axum::middleware::{from_fn, from_fn_with_state};
-use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
-use tower_http::cors::{Any, CorsLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
+use tokio::time::timeout;
+use tower::Service;
+use tower::layer::layer_fn;
 
 use super::app::Limits;
+use super::coding::Packing;
 use super::conditional::mark_coding;
-use super::problem::in_language;
+use super::fault_words::ProblemKind;
+use super::language::language_of;
+use super::problem::{ApiError, in_language};
 use super::trace::{RequestIds, panicked, traced};
 
 /// The header that names the frame of the positions of an answer (OGC API – Features – Part 2).
 pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 /// What an answer that is no page may load, were it shown as one.
 const DATA_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// How much a page tells another of where its reader comes from.
+const REFERRERS: HeaderValue = HeaderValue::from_static("strict-origin-when-cross-origin");
+/// The type of an answer is its type, whatever its bytes look like.
+const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
+/// Any page may read.
+const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
+/// The headers that a page may ask with, and those that it may read.
+const ASKED_HEADERS: HeaderValue =
+    HeaderValue::from_static("accept-language,content-type,if-match,if-none-match,if-range,range");
+const READ_HEADERS: HeaderValue =
+    HeaderValue::from_static("accept-ranges,content-crs,content-length,content-range,etag,link,retry-after");
+/// The methods of an address that the description does not name.
+const READ_ALONE: HeaderValue = HeaderValue::from_static("GET,HEAD");
 
-/// The resources with all that surrounds them: one stack, written from the outside in, so that a request is boxed for it
-/// once and not for each of its layers.
-pub(super) fn enveloped(resources: Router, limits: Limits) -> Router {
-    let policy = HeaderValue::from_static("strict-origin-when-cross-origin");
-    resources.layer(
-        ServiceBuilder::new()
-            .layer(from_fn_with_state(RequestIds::default(), traced))
-            .layer(SetResponseHeaderLayer::overriding(REFERRER_POLICY, policy))
-            .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-            .layer(SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, DATA_POLICY))
-            .layer(open_for_reads())
-            .layer(from_fn(mark_coding))
-            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_given_whole)))
-            .layer(from_fn(in_language))
-            .layer(CatchPanicLayer::custom(panicked))
-            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.answer_time))
-            .layer(DefaultBodyLimit::max(limits.body_bytes)),
-    )
+/// The mark of a request of HTTP/1.1 that does not name one host (RFC 9112, section 3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NoHost;
+
+/// The methods that each address takes, by its pattern.
+pub(super) type Methods = BTreeMap<String, HeaderValue>;
+
+/// The resources with all that surrounds them.
+pub(super) fn enveloped(resources: Router, methods: Methods, limits: Limits) -> Router {
+    let edge = Arc::new(Edge { ids: RequestIds::default(), answer_time: limits.answer_time, methods });
+    resources.layer(layer_fn(move |inner| Enveloped { inner, edge: Arc::clone(&edge) }))
 }
 
-/// Whether an answer is never given by stretches of its bytes: stretches are of the bytes as they are.
-fn is_given_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
-    !headers.contains_key(ACCEPT_RANGES)
+/// What all requests share at the edge.
+#[derive(Debug)]
+struct Edge {
+    ids: RequestIds,
+    answer_time: Duration,
+    methods: Methods,
 }
 
-/// Any page may read. A question in a body is a read too.
-fn open_for_reads() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD, Method::POST])
-        .allow_headers([ACCEPT_LANGUAGE, CONTENT_TYPE, IF_NONE_MATCH, IF_RANGE, RANGE])
-        .expose_headers([ACCEPT_RANGES, CONTENT_CRS, CONTENT_LENGTH, CONTENT_RANGE, ETAG, LINK, RETRY_AFTER])
-        .vary([])
+/// A resource with all that surrounds it.
+#[derive(Debug, Clone)]
+struct Enveloped<S> {
+    inner: S,
+    edge: Arc<Edge>,
+}
+
+impl<S> Service<Request> for Enveloped<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let (id, answer_time) = (self.edge.ids.next(), self.edge.answer_time);
+        let language = language_of(request.uri(), request.headers());
+        let (packing, span) = (Packing::asked(request.headers()), traced(id, &request));
+        let is_preflight = request.method() == Method::OPTIONS;
+        let settled = self.edge.settled(&request, packing.as_ref());
+        let answer = settled.is_none().then(|| self.inner.call(request));
+        Box::pin(span.answered(async move {
+            let made = match (settled, answer) {
+                (Some(settled), _) => settled,
+                (None, Some(answer)) => within(answer_time, answer).await,
+                (None, None) => StatusCode::NOT_FOUND.into_response(),
+            };
+            let worded = in_language(made, language, id);
+            let mut response = Packing::packed(packing, worded).await;
+            mark_coding(response.headers_mut());
+            guard(response.headers_mut(), is_preflight);
+            Ok(response)
+        }))
+    }
+}
+
+impl Edge {
+    /// The answer to a request that needs no look at the resource.
+    fn settled(&self, request: &Request, packing: Option<&Packing>) -> Option<Response> {
+        if request.extensions().get::<NoHost>().is_some() {
+            return Some(no_host().into_response());
+        }
+        if request.method() == Method::OPTIONS {
+            return self.preflight(request.extensions().get::<MatchedPath>()?.as_str());
+        }
+        packing.is_some_and(Packing::is_impossible).then(|| ApiError::of_kind(ProblemKind::NoCoding).into_response())
+    }
+
+    /// What a browser is told that asks before it asks: the methods that there are.
+    fn preflight(&self, path: &str) -> Option<Response> {
+        let methods = self.methods.get(path).cloned().unwrap_or(READ_ALONE);
+        let told = [
+            (ALLOW, methods.clone()),
+            (ACCESS_CONTROL_ALLOW_METHODS, methods),
+            (ACCESS_CONTROL_ALLOW_HEADERS, ASKED_HEADERS),
+        ];
+        Some((told, Body::empty()).into_response())
+    }
+}
+
+/// The answer, where it is made in time and without a panic.
+async fn within(time: Duration, answer: impl Future<Output = Result<Response, Infallible>>) -> Response {
+    match timeout(time, AssertUnwindSafe(answer).catch_unwind()).await {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Err(panic)) => panicked(panic),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+fn no_host() -> ApiError {
+    let (fr, en) = ("il faut un en-tête Host, et un seul", "one header Host is needed, and no more");
+    ApiError::new(ProblemKind::BadRequest, fr, en).in_field("Host")
+}
+
+/// The headers of every answer.
+fn guard(headers: &mut HeaderMap, is_preflight: bool) {
+    headers.insert(REFERRER_POLICY, REFERRERS);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, DATA_POLICY);
+    }
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
+    if !is_preflight {
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, READ_HEADERS);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use axum::body::to_bytes;
-    use axum::extract::Request;
     use axum::routing::get;
     use serde_json::Value;
     use tower::ServiceExt;
@@ -78,7 +182,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_says_one_fixed_sentence_and_the_id_of_the_log() {
-        let router = enveloped(Router::new().route("/broken", get(broken)), Limits::default());
+        let router = enveloped(Router::new().route("/broken", get(broken)), Methods::new(), Limits::default());
         let request = Request::get("/broken?lang=en").body(axum::body::Body::empty()).expect("a request");
         let response = router.oneshot(request).await.expect("a router never fails");
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);

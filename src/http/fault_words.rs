@@ -15,6 +15,8 @@ pub(super) enum ProblemKind {
     SlowBody,
     BodyTooLarge,
     BeyondTheEnd,
+    AnotherAnswer,
+    NoCoding,
     BadZone,
     BadPositions,
     NoPublishedPlace,
@@ -33,6 +35,8 @@ impl ProblemKind {
             StatusCode::REQUEST_TIMEOUT => Self::SlowBody,
             StatusCode::PAYLOAD_TOO_LARGE => Self::BodyTooLarge,
             StatusCode::RANGE_NOT_SATISFIABLE => Self::BeyondTheEnd,
+            StatusCode::PRECONDITION_FAILED => Self::AnotherAnswer,
+            StatusCode::NOT_ACCEPTABLE => Self::NoCoding,
             StatusCode::SERVICE_UNAVAILABLE => Self::TooLong,
             status if status.as_u16() < 500 => Self::BadRequest,
             _ => Self::Internal,
@@ -48,6 +52,8 @@ impl ProblemKind {
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BeyondTheEnd => StatusCode::RANGE_NOT_SATISFIABLE,
+            Self::AnotherAnswer => StatusCode::PRECONDITION_FAILED,
+            Self::NoCoding => StatusCode::NOT_ACCEPTABLE,
             Self::BadZone | Self::BadPositions | Self::NoPublishedPlace | Self::NoValue => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -67,6 +73,8 @@ impl ProblemKind {
             Self::SlowBody => "slow-body",
             Self::BodyTooLarge => "body-too-large",
             Self::BeyondTheEnd => "beyond-the-end",
+            Self::AnotherAnswer => "another-answer",
+            Self::NoCoding => "no-coding",
             Self::BadZone => "bad-zone",
             Self::BadPositions => "bad-positions",
             Self::NoPublishedPlace => "no-published-place",
@@ -101,6 +109,8 @@ impl ProblemKind {
             Self::SlowBody => ("Corps trop lent", "Body too slow"),
             Self::BodyTooLarge => ("Corps trop grand", "Body too large"),
             Self::BeyondTheEnd => ("Au-delà de la fin du fichier", "Beyond the end of the file"),
+            Self::AnotherAnswer => ("La réponse a changé", "The answer has changed"),
+            Self::NoCoding => ("Aucun codage admis", "No coding accepted"),
             Self::BadZone => ("Zone inutilisable", "Unusable zone"),
             Self::BadPositions => ("Positions inutilisables", "Unusable positions"),
             Self::NoPublishedPlace => ("Aucun lieu publié", "No published place"),
@@ -122,6 +132,14 @@ impl ProblemKind {
                 "this address does not take this method; see the Allow header",
             ),
             Self::SlowBody => ("le corps n’est pas arrivé à temps", "the body did not arrive in time"),
+            Self::AnotherAnswer => (
+                "la réponse n’est plus celle que nomme l’en-tête If-Match",
+                "the answer is no longer the one that the header If-Match names",
+            ),
+            Self::NoCoding => (
+                "l’en-tête Accept-Encoding n’admet ni gzip, ni br, ni zstd, ni identity",
+                "the header Accept-Encoding takes none of gzip, br, zstd and identity",
+            ),
             Self::Overloaded => (
                 "trop de questions à la fois ; réessayer dans un instant",
                 "too many questions at once; try again in a moment",

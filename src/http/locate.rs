@@ -15,7 +15,7 @@ use super::conditional::Tag;
 use super::fault_words::ProblemKind;
 use super::language::LanguageParams;
 use super::problem::{ApiError, Refusals};
-use super::query::{Pairs, Parameters, Strict};
+use super::query::{Names, Pairs, Parameters, Strict};
 use super::text_body::TextBody;
 
 /// The most positions in one question.
@@ -34,6 +34,11 @@ struct Position {
 }
 
 impl Parameters for Position {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         Ok(Self { lon: degrees(pairs, "lon", 180.0)?, lat: degrees(pairs, "lat", 90.0)? })
     }

@@ -20,6 +20,7 @@ mod fault_words;
 mod header_list;
 mod health;
 mod indicators;
+mod kept;
 mod language;
 mod locate;
 mod ogc;
@@ -36,7 +37,9 @@ mod trace;
 mod zone_words;
 
 use axum::Router;
+use axum::http::HeaderValue;
 use utoipa::OpenApi;
+use utoipa::openapi::PathItem;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use app::{AppState, Limits, Settings};
@@ -57,10 +60,27 @@ pub fn router(state: AppState) -> Router {
         .merge(ogc::router())
         .merge(health::router())
         .split_for_parts();
+    let methods = methods(&description);
     let resources = resources
         .merge(page::router())
         .with_state(state)
         .merge(documents::router(&description))
         .fallback(async || ApiError::of_kind(ProblemKind::NotFound));
-    envelope::enveloped(resources, limits)
+    envelope::enveloped(resources, methods, limits)
+}
+
+/// The methods of every address that the description names, by its pattern.
+fn methods(description: &utoipa::openapi::OpenApi) -> envelope::Methods {
+    let of_item = |item: &PathItem| {
+        let taken = [
+            (&item.get, "GET,HEAD"),
+            (&item.post, "POST"),
+            (&item.put, "PUT"),
+            (&item.delete, "DELETE"),
+            (&item.patch, "PATCH"),
+        ];
+        let names: Vec<&str> = taken.iter().filter(|(taken, _)| taken.is_some()).map(|(_, name)| *name).collect();
+        HeaderValue::try_from(names.join(",")).ok()
+    };
+    description.paths.paths.iter().filter_map(|(path, item)| Some((path.clone(), of_item(item)?))).collect()
 }

@@ -7,12 +7,10 @@
 use std::fmt::Display;
 
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::header::{
     ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER,
 };
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoResponses, ToSchema};
@@ -22,7 +20,6 @@ use crate::layers::{Language, Words};
 
 use super::bodies::GeometryBody;
 use super::fault_words::ProblemKind;
-use super::language::language_of;
 use super::trace::RequestId;
 
 /// The media type of problems.
@@ -152,17 +149,14 @@ impl ApiError {
         self
     }
 
-    fn body(&self, language: Language, id: Option<RequestId>) -> ProblemBody {
+    fn body(&self, language: Language, id: RequestId) -> ProblemBody {
         let Fault { kind, detail, field, at, repair } = &*self.0;
         let detail = detail.in_language(language).to_owned();
         ProblemBody {
             kind: format!("urn:arpent:problem:{}", kind.slug()),
             title: kind.title(language).to_owned(),
             status: kind.status().as_u16(),
-            detail: match id.filter(|_| *kind == ProblemKind::Internal) {
-                Some(id) => format!("{detail} ({id})"),
-                None => detail,
-            },
+            detail: if *kind == ProblemKind::Internal { format!("{detail} ({id})") } else { detail },
             field: field.clone(),
             at: at.map(|at| [at.lon_deg, at.lat_deg]),
             repair: repair.clone(),
@@ -178,11 +172,8 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Middleware that gives every refusal and every fault its body, in the language of the request.
-pub(super) async fn in_language(request: Request, next: Next) -> Response {
-    let language = language_of(request.uri(), request.headers());
-    let id = request.extensions().get::<RequestId>().copied();
-    let response = next.run(request).await;
+/// Gives every refusal and every fault its body, in the language of the request.
+pub(super) fn in_language(response: Response, language: Language, id: RequestId) -> Response {
     match response.extensions().get::<ApiError>().cloned().or_else(|| bare_refusal(&response)) {
         Some(error) => written(&error, &response, language, id),
         None => response,
@@ -196,7 +187,7 @@ fn bare_refusal(response: &Response) -> Option<ApiError> {
     (is_refusal && !is_ours).then(|| ApiError::of_kind(ProblemKind::of_status(response.status())))
 }
 
-fn written(error: &ApiError, bare: &Response, language: Language, id: Option<RequestId>) -> Response {
+fn written(error: &ApiError, bare: &Response, language: Language, id: RequestId) -> Response {
     let body = error.body(language, id);
     let mut response = Response::new(Body::from(serde_json::to_vec(&body).unwrap_or_default()));
     *response.status_mut() = bare.status();

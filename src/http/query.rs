@@ -2,9 +2,11 @@
 //!
 //! The names come from the documentation of each set of parameters, so that what is documented is what is taken.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use percent_encoding::percent_decode_str;
 use utoipa::IntoParams;
@@ -17,12 +19,19 @@ use super::problem::ApiError;
 
 /// A set of query parameters, read from the pairs of an address.
 pub(super) trait Parameters: IntoParams + Sized {
+    /// Where their names are kept once they were read from the documentation.
+    fn names() -> &'static Names;
+
     /// The parameters.
     ///
     /// # Errors
     /// Where a value cannot be used; the error names the parameter and what is allowed.
     fn read(pairs: &Pairs) -> Result<Self, ApiError>;
 }
+
+/// The names of a set of parameters: taken from their documentation at the first request.
+#[derive(Debug)]
+pub(super) struct Names(OnceLock<Vec<String>>);
 
 /// The parameters of an address, all of them known.
 pub(super) struct Strict<T>(pub T);
@@ -51,13 +60,22 @@ impl<S: Sync> FromRequestParts<S> for Given {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        // What is no text would be replaced by signs that nobody wrote.
-        let is_text = |query| percent_decode_str(query).decode_utf8().is_ok();
-        if !parts.uri.query().is_none_or(is_text) {
-            return Err(unreadable());
-        }
-        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(|_| unreadable())?;
-        Ok(Self(pairs))
+        let pairs = parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+        let read = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decoded(name)?, decoded(value)?))
+        };
+        pairs.map(read).collect::<Option<_>>().map(Self).ok_or_else(unreadable)
+    }
+}
+
+impl Names {
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    fn documented<T: Parameters>(&self) -> &[String] {
+        self.0.get_or_init(|| T::into_params(|| None).into_iter().map(|parameter| parameter.name).collect())
     }
 }
 
@@ -67,8 +85,13 @@ impl Given {
     /// # Errors
     /// Where one is not, or its value cannot be used.
     pub fn read<T: Parameters>(self) -> Result<T, ApiError> {
-        let documented = T::into_params(|| None);
-        T::read(&self.checked(documented.iter().map(|parameter| parameter.name.as_str()).collect())?)
+        let documented = T::names().documented::<T>();
+        T::read(&self.checked(documented.iter().map(String::as_str).collect())?)
+    }
+
+    /// Whether each parameter is one of `names`.
+    pub fn are_among(&self, names: &[&str]) -> bool {
+        self.0.iter().all(|(name, _)| names.contains(&name.as_str()))
     }
 
     /// The parameters, each of them one of `allowed` or the language, and none given twice.
@@ -84,6 +107,11 @@ impl Given {
 }
 
 impl Parameters for NoParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(_pairs: &Pairs) -> Result<Self, ApiError> {
         Ok(Self {})
     }
@@ -153,6 +181,13 @@ impl Pairs {
             ApiError::bad_parameter(name, words.join(", "), words.join(", "))
         })
     }
+}
+
+/// A name or a value as it was before it was put in an address; none where it is no text: what is not would be replaced by
+/// signs that nobody wrote.
+fn decoded(text: &str) -> Option<String> {
+    let spaced = if text.contains('+') { Cow::Owned(text.replace('+', " ")) } else { Cow::Borrowed(text) };
+    percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
 }
 
 fn unreadable() -> ApiError {

@@ -14,6 +14,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use axum::http::Version;
+use axum::http::header::HOST;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
@@ -23,6 +25,7 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt as _;
 
 use super::app::{AppState, Limits};
+use super::envelope::NoHost;
 
 /// How long requests under way may take once their connection is to end.
 const LEAVING_TIME: Duration = Duration::from_secs(10);
@@ -107,6 +110,9 @@ async fn converse(
     builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_time);
     let service = TowerToHyperService::new(router.map_request(move |mut request: axum::http::Request<_>| {
         request.extensions_mut().insert(ConnectInfo(address));
+        if request.version() == Version::HTTP_11 && request.headers().get_all(HOST).iter().count() != 1 {
+            request.extensions_mut().insert(NoHost);
+        }
         request
     }));
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));

@@ -1,6 +1,6 @@
 //! The text of a request, within a ceiling of bytes and of time.
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::de::DeserializeOwned;
@@ -15,8 +15,9 @@ pub(super) struct TextBody(pub String);
 impl FromRequest<AppState> for TextBody {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
+    async fn from_request(mut request: Request, app: &AppState) -> Result<Self, ApiError> {
         let limits = app.settings().limits;
+        DefaultBodyLimit::max(limits.body_bytes).apply(&mut request);
         let arrival = tokio::time::timeout(limits.body_time, String::from_request(request, app));
         let arrived = arrival.await.map_err(|_| ApiError::of_kind(ProblemKind::SlowBody))?;
         arrived.map(Self).map_err(|rejection| refused(rejection.into_response().status(), limits.body_bytes))

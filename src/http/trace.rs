@@ -3,16 +3,17 @@
 
 use std::any::Any;
 use std::collections::hash_map::RandomState;
+use std::convert::Infallible;
 use std::fmt;
+use std::future::Future;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
+use axum::extract::{MatchedPath, Request};
 use axum::response::{IntoResponse, Response};
-use tracing::Instrument;
+use tracing::{Instrument as _, Level, Span};
 
 use super::problem::ApiError;
 
@@ -34,25 +35,40 @@ pub(super) struct RequestIds {
 }
 
 impl RequestIds {
-    fn next(&self) -> RequestId {
+    /// An id that no other request has.
+    pub(super) fn next(&self) -> RequestId {
         RequestId(self.seed.hash_one(self.count.fetch_add(1, Ordering::Relaxed)))
     }
 }
 
-/// Middleware that gives a request its id and its span, and logs its end.
-pub(super) async fn traced(State(ids): State<RequestIds>, mut request: Request, next: Next) -> Response {
-    let id = ids.next();
-    request.extensions_mut().insert(id);
+/// The place of a request in the log, where a log is kept.
+pub(super) struct Traced(Option<(Span, Instant)>);
+
+/// The span of a request.
+pub(super) fn traced(id: RequestId, request: &Request) -> Traced {
+    if !tracing::enabled!(Level::INFO) {
+        return Traced(None);
+    }
     let route = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str);
     let span = tracing::info_span!("request", %id, method = %request.method(), route);
-    let started = Instant::now();
-    let answer = async move {
-        let response = next.run(request).await;
-        let time_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        tracing::info!(status = response.status().as_u16(), time_us, "answered");
-        response
-    };
-    answer.instrument(span).await
+    Traced(Some((span, Instant::now())))
+}
+
+impl Traced {
+    /// The answer, worked out in the span, its end logged.
+    pub(super) async fn answered(
+        self,
+        answer: impl Future<Output = Result<Response, Infallible>>,
+    ) -> Result<Response, Infallible> {
+        let Some((span, started)) = self.0 else { return answer.await };
+        let logged = async {
+            let response = answer.await?;
+            let time_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+            tracing::info!(status = response.status().as_u16(), time_us, "answered");
+            Ok(response)
+        };
+        logged.instrument(span).await
+    }
 }
 
 /// The answer to a request whose handler panicked.

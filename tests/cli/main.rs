@@ -2,6 +2,8 @@
 
 mod diagnose;
 mod diff;
+mod export;
+mod fetch;
 mod harness;
 mod import;
 mod listings;

@@ -103,6 +103,31 @@ async fn a_client_is_answered_after_more_idle_ones_than_may_be_connected() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_names_no_host_or_two_is_refused() {
+    let running = Running::under(Limits::default()).await;
+    let address = running.address;
+    let said = |head: &'static str| {
+        spawn_blocking(move || {
+            let mut stream = connected(address);
+            stream.write_all(head.as_bytes()).expect("the server takes the head");
+            rest_of(stream)
+        })
+    };
+    for head in [
+        "GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nconnection: close\r\nhost: a.test\r\nhost: b.test\r\n\r\n",
+    ] {
+        let answer = said(head).await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("application/problem+json"), "{answer}");
+    }
+    for head in ["GET /healthz HTTP/1.0\r\n\r\n", "GET /healthz HTTP/1.1\r\nconnection: close\r\nhost: a.test\r\n\r\n"]
+    {
+        assert!(said(head).await.expect("an answer").contains(" 200 OK"), "{head}");
+    }
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_server_stops_while_clients_keep_their_connections() {
     let running = Running::under(Limits { connections: 1, ..Limits::default() }).await;
     let address = running.address;

@@ -94,6 +94,101 @@ async fn any_page_may_read() {
 }
 
 #[tokio::test]
+async fn a_preflight_names_the_methods_that_the_address_takes() {
+    let asked = [("origin", "https://example.org"), ("access-control-request-method", "GET")];
+    for (path, expected) in [
+        ("/ogc", "GET,HEAD"),
+        ("/ogc/", "GET,HEAD"),
+        ("/ogc/collections/communes/items", "GET,HEAD"),
+        ("/where", "GET,HEAD,POST"),
+        ("/openapi.json", "GET,HEAD"),
+        ("/", "GET,HEAD"),
+    ] {
+        let preflight = by_method(Method::OPTIONS, path, &asked).await;
+        assert_eq!(preflight.status, StatusCode::OK, "{path}");
+        assert_eq!(preflight.header("access-control-allow-methods"), expected, "{path}");
+        assert_eq!(preflight.header("allow"), expected, "{path}");
+        assert_eq!(preflight.header("access-control-allow-origin"), "*", "{path}");
+    }
+    assert_eq!(by_method(Method::OPTIONS, "/nothing", &asked).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_client_that_wants_one_answer_alone_is_told_that_it_is_gone() {
+    for path in KEPT.into_iter().chain(["/ogc/collections/communes/tiles/WebMercatorQuad/8/88/129"]) {
+        let tag = get(path).await.header("etag").to_owned();
+        for method in [Method::GET, Method::HEAD] {
+            let asked = async |tag: &str| by_method(method.clone(), path, &[("if-match", tag)]).await;
+            assert_eq!(asked(&tag).await.status, StatusCode::OK, "{path}");
+            assert_eq!(asked("*").await.status, StatusCode::OK, "{path}");
+            for other in ["\"other\"".to_owned(), format!("W/{tag}")] {
+                let refused = asked(&other).await;
+                assert_eq!(refused.status, StatusCode::PRECONDITION_FAILED, "{path}");
+                assert_eq!(refused.header("content-type"), "application/problem+json", "{path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_tag_without_quotes_is_no_tag() {
+    for path in KEPT {
+        let tag = get(path).await.header("etag").trim_matches('"').to_owned();
+        assert_eq!(get_with(path, &[("if-none-match", &tag)]).await.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_refuses_bytes_as_they_are_gets_them_packed_or_none() {
+    for path in ["/healthz", "/ogc", "/ogc/collections/communes/tiles/WebMercatorQuad/8/88/129"] {
+        for accepted in ["identity;q=0, gzip", "gzip, *;q=0"] {
+            let packed = get_with(path, &[("accept-encoding", accepted)]).await;
+            assert_eq!((packed.status, packed.header("content-encoding")), (StatusCode::OK, "gzip"), "{path}");
+        }
+        let any = get_with(path, &[("accept-encoding", "identity;q=0, *")]).await;
+        assert!(["br", "zstd"].contains(&any.header("content-encoding")), "{path}");
+        for refused in ["identity;q=0", "*;q=0", "deflate, *;q=0", "identity;q=0, deflate"] {
+            let none = get_with(path, &[("accept-encoding", refused)]).await;
+            assert_eq!(none.status, StatusCode::NOT_ACCEPTABLE, "{path} {refused}");
+        }
+        for taken in ["", "deflate", "identity", "identity, *;q=0"] {
+            let plain = get_with(path, &[("accept-encoding", taken)]).await;
+            assert_eq!((plain.status, plain.header("content-encoding")), (StatusCode::OK, ""), "{path} {taken}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn geojson_is_not_given_to_a_client_that_refuses_it() {
+    for path in ["/ogc/collections/communes/items", "/ogc/collections/communes/items/95018"] {
+        for accepted in
+            ["application/geo+json;q=0", "application/geo+json;q=0, */*", "application/geo+json;q=0, application/json"]
+        {
+            let answer = get_with(path, &[("accept", accepted)]).await;
+            assert_ne!(answer.header("content-type"), "application/geo+json", "{path} {accepted}");
+        }
+        let named = get_with(&format!("{path}?f=json"), &[("accept", "application/geo+json;q=0")]).await;
+        assert_eq!(named.header("content-type"), "application/geo+json", "the address has the last word");
+    }
+}
+
+#[tokio::test]
+async fn a_feature_is_the_same_from_the_pool_and_on_the_spot() {
+    let path = "/ogc/collections/epts/items";
+    let page = async || get(&format!("{path}?bbox=2.2,48.8,2.4,48.9&limit=3")).await;
+    let first = get(path).await.json()["features"][0]["id"].as_str().expect("an identifier").to_owned();
+    let one = async || get(&format!("{path}/{first}")).await;
+    let framed = get(&format!("{path}/{first}?crs=http://www.opengis.net/def/crs/OGC/1.3/CRS84")).await;
+    for _ in 0..3 {
+        assert_eq!(one().await.bytes, framed.bytes);
+        assert_eq!(page().await.bytes, page().await.bytes);
+    }
+    let frame = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+    let framed = get(&format!("{path}?bbox=2.2,48.8,2.4,48.9&limit=3&bbox-crs={frame}")).await;
+    assert_eq!(framed.json()["features"], page().await.json()["features"]);
+}
+
+#[tokio::test]
 async fn an_answer_leaves_compressed_under_a_tag_of_its_own() {
     let plain = get("/diagnosis/communes/95018").await;
     for coding in ["gzip", "br", "zstd"] {

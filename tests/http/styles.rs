@@ -137,6 +137,8 @@ async fn styles_and_tile_sets_are_pages_too() {
     for path in [
         "/ogc/styles",
         "/ogc/styles/base.density-light/metadata",
+        "/ogc/styles/base.density-light",
+        "/ogc/styles/base-dark",
         "/ogc/tiles",
         "/ogc/tiles/WebMercatorQuad",
         "/ogc/collections/communes/tiles",
@@ -151,6 +153,17 @@ async fn styles_and_tile_sets_are_pages_too() {
         assert!(get(path).await.json().is_object(), "{path}");
     }
     assert_eq!(get("/ogc/favicon.svg").await.header("content-type"), "image/svg+xml");
+}
+
+#[tokio::test]
+async fn the_page_of_a_style_shows_its_legend_and_where_it_is_used() {
+    let page = get("/ogc/styles/base.density-light?f=html&lang=en").await;
+    let text = String::from_utf8(page.bytes.to_vec()).expect("a text");
+    assert!(text.contains("/ogc/styles/base.density-light/legend?f=svg\""), "{text}");
+    for form in ["mapbox", "sld", "qml"] {
+        assert!(text.contains(&format!("/ogc/styles/base.density-light?f={form}")), "{form}");
+    }
+    assert!(text.contains("QGIS") && text.contains("MapLibre"));
 }
 
 #[tokio::test]

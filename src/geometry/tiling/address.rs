@@ -116,6 +116,11 @@ impl TileFrame {
         (self.min.x..=self.max.x).contains(&at.x) && (self.min.y..=self.max.y).contains(&at.y)
     }
 
+    /// Whether two frames share no position.
+    pub fn is_apart(self, other: Self) -> bool {
+        other.max.x < self.min.x || self.max.x < other.min.x || other.max.y < self.min.y || self.max.y < other.min.y
+    }
+
     /// Whether all of another frame is shown.
     pub fn holds(self, other: Self) -> bool {
         self.contains(other.min) && self.contains(other.max)

@@ -5,7 +5,7 @@
 //! inside nothing moves, outside all comes to lie on the border, where what runs there and back falls away. The lines
 //! inside and those left on the border are tied into rings. O(vertices), plus O(n log n) in the lines on the border.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use super::super::column::{PolygonsRef, Position};
 use super::super::dissolve::clockwise_order;
@@ -38,6 +38,17 @@ impl Rings {
         starts.zip(&self.ends).map(|(start, &end)| &self.positions[start..end])
     }
 
+    /// How many rings or lines there are.
+    const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The ring or the line at `idx`.
+    fn get(&self, idx: usize) -> &[GridPoint] {
+        let start = idx.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.positions[start..self.ends[idx]]
+    }
+
     /// Adds an open line.
     pub(super) fn push_path(&mut self, path: &[GridPoint]) {
         self.positions.extend_from_slice(path);
@@ -51,6 +62,9 @@ impl Rings {
     }
 }
 
+/// For how many lines from border to border there is room from the start.
+const LINES: usize = 16;
+
 /// Adds the part of `polygon` in `frame` to `rings`.
 pub(super) fn cut(polygon: PolygonsRef<'_, GridPoint>, frame: TileFrame, rings: &mut Rings) {
     let Some(of_polygon) = polygon.rings().next().and_then(|outer| TileFrame::around(outer.iter().copied())) else {
@@ -60,16 +74,20 @@ pub(super) fn cut(polygon: PolygonsRef<'_, GridPoint>, frame: TileFrame, rings: 
         polygon.rings().for_each(|ring| rings.push(ring));
         return;
     }
-    let mut pressed = Pressed { frame, lines: Vec::new(), along: Default::default() };
-    let mut whole = Vec::new();
+    if frame.is_apart(of_polygon) {
+        return;
+    }
+    let mut pressed = Pressed::within(frame, polygon.rings().map(<[GridPoint]>::len).sum());
+    let mut whole: Vec<Cow<'_, [GridPoint]>> = Vec::new();
     for ring in polygon.rings() {
         match ring.iter().position(|&at| !is_inside(frame, at)) {
             Some(outside) => pressed.add(ring, outside),
-            None => whole.push(ring.to_vec()),
+            None => whole.push(Cow::Borrowed(ring)),
         }
     }
     pressed.add_border();
-    let (outers, mut holes): (Vec<_>, Vec<_>) = tied(&pressed.lines).into_iter().partition(|ring| ring_area(ring) > 0);
+    let tied = tied(&pressed.lines).into_iter().map(Cow::Owned);
+    let (outers, mut holes): (Vec<_>, Vec<_>) = tied.partition(|ring| ring_area(ring) > 0);
     let (whole_outers, whole_holes): (Vec<_>, Vec<_>) = whole.into_iter().partition(|ring| ring_area(ring) > 0);
     holes.extend(whole_holes);
     let outers: Vec<_> = whole_outers.into_iter().chain(outers).collect();
@@ -125,77 +143,106 @@ impl FrameSide {
 struct Pressed {
     frame: TileFrame,
     /// From border to border.
-    lines: Vec<Vec<GridPoint>>,
-    /// By side and place: how many more lines run from there on than before, in the sense of growing places. A place
-    /// where a line inside ends is there whatever runs past it.
-    along: [BTreeMap<i32, i32>; 4],
+    lines: Rings,
+    /// The side along which the ring runs at present, from where and to where.
+    run: Option<(usize, GridPoint, GridPoint)>,
+    /// By side, unsorted: at a place, how many more lines run from there on than before, in the sense of growing places. A
+    /// place where a line inside ends is there whatever runs past it.
+    along: [Vec<(i32, i32)>; 4],
 }
 
 impl Pressed {
+    /// Nothing yet of a polygon with so many positions.
+    fn within(frame: TileFrame, positions: usize) -> Self {
+        let lines = Rings { positions: Vec::with_capacity(2 * positions), ends: Vec::with_capacity(LINES) };
+        Self { frame, lines, run: None, along: Default::default() }
+    }
+
     /// Adds a closed ring of which the vertex at `first` is not inside.
     fn add(&mut self, ring: &[GridPoint], first: usize) {
         let corners = &ring[..ring.len() - 1];
         let first = first % corners.len();
         let mut from = self.frame.clamped(corners[first]);
-        let mut line: Vec<GridPoint> = Vec::new();
+        let mut sides = sides_at(self.frame, from);
+        let mut is_within = false;
         for &corner in corners[first + 1..].iter().chain(&corners[..=first]) {
             let to = self.frame.clamped(corner);
             if to == from {
                 continue;
             }
-            if let Some(side) = self.side_of(from, to) {
-                self.run_along(side, from, to);
+            let sides_before = std::mem::replace(&mut sides, sides_at(self.frame, to));
+            let common = sides_before & sides;
+            if common != 0 {
+                // The first of the sides along which the edge runs.
+                self.run_along(common.trailing_zeros() as usize, from, to);
             } else {
-                if line.is_empty() {
-                    line.push(from);
+                if !is_within {
+                    self.mark_end(from);
+                    self.lines.positions.push(from);
                 }
-                line.push(to);
-                if !is_inside(self.frame, to) {
-                    self.mark_ends(&line);
-                    self.lines.push(std::mem::take(&mut line));
+                self.lines.positions.push(to);
+                is_within = sides == 0;
+                if !is_within {
+                    self.mark_end(to);
+                    self.lines.ends.push(self.lines.positions.len());
                 }
             }
             from = to;
         }
+        self.end_run();
     }
 
-    /// The side along which an edge runs.
-    fn side_of(&self, from: GridPoint, to: GridPoint) -> Option<usize> {
-        FrameSide::ALL.iter().position(|side| side.holds(self.frame, from) && side.holds(self.frame, to))
-    }
-
+    /// Runs along a side: what goes on along the same side is one run, whose places on the way are none.
     fn run_along(&mut self, side_idx: usize, from: GridPoint, to: GridPoint) {
-        let side = FrameSide::ALL[side_idx];
-        *self.along[side_idx].entry(side.along(from)).or_default() += 1;
-        *self.along[side_idx].entry(side.along(to)).or_default() -= 1;
+        match &mut self.run {
+            Some((running, _, end)) if *running == side_idx && *end == from => *end = to,
+            _ => {
+                self.end_run();
+                self.run = Some((side_idx, from, to));
+            }
+        }
+    }
+
+    fn end_run(&mut self) {
+        if let Some((side_idx, from, to)) = self.run.take() {
+            let side = FrameSide::ALL[side_idx];
+            self.along[side_idx].extend([(side.along(from), 1), (side.along(to), -1)]);
+        }
     }
 
     /// Marks where a line inside meets the border.
-    fn mark_ends(&mut self, line: &[GridPoint]) {
-        for &end in [line.first(), line.last()].into_iter().flatten() {
-            for (side_idx, side) in FrameSide::ALL.iter().enumerate() {
-                if side.holds(self.frame, end) {
-                    self.along[side_idx].entry(side.along(end)).or_default();
-                }
+    fn mark_end(&mut self, end: GridPoint) {
+        for (side_idx, side) in FrameSide::ALL.iter().enumerate() {
+            if side.holds(self.frame, end) {
+                self.along[side_idx].push((side.along(end), 0));
             }
         }
     }
 
     /// Adds what is left on the border to the lines.
     fn add_border(&mut self) {
-        for (side, along) in FrameSide::ALL.into_iter().zip(&self.along) {
-            let mut running = 0;
-            for (from, to) in along.iter().zip(along.iter().skip(1)) {
-                running += from.1;
-                let ends = [side.at(self.frame, *from.0), side.at(self.frame, *to.0)];
-                match running {
-                    0 => {}
-                    1.. => self.lines.push(ends.to_vec()),
-                    _ => self.lines.push(vec![ends[1], ends[0]]),
+        for (side, along) in FrameSide::ALL.into_iter().zip(&mut self.along) {
+            along.sort_unstable();
+            let (mut running, mut since) = (0, None);
+            for at_place in along.chunk_by(|left, right| left.0 == right.0) {
+                let at = side.at(self.frame, at_place[0].0);
+                match since.replace(at) {
+                    Some(before) if running > 0 => self.lines.push_path(&[before, at]),
+                    Some(before) if running < 0 => self.lines.push_path(&[at, before]),
+                    _ => {}
                 }
+                running += at_place.iter().map(|(_, more)| more).sum::<i32>();
             }
         }
     }
+}
+
+/// The sides on which a position of the frame lies, one bit each in the order of all sides; none inside.
+fn sides_at(frame: TileFrame, at: GridPoint) -> u8 {
+    u8::from(at.x == frame.min.x)
+        | u8::from(at.x == frame.max.x) << 1
+        | u8::from(at.y == frame.min.y) << 2
+        | u8::from(at.y == frame.max.y) << 3
 }
 
 fn is_inside(frame: TileFrame, at: GridPoint) -> bool {
@@ -203,9 +250,9 @@ fn is_inside(frame: TileFrame, at: GridPoint) -> bool {
 }
 
 /// Ties lines that end where others start into closed rings, none of which passes an end of a line twice.
-fn tied(lines: &[Vec<GridPoint>]) -> Vec<Vec<GridPoint>> {
+fn tied(lines: &Rings) -> Vec<Vec<GridPoint>> {
     let mut by_start: Vec<usize> = (0..lines.len()).collect();
-    by_start.sort_by_key(|&idx| (lines[idx][0], idx));
+    by_start.sort_unstable_by_key(|&idx| (lines.get(idx)[0], idx));
     let mut is_used = vec![false; lines.len()];
     let mut rings = Vec::new();
     for first in 0..lines.len() {
@@ -214,22 +261,23 @@ fn tied(lines: &[Vec<GridPoint>]) -> Vec<Vec<GridPoint>> {
         while let Some(line_idx) = next {
             is_used[line_idx] = true;
             walked.push(line_idx);
-            let end = lines[line_idx][lines[line_idx].len() - 1];
-            if let Some(since) = walked.iter().position(|&idx| lines[idx][0] == end) {
-                rings.push(joined(walked.drain(since..).map(|idx| lines[idx].as_slice())));
+            let line = lines.get(line_idx);
+            let end = line[line.len() - 1];
+            if let Some(since) = walked.iter().position(|&idx| lines.get(idx)[0] == end) {
+                rings.push(joined(walked.drain(since..).map(|idx| lines.get(idx))));
             }
-            next = line_after(&lines[line_idx], lines, &by_start, &is_used);
+            next = line_after(line, lines, &by_start, &is_used);
         }
     }
     rings
 }
 
 /// The unused line that goes on from the end of `line` with the same inside on its left: the first clockwise.
-fn line_after(line: &[GridPoint], lines: &[Vec<GridPoint>], by_start: &[usize], is_used: &[bool]) -> Option<usize> {
+fn line_after(line: &[GridPoint], lines: &Rings, by_start: &[usize], is_used: &[bool]) -> Option<usize> {
     let (back, at) = (line[line.len() - 2], line[line.len() - 1]);
-    let first = by_start.partition_point(|&idx| lines[idx][0] < at);
-    let leaving = by_start[first..].iter().copied().take_while(|&idx| lines[idx][0] == at);
-    let towards = |idx: usize| lines[idx][1].east_north();
+    let first = by_start.partition_point(|&idx| lines.get(idx)[0] < at);
+    let leaving = by_start[first..].iter().copied().take_while(|&idx| lines.get(idx)[0] == at);
+    let towards = |idx: usize| lines.get(idx)[1].east_north();
     leaving
         .filter(|&idx| !is_used[idx])
         .min_by(|&left, &right| clockwise_order(at.east_north(), back.east_north(), towards(left), towards(right)))
@@ -252,7 +300,7 @@ fn ring_area(ring: &[GridPoint]) -> i64 {
 }
 
 /// The first of `outers` that holds `hole`, which touches it in vertices at most.
-fn owner_of(hole: &[GridPoint], outers: &[Vec<GridPoint>]) -> Option<usize> {
+fn owner_of(hole: &[GridPoint], outers: &[Cow<'_, [GridPoint]>]) -> Option<usize> {
     outers.iter().position(|outer| hole.iter().find_map(|&at| is_within(outer, at)).unwrap_or(false))
 }
 

@@ -122,11 +122,16 @@ impl OutlineLevel {
         self.index.touching(frame.as_bounds())
     }
 
+    /// Whether the frame of a tile shows all of a feature, so that nothing is cut.
+    pub fn is_whole(&self, feature_idx: usize, frame: TileFrame) -> bool {
+        self.frames[feature_idx].is_some_and(|of_feature| frame.holds(of_feature))
+    }
+
     /// The part of a feature that the frame of a tile shows, into `rings`.
     pub fn cut(&self, feature_idx: usize, frame: TileFrame, rings: &mut Rings) {
         rings.clear();
         let outline = self.outlines.get(feature_idx);
-        if self.frames[feature_idx].is_some_and(|of_feature| frame.holds(of_feature)) {
+        if self.is_whole(feature_idx, frame) {
             outline.rings().for_each(|ring| rings.push(ring));
         } else {
             outline.polygons().for_each(|polygon| cut(polygon, frame, rings));

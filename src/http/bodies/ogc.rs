@@ -1,5 +1,7 @@
 //! The bodies of the OGC API that are not features: landing page, conformance, collections.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,12 +14,12 @@ pub struct LinkBody {
     /// Where it leads.
     pub href: String,
     /// What it is to this document.
-    pub rel: String,
+    pub rel: Cow<'static, str>,
     /// The media type of what is there.
     #[serde(rename = "type")]
-    pub media_type: String,
+    pub media_type: Cow<'static, str>,
     /// What is there, in words.
-    pub title: String,
+    pub title: Cow<'static, str>,
 }
 
 /// The landing page.

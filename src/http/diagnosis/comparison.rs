@@ -19,7 +19,7 @@ use super::super::bodies::{ComparisonBody, FeatureCollectionBody};
 use super::super::conditional::Tag;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
-use super::super::query::{Pairs, Parameters, Strict};
+use super::super::query::{Names, Pairs, Parameters, Strict};
 use super::parameters::{ComparisonParameters, DiagnosisFormat, commune_codes, words};
 use super::scoring::{ScoreParameters, aggregation, seed, weights};
 use super::territories::district_zone;
@@ -69,6 +69,11 @@ struct TerritoriesParameters {
 }
 
 impl Parameters for TerritoriesParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         let read = Self {
             communes: words(pairs, "communes")?,

@@ -9,7 +9,7 @@ use crate::diagnosis::{Aggregation, ComparisonQuestion, Engine, Question, Refere
 use crate::layers::{CommuneCode, Theme};
 
 use super::super::problem::ApiError;
-use super::super::query::{Pairs, Parameters};
+use super::super::query::{Names, Pairs, Parameters};
 use super::scoring::{ScoreParameters, aggregation, seed, weights};
 
 /// Which figures, against whom, in which form.
@@ -67,6 +67,11 @@ impl DiagnosisFormat {
 }
 
 impl Parameters for DiagnosisParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         Ok(Self {
             theme: words(pairs, "theme")?,

@@ -52,7 +52,9 @@ async fn collections(
         let described = |layer: &Arc<Layer>| described(layer, &snapshot, &links, language, DocumentForm::Json);
         Ok(CollectionsBody { links: own, crs: frames::listed(), collections: layers.map(described).collect() })
     };
-    form.answered((&context, &tag), Media::JSON, body, |body| html::collections(body, &base.0, language))
+    form.answered((&context, &tag, &snapshot.documents), Media::JSON, body, |body| {
+        html::collections(body, &base.0, language)
+    })
 }
 
 /// One collection.
@@ -76,7 +78,7 @@ async fn one_collection(
     let tag = Tag::of(&["collection", &id, &snapshot.identity, &base.0, language.code(), form.code()]);
     let body = || Ok(described(&layer, &snapshot, &Links::new(base.clone(), language), language, form));
     let page = |body: &CollectionBody| html::collection(body, &layer, &base.0, language);
-    form.answered((&context, &tag), Media::JSON, body, page)
+    form.answered((&context, &tag, &snapshot.documents), Media::JSON, body, page)
 }
 
 fn described(

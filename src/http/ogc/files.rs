@@ -49,6 +49,11 @@ impl FileShelf {
         Some(Arc::clone(shelved.plan.get_or_init(planned)))
     }
 
+    /// The text of the features of `layer`, where it is held already.
+    pub(super) fn held(&self, layer: &Layer) -> Option<Arc<GeoJsonFragments>> {
+        self.0.get(&layer.about().id)?.texts.get()?.clone()
+    }
+
     /// The text of the features of `layer`, where it may be held. The first question writes them all.
     pub(super) fn texts(&self, layer: &Layer) -> Option<Arc<GeoJsonFragments>> {
         let shelved = self.0.get(&layer.about().id)?;

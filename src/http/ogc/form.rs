@@ -5,10 +5,11 @@ use serde::Serialize;
 use utoipa::IntoParams;
 
 use super::super::accept::Accepted;
-use super::super::answer::{Context, Media, document, in_words};
+use super::super::answer::{Context, Media, answer, in_words, written};
 use super::super::conditional::Tag;
+use super::super::kept::Documents;
 use super::super::problem::ApiError;
-use super::super::query::{Pairs, Parameters};
+use super::super::query::{Names, Pairs, Parameters};
 use super::html;
 
 /// The parameter.
@@ -50,7 +51,9 @@ pub(super) trait Forms: Copy + PartialEq + 'static {
     /// The form that the client prefers, else the usual one.
     fn preferred(accepted: &Accepted) -> Self {
         let offers: Vec<(&[&str], Self)> = Self::ALL.iter().map(|&(_, medias, form)| (medias, form)).collect();
-        accepted.preferred(&offers).unwrap_or(offers[0].1)
+        let is_taken = |(medias, _): &&(&[&str], Self)| !medias.first().is_some_and(|media| accepted.refuses(media));
+        let usual = || offers.iter().find(is_taken).unwrap_or(&offers[0]).1;
+        accepted.preferred(&offers).unwrap_or_else(usual)
     }
 }
 
@@ -93,13 +96,13 @@ impl Forms for DocumentForm {
 
 impl DocumentForm {
     /// The answer of a document in this form, under a tag: its JSON, or the page of it. Neither is made for a client that
-    /// has it.
+    /// has it, and the JSON is written once for all that ask.
     ///
     /// # Errors
     /// Where the document cannot be made or written.
     pub(super) fn answered<B: Serialize>(
         self,
-        (context, tag): (&Context, &Tag),
+        (context, tag, documents): (&Context, &Tag, &Documents),
         media: Media,
         body: impl FnOnce() -> Result<B, ApiError>,
         page: impl FnOnce(&B) -> String,
@@ -107,11 +110,15 @@ impl DocumentForm {
         if let Some(unchanged) = context.known.unchanged(tag) {
             return Ok(unchanged);
         }
-        let (body, language) = (body()?, context.language);
-        Ok(match self {
-            Self::Json => in_words(document(media, tag, &body)?, language),
-            Self::Html => html::answered(tag, language, page(&body)),
-        })
+        let language = context.language;
+        let bytes = match documents.get(tag) {
+            Some(kept) => kept,
+            None => match self {
+                Self::Html => return Ok(html::answered(tag, language, page(&body()?))),
+                Self::Json => documents.kept(tag, written(&body()?)?),
+            },
+        };
+        Ok(in_words(answer(media, tag, bytes), language))
     }
 }
 
@@ -165,12 +172,22 @@ pub(in super::super) struct FormatParameter {
 }
 
 impl Parameters for FormatParameter {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         Ok(Self { format: DocumentForm::named(pairs)? })
     }
 }
 
 impl FormatParameter {
+    /// Whether the address names no form, so that `Accept` chooses.
+    pub(super) const fn is_left_to_the_client(&self) -> bool {
+        self.format.is_none()
+    }
+
     /// The form that is asked for.
     pub(super) fn form(&self, accepted: &Accepted) -> DocumentForm {
         self.format.unwrap_or_else(|| DocumentForm::preferred(accepted))
@@ -188,6 +205,11 @@ pub(super) struct JsonParameter {
 }
 
 impl Parameters for JsonParameter {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         Ok(Self { format: pairs.choice(FORM_PARAMETER, &[("json", ())])? })
     }

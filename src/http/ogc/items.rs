@@ -1,5 +1,7 @@
 //! The features of a collection, page by page, and one by one.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use utoipa::IntoParams;
@@ -8,21 +10,21 @@ use utoipa_axum::routes;
 
 use crate::geometry::Frame;
 use crate::layers::{Layer, View};
-use crate::store::GeoJsonRows;
+use crate::store::{GeoJsonFragments, GeoJsonRows};
 
 use super::super::answer::{Context, Media, answer, in_words};
-use super::super::app::AppState;
+use super::super::app::{AppState, Snapshot};
 use super::super::base_url::BaseUrl;
 use super::super::bodies::{FeatureBody, FeatureCollectionBody, LinkBody};
 use super::super::conditional::Tag;
-use super::super::language::LanguageParams;
+use super::super::language::{LANGUAGE_PARAMETER, LanguageParams};
 use super::super::problem::{ApiError, Refusals};
-use super::super::query::{Given, Pairs, Parameters};
-use super::form::{DocumentForm, FormatParameter, Forms as _};
+use super::super::query::{Given, Names, Pairs, Parameters};
+use super::form::{DocumentForm, FORM_PARAMETER, FormatParameter, Forms as _};
 use super::links::{Links, Rel, collection_path, items_path, segment};
 use super::page::{Page, name_frame};
-use super::question::{ItemsParameters, Question};
-use super::{collection, frames, html};
+use super::question::{ItemsParameters, Matched, Question};
+use super::{collection, frames, html, window};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(items)).routes(routes!(item))
@@ -49,19 +51,88 @@ async fn items(
     context: Context,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
-    let layer = collection(&snapshot, &id)?;
-    let pool = app.clone();
-    app.blocking(move || {
-        let question = Question::read(given, &layer, &context.accepted)?;
+    let asked = Asked { layer: collection(&snapshot, &id)?, app: app.clone(), snapshot, base, context };
+    if !given.are_among(&QUICK_PARAMETERS) {
+        return app.blocking(move || asked.page(asked.question(given)?, Question::matched)).await;
+    }
+    let question = asked.question(given)?;
+    match asked.matched_at_once(&question) {
+        Some(matched) => asked.page(question, |_, _| matched),
+        None => app.blocking(move || asked.page(question, Question::matched)).await,
+    }
+}
+
+/// The parameters that are read in microseconds.
+const QUICK_PARAMETERS: [&str; 5] = [window::NAME, "limit", "offset", FORM_PARAMETER, LANGUAGE_PARAMETER];
+/// Features that take more bytes may take longer than a thread that serves should.
+const QUICK_BYTES: usize = 1 << 18;
+
+/// What is asked of a collection, by whom.
+struct Asked {
+    app: AppState,
+    snapshot: Arc<Snapshot>,
+    layer: Arc<Layer>,
+    base: BaseUrl,
+    context: Context,
+}
+
+impl Asked {
+    fn question(&self, given: Given) -> Result<Question, ApiError> {
+        Question::read(given, &self.layer, &self.context.accepted)
+    }
+
+    /// The rows that match, where the answer is a copy of few features that are written already: it takes microseconds.
+    fn matched_at_once(&self, question: &Question) -> Option<Matched> {
+        let texts = self.snapshot.files.held(&self.layer).filter(|_| question.is_in_text())?;
+        question.matched_within(QUICK_BYTES, &self.layer, &texts)
+    }
+
+    /// A page of the features that `matched` finds.
+    fn page(
+        &self,
+        question: Question,
+        matched: impl FnOnce(&Question, &Layer) -> Matched,
+    ) -> Result<Response, ApiError> {
+        let (base, context, identity) = (&self.base, &self.context, &self.snapshot.identity);
         let query = question.query(question.form, question.offset);
-        let tag = Tag::of(&["items", &id, &snapshot.identity, &query, &base.0, context.language.code()]);
+        let id = self.layer.about().id.as_str();
+        let tag = Tag::of(&["items", id, identity, &query, &base.0, context.language.code()]);
         if let Some(unchanged) = context.known.unchanged(&tag) {
             return Ok(unchanged);
         }
         let links = Links::new(base.clone(), context.language);
-        Page::of(layer, question, &snapshot.files, &links).written(&tag, &base.0, &context, &pool)
-    })
-    .await
+        let matched = matched(&question, &self.layer);
+        let page = Page::of(Arc::clone(&self.layer), question, &matched, &self.snapshot.files, &links);
+        page.written(&tag, &base.0, context, &self.app)
+    }
+
+    /// One feature, its text copied where it is held and may be shown as it is.
+    fn feature(
+        &self,
+        row_idx: usize,
+        shown: &ItemParameters,
+        held: Option<&GeoJsonFragments>,
+    ) -> Result<Response, ApiError> {
+        let (layer, base, context) = (&self.layer, &self.base, &self.context);
+        let (id, feature, language) = (layer.about().id.as_str(), layer.id(row_idx), context.language);
+        let (form, frame) = (shown.form(context), shown.frame);
+        let address = frames::address(frame);
+        let parts = ["item", id, &self.snapshot.identity, feature, &base.0, language.code(), form.code(), &address];
+        let tag = Tag::of(&parts);
+        if let Some(unchanged) = context.known.unchanged(&tag) {
+            return Ok(unchanged);
+        }
+        let links = item_links(&Links::new(base.clone(), language), id, feature, form);
+        let mut response = match form {
+            DocumentForm::Html => html::answered(&tag, language, html::item(layer, row_idx, &links, &base.0, language)),
+            DocumentForm::Json => {
+                let text = geojson(layer, row_idx, frame, &links, held.filter(|_| frame == Frame::CRS84))?;
+                in_words(answer(Media::GEOJSON, &tag, text), language)
+            }
+        };
+        name_frame(&mut response, frame);
+        Ok(response)
+    }
 }
 
 /// How one feature is shown.
@@ -76,7 +147,21 @@ struct ItemParameters {
     form: FormatParameter,
 }
 
+impl ItemParameters {
+    /// The form that is asked for: the page for a client that refuses GeoJSON.
+    fn form(&self, context: &Context) -> DocumentForm {
+        let is_open = self.form.is_left_to_the_client();
+        let refuses_json = is_open && context.accepted.refuses(Media::GEOJSON.0);
+        if refuses_json { DocumentForm::Html } else { self.form.form(&context.accepted) }
+    }
+}
+
 impl Parameters for ItemParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         Ok(Self { frame: frames::read(pairs, "crs")?, form: FormatParameter::read(pairs)? })
     }
@@ -110,41 +195,37 @@ async fn item(
     let layer = collection(&snapshot, &id)?;
     let unknown = || ApiError::unknown("objet inconnu", "unknown feature", &feature);
     let row_idx = layer.feature(&feature).ok_or_else(unknown)?;
-    app.blocking(move || one(&layer, row_idx, &snapshot.identity, &given.read()?, &base, &context)).await
+    let held = snapshot.files.held(&layer).filter(|texts| texts.get(row_idx).len() <= QUICK_BYTES);
+    let asked = Asked { app: app.clone(), snapshot, layer, base, context };
+    if let Some(held) = held.filter(|_| given.are_among(&QUICK_PARAMETERS)) {
+        let shown: ItemParameters = given.read()?;
+        if shown.form(&asked.context) == DocumentForm::Json {
+            return asked.feature(row_idx, &shown, Some(&held));
+        }
+        return app.blocking(move || asked.feature(row_idx, &shown, None)).await;
+    }
+    app.blocking(move || {
+        let texts = asked.snapshot.files.texts(&asked.layer);
+        asked.feature(row_idx, &given.read()?, texts.as_deref())
+    })
+    .await
 }
 
-/// One feature as an answer.
-fn one(
+fn geojson(
     layer: &Layer,
     row_idx: usize,
-    identity: &str,
-    parameters: &ItemParameters,
-    base: &BaseUrl,
-    context: &Context,
-) -> Result<Response, ApiError> {
-    let (id, feature) = (layer.about().id.as_str(), layer.id(row_idx));
-    let (form, frame, language) = (parameters.form.form(&context.accepted), parameters.frame, context.language);
-    let address = frames::address(frame);
-    let parts = ["item", id, identity, feature, &base.0, language.code(), form.code(), &address];
-    let tag = Tag::of(&parts);
-    if let Some(unchanged) = context.known.unchanged(&tag) {
-        return Ok(unchanged);
-    }
-    let links = item_links(&Links::new(base.clone(), language), id, feature, form);
-    let mut response = match form {
-        DocumentForm::Html => html::answered(&tag, language, html::item(layer, row_idx, &links, &base.0, language)),
-        DocumentForm::Json => in_words(answer(Media::GEOJSON, &tag, geojson(layer, row_idx, frame, &links)?), language),
-    };
-    name_frame(&mut response, frame);
-    Ok(response)
-}
-
-fn geojson(layer: &Layer, row_idx: usize, frame: Frame, links: &[LinkBody]) -> Result<Vec<u8>, ApiError> {
+    frame: Frame,
+    links: &[LinkBody],
+    held: Option<&GeoJsonFragments>,
+) -> Result<Vec<u8>, ApiError> {
     let list = serde_json::to_string(links).map_err(|error| ApiError::internal(&error))?;
+    let links = ["\"links\":", &list].concat();
+    if let Some(held) = held {
+        return Ok(held.with(row_idx, &links));
+    }
     let mut bytes = Vec::new();
     let rows = GeoJsonRows::shown(View::whole(layer).in_frame(frame));
-    let written = rows.write_feature_with(row_idx, &format!("\"links\":{list}"), &mut bytes);
-    written.map_err(|error| ApiError::internal(&error))?;
+    rows.write_feature_with(row_idx, &links, &mut bytes).map_err(|error| ApiError::internal(&error))?;
     Ok(bytes)
 }
 

@@ -88,7 +88,7 @@ async fn landing(
         Ok(LandingBody { title: "Arpent".to_owned(), description: description(language).to_owned(), links })
     };
     let page = |body: &LandingBody| html::landing(body, snapshot.engine.atlas(), &base.0, language);
-    form.answered((&context, &tag), Media::JSON, body, page)
+    form.answered((&context, &tag, &snapshot.documents), Media::JSON, body, page)
 }
 
 fn links_of(links: &Links, form: DocumentForm) -> Vec<LinkBody> {
@@ -115,13 +115,19 @@ fn links_of(links: &Links, form: DocumentForm) -> Vec<LinkBody> {
     )), Refusals)
 )]
 async fn conformance(
+    State(app): State<AppState>,
     Strict(form): Strict<FormatParameter>,
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
     let classes = [CONFORMANCE, &tiles::CONFORMANCE, &styles::CONFORMANCE].concat();
-    let (language, form) = (context.language, form.form(&context.accepted));
+    let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
     let tag = Tag::of(&["conformance", &classes.concat(), form.code(), &base.0, language.code()]);
     let page = |body: &ConformanceBody| html::conformance(&body.conforms_to, &base.0, language);
-    form.answered((&context, &tag), Media::JSON, || Ok(ConformanceBody { conforms_to: classes }), page)
+    form.answered(
+        (&context, &tag, &snapshot.documents),
+        Media::JSON,
+        || Ok(ConformanceBody { conforms_to: classes }),
+        page,
+    )
 }

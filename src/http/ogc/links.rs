@@ -120,7 +120,7 @@ impl Links {
 
     /// A link to a path of this server, with its query.
     pub fn to(&self, rel: Rel, media: Media, path: &str) -> LinkBody {
-        self.away(rel, media, format!("{}{path}", self.base.0))
+        self.away(rel, media, [self.base.0.as_str(), path].concat())
     }
 
     /// A document's links to itself and to its other form.
@@ -135,8 +135,8 @@ impl Links {
 
     /// A link to any address.
     pub fn away(&self, rel: Rel, media: Media, href: String) -> LinkBody {
-        let title = rel.title(self.language).to_owned();
-        LinkBody { href, rel: rel.code().to_owned(), media_type: media.0.to_owned(), title }
+        let title = rel.title(self.language).into();
+        LinkBody { href, rel: rel.code().into(), media_type: media.0.into(), title }
     }
 }
 

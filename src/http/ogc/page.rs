@@ -18,11 +18,11 @@ use super::super::envelope::CONTENT_CRS;
 use super::super::problem::ApiError;
 use super::super::streamed;
 use super::files::FileShelf;
-use super::form::{Forms, ItemsForm};
+use super::form::{FORM_PARAMETER, Forms, ItemsForm};
 use super::links::{Links, Rel, collection_path, items_path};
 use super::pieces::Features;
 use super::queryables::Described;
-use super::question::Question;
+use super::question::{Matched, Question};
 use super::{frames, html};
 
 /// The features of a page.
@@ -41,9 +41,8 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// The features of `layer` that `question` asks for.
-    pub fn of(layer: Arc<Layer>, question: Question, files: &FileShelf, links: &Links) -> Self {
-        let matched = question.matched(&layer);
+    /// The features of `layer` that `question` asks for, of those that match.
+    pub fn of(layer: Arc<Layer>, question: Question, matched: &Matched, files: &FileShelf, links: &Links) -> Self {
         let rows = matched.page(question.offset, question.limit);
         let texts = question.is_in_text().then(|| files.texts(&layer)).flatten();
         let mut page = Self { matched: matched.len(), layer, question, rows, texts, links: Vec::new() };
@@ -73,16 +72,18 @@ impl Page {
         let id = self.layer.about().id.as_str();
         let path = items_path(id);
         let Question { form, offset, limit, .. } = self.question;
-        let at = |rel: Rel, form: ItemsForm, offset: usize| {
-            links.to(rel, form.media(), &format!("{path}?{}", self.question.query(form, offset)))
+        let to = |rel: Rel, form: ItemsForm, rest: &str| {
+            links.to(rel, form.media(), &[&path, "?", FORM_PARAMETER, "=", form.code(), rest].concat())
         };
+        let here = self.question.rest_of_query(offset);
+        let there = |rel: Rel, offset: usize| to(rel, form, &self.question.rest_of_query(offset));
         let others = ItemsForm::ALL.iter().map(|&(_, _, other)| other).filter(|other| *other != form);
         let next = (!self.rows.is_empty() && offset + self.rows.len() < self.matched)
-            .then(|| at(Rel::Next, form, offset + self.rows.len()));
-        let previous = (offset > 0).then(|| at(Rel::Previous, form, offset.saturating_sub(limit)));
+            .then(|| there(Rel::Next, offset + self.rows.len()));
+        let previous = (offset > 0).then(|| there(Rel::Previous, offset.saturating_sub(limit)));
         let queryables = format!("{}/{}", collection_path(id), Described::Queryables.segment());
-        std::iter::once(at(Rel::ThisDocument, form, offset))
-            .chain(others.map(|other| at(Rel::Alternate, other, offset)))
+        std::iter::once(to(Rel::ThisDocument, form, &here))
+            .chain(others.map(|other| to(Rel::Alternate, other, &here)))
             .chain([
                 links.to(Rel::Collection, Media::JSON, &collection_path(id)),
                 links.to(Rel::Queryables, Media::JSON_SCHEMA, &queryables),
@@ -96,7 +97,7 @@ impl Page {
 /// Links as a header has them.
 fn header_links(links: &[LinkBody]) -> Vec<HeaderValue> {
     let header = |LinkBody { href, rel, media_type, .. }: &LinkBody| {
-        HeaderValue::from_str(&format!("<{href}>; rel=\"{rel}\"; type=\"{media_type}\"")).ok()
+        HeaderValue::try_from(["<", href, ">; rel=\"", rel, "\"; type=\"", media_type, "\""].concat()).ok()
     };
     links.iter().filter_map(header).collect()
 }

@@ -214,5 +214,7 @@ async fn described(
     let tag = Tag::of(&[what.segment(), &id, &snapshot.identity, &base.0, language.code(), form.code()]);
     let address = format!("{}{}/{}", base.0, collection_path(&id), what.segment());
     let body = || Ok(what.document(&layer, &address, language));
-    form.answered((&context, &tag), Media::JSON_SCHEMA, body, |_| html::described(what, &layer, &base.0, language))
+    form.answered((&context, &tag, &snapshot.documents), Media::JSON_SCHEMA, body, |_| {
+        html::described(what, &layer, &base.0, language)
+    })
 }

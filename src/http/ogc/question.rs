@@ -3,10 +3,13 @@
 //! The parameters depend on the collection, whose queryables are parameters too (`?departement=95`). A queryable whose
 //! name is a parameter already is asked for by `filter` only.
 
+use std::fmt::Write as _;
+
 use utoipa::IntoParams;
 
 use crate::geometry::Frame;
 use crate::layers::{Comparison, Condition, FieldKind, Layer, SortKey, Term, View};
+use crate::store::GeoJsonFragments;
 
 use super::super::accept::Accepted;
 use super::super::language::LANGUAGE_PARAMETER;
@@ -175,17 +178,51 @@ impl Question {
         is_json && self.columns.is_none() && !self.skips_geometry && self.frame == Frame::CRS84
     }
 
-    /// The same question as a query, in a fixed order, in another form and from another place on.
-    pub fn query(&self, form: ItemsForm, offset: usize) -> String {
-        format!("{}{}", self.query_in_any_language(form, offset), self.language)
+    /// The rows that match, where they are found in microseconds: no condition, no order, and the features that must be
+    /// looked at take no more than `bytes`.
+    pub fn matched_within(&self, bytes: usize, layer: &Layer, texts: &GeoJsonFragments) -> Option<Matched> {
+        if self.condition.is_some() || !self.sort.is_empty() {
+            return None;
+        }
+        match &self.window {
+            None => {
+                let all = Matched::All(layer.len());
+                (texts.bytes_of(all.page(self.offset, self.limit)) <= bytes).then_some(all)
+            }
+            Some(MapWindow::Degrees(parts)) => match parts[..] {
+                [part] => {
+                    let mut rows = layer.near(part);
+                    let is_small = texts.bytes_of(rows.iter().copied()) <= bytes;
+                    rows.retain(|&row_idx| is_small && layer.meets(row_idx, part));
+                    is_small.then_some(Matched::Rows(rows))
+                }
+                _ => None,
+            },
+            Some(MapWindow::Framed(..)) => None,
+        }
     }
 
-    /// The same, leaving the language to whoever asks.
+    /// The same question as a query, in a fixed order, in another form and from another place on.
+    pub fn query(&self, form: ItemsForm, offset: usize) -> String {
+        [FORM_PARAMETER, "=", form.code(), &self.rest_of_query(offset)].concat()
+    }
+
+    /// What stands in the query behind the form, whatever the form.
+    pub fn rest_of_query(&self, offset: usize) -> String {
+        [self.of_any_language(offset).as_str(), &self.language].concat()
+    }
+
+    /// The query, leaving the language to whoever asks.
     pub fn query_in_any_language(&self, form: ItemsForm, offset: usize) -> String {
-        let form = format!("{FORM_PARAMETER}={}", form.code());
-        let offset = if offset > 0 { format!("&offset={offset}") } else { String::new() };
-        let limit = format!("&limit={}", self.limit);
-        format!("{form}{}{limit}{offset}", self.repeated)
+        [FORM_PARAMETER, "=", form.code(), &self.of_any_language(offset)].concat()
+    }
+
+    fn of_any_language(&self, offset: usize) -> String {
+        let mut query = format!("{}&limit={}", self.repeated, self.limit);
+        if offset > 0 {
+            let _ = write!(query, "&offset={offset}");
+        }
+        query
     }
 }
 
@@ -279,5 +316,5 @@ fn equals(layer: &Layer, name: &str, text: &str) -> Result<Condition, ApiError> 
 /// Every parameter but the form, the language, the size and the place of the page, each with an ampersand before it.
 fn repeated(pairs: &Pairs) -> String {
     let kept = pairs.iter().filter(|(name, _)| ![FORM_PARAMETER, LANGUAGE_PARAMETER, "limit", "offset"].contains(name));
-    kept.map(|(name, value)| format!("&{}={}", segment(name), segment(value))).collect::<Vec<_>>().concat()
+    kept.flat_map(|(name, value)| ["&".to_owned(), segment(name), "=".to_owned(), segment(value)]).collect()
 }

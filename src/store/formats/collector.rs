@@ -6,11 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::layers::intake::{Fault, FaultKind, Found, Remedy, SourceField, SourceFrame, SourceGeometry, SourceTable};
-use crate::layers::{Cell, Column, ColumnBuilder, FieldKind};
+use crate::layers::intake::{Fault, FaultKind, Found, Remedy, SourceFrame, SourceGeometry, SourceTable};
+use crate::layers::{Cell, Column, FieldKind};
 
 use super::drawn::Drawn;
 use super::fault::SourceFault;
+use super::growing::Growing;
 use super::shapes::Shapes;
 
 /// The text column that names the withheld properties of a feature.
@@ -21,8 +22,11 @@ pub(super) const ID_FIELD: &str = "feature_id";
 pub(super) const LIST_SEPARATOR: char = ';';
 /// The widest table: every row costs a cell in every column, said or not.
 pub(super) const COLUMNS_MAX: usize = 2_000;
-/// The most cells of a table.
+/// The cells of a table that are read in any case, and the most that are ever read.
+const CELLS_MIN: u64 = 16_000_000;
 const CELLS_MAX: u64 = 400_000_000;
+/// How many cells a byte of a file may stand for: nulls and repeated values cost a file next to nothing.
+const CELLS_A_BYTE: u64 = 32;
 /// The most bytes of text in a column, and the most positions: offsets are stored in four bytes.
 const OFFSET_MAX: u64 = u32::MAX as u64;
 /// The most faults that are told one by one.
@@ -34,6 +38,7 @@ const SHOWN_MAX: usize = 40;
 #[derive(Debug)]
 pub(super) struct Collector {
     fields: Vec<Growing>,
+    cells_max: u64,
     ids: Growing,
     has_ids: bool,
     rows: Vec<u32>,
@@ -42,48 +47,42 @@ pub(super) struct Collector {
     faults: Vec<Fault>,
     untold: u64,
     has_heights: bool,
-    secret_idx: Option<usize>,
-    is_secret_list: bool,
+    secret: SecretField,
 }
 
-/// A column while it is filled. Its kind is declared, or that of what it holds.
+/// The column [`SECRET_FIELD`], where there is one.
 #[derive(Debug)]
-struct Growing {
-    name: String,
-    /// What the format says; none where values decide.
-    declared: Option<Found>,
-    kind: Option<FieldKind>,
-    builder: Option<ColumnBuilder>,
-    /// Cells without a value before the first one with.
-    waiting: Vec<Cell<'static>>,
-    is_mixed: bool,
-    text_bytes: u64,
+struct SecretField {
+    idx: Option<usize>,
+    /// Whether it names columns so far, as ours does.
+    is_list: bool,
 }
 
 impl Collector {
     /// An empty table of columns whose kinds the format declares.
-    pub(super) fn declared(fields: impl IntoIterator<Item = (String, Found)>) -> Result<Self, SourceFault> {
-        let fields = fields.into_iter().map(|(name, found)| Growing::declared(name, found));
-        Self::of(fields.collect())
-    }
-
-    /// An empty table whose columns are found as they come.
-    pub(super) fn open() -> Self {
-        Self::empty(Vec::new())
-    }
-
-    fn of(fields: Vec<Growing>) -> Result<Self, SourceFault> {
+    /// The size of the file decides how large the table may grow.
+    pub(super) fn declared(
+        fields: impl IntoIterator<Item = (String, Found)>,
+        file_bytes: u64,
+    ) -> Result<Self, SourceFault> {
+        let fields: Vec<Growing> = fields.into_iter().map(|(name, found)| Growing::declared(name, found)).collect();
         if fields.len() > COLUMNS_MAX {
             return Err(SourceFault::TooLarge("more than 2,000 columns"));
         }
-        Ok(Self::empty(fields))
+        Ok(Self::of(fields, file_bytes))
     }
 
-    fn empty(mut fields: Vec<Growing>) -> Self {
+    /// An empty table whose columns are found as they come.
+    pub(super) fn open(file_bytes: u64) -> Self {
+        Self::of(Vec::new(), file_bytes)
+    }
+
+    fn of(mut fields: Vec<Growing>, file_bytes: u64) -> Self {
         distinguish(&mut fields);
         let secret_idx = fields.iter().position(|field| field.name == SECRET_FIELD);
         Self {
             fields,
+            cells_max: file_bytes.saturating_mul(CELLS_A_BYTE).clamp(CELLS_MIN, CELLS_MAX),
             ids: Growing::open("id".to_owned()),
             has_ids: false,
             rows: Vec::new(),
@@ -92,8 +91,7 @@ impl Collector {
             faults: Vec::new(),
             untold: 0,
             has_heights: false,
-            secret_idx,
-            is_secret_list: true,
+            secret: SecretField { idx: secret_idx, is_list: true },
         }
     }
 
@@ -103,10 +101,10 @@ impl Collector {
             return Err(SourceFault::TooLarge("more than 2,000 columns"));
         }
         let mut field = Growing::open(name.to_owned());
-        field.waiting.resize(self.rows.len(), Cell::Null);
+        field.wait(self.rows.len());
         self.fields.push(field);
         if name == SECRET_FIELD {
-            self.secret_idx = Some(self.fields.len() - 1);
+            self.secret.idx = Some(self.fields.len() - 1);
         }
         Ok(self.fields.len() - 1)
     }
@@ -164,8 +162,8 @@ impl Collector {
 
     /// Whether the table grew over what is read.
     fn check_size(&self) -> Result<(), SourceFault> {
-        if self.rows.len() as u64 * (self.fields.len() as u64 + 1) > CELLS_MAX {
-            return Err(SourceFault::TooLarge("more than 400 million cells"));
+        if self.rows.len() as u64 * (self.fields.len() as u64 + 1) > self.cells_max {
+            return Err(SourceFault::TooLarge("more cells than are read of a file of its size"));
         }
         if self.shapes.positions() >= OFFSET_MAX {
             return Err(SourceFault::TooLarge("more than four billion positions"));
@@ -178,11 +176,11 @@ impl Collector {
 
     /// Withholds the cells that the row names, as our own exports do.
     fn withhold(&mut self, cells: &mut [Cell<'_>]) {
-        let Some(names) = self.secret_idx.and_then(|idx| cells.get(idx)).and_then(|cell| cell.text()) else { return };
+        let Some(names) = self.secret.idx.and_then(|idx| cells.get(idx)).and_then(|cell| cell.text()) else { return };
         let places: Option<Vec<usize>> =
             names.split(LIST_SEPARATOR).map(|name| self.fields.iter().position(|field| field.name == name)).collect();
         let Some(places) = places else {
-            self.is_secret_list = false;
+            self.secret.is_list = false;
             return;
         };
         for place in places {
@@ -208,7 +206,7 @@ impl Collector {
         };
         for (idx, field) in self.fields.into_iter().enumerate() {
             let (field, column) = field.finish();
-            if Some(idx) == self.secret_idx && self.is_secret_list && column.iter().any(|cell| cell.text().is_some()) {
+            if Some(idx) == self.secret.idx && self.secret.is_list && column.iter().any(|cell| cell.text().is_some()) {
                 continue;
             }
             if field.name == ID_FIELD && identifies(&column) {
@@ -290,120 +288,5 @@ fn distinguish(fields: &mut [Growing]) {
             field.name = format!("{plain}_{number}");
             number += 1;
         }
-    }
-}
-
-impl Growing {
-    fn declared(name: String, found: Found) -> Self {
-        let kind = match found {
-            Found::Declared(kind) => kind,
-            Found::Written => FieldKind::Text,
-        };
-        Self { declared: Some(found), kind: Some(kind), builder: Some(ColumnBuilder::new(kind)), ..Self::open(name) }
-    }
-
-    const fn open(name: String) -> Self {
-        Self { name, declared: None, kind: None, builder: None, waiting: Vec::new(), is_mixed: false, text_bytes: 0 }
-    }
-
-    /// Adds a cell; tells what was expected where a cell of another kind became null.
-    fn push(&mut self, cell: Cell<'_>) -> Option<&'static str> {
-        if let Cell::Text(text) = cell {
-            self.text_bytes += text.len() as u64;
-        }
-        let Some(found) = kind_of(cell) else {
-            match &mut self.builder {
-                Some(builder) => builder.push(cell),
-                None => self.waiting.push(if cell == Cell::Secret { Cell::Secret } else { Cell::Null }),
-            }
-            return None;
-        };
-        if self.declared == Some(Found::Written) {
-            self.push_text(cell);
-            return None;
-        }
-        match self.kind {
-            Some(kind) if kind == found || (kind == FieldKind::Number && found == FieldKind::Integer) => {}
-            Some(kind) if self.declared.is_some() => {
-                self.builder_of(kind).push(Cell::Null);
-                return Some(noun(kind));
-            }
-            Some(FieldKind::Integer) if found == FieldKind::Number => self.become_kind(FieldKind::Number),
-            Some(FieldKind::Text) => {
-                self.is_mixed = true;
-                self.push_text(cell);
-                return None;
-            }
-            Some(_) => {
-                self.is_mixed = true;
-                self.become_kind(FieldKind::Text);
-                self.push_text(cell);
-                return None;
-            }
-            None => self.become_kind(found),
-        }
-        self.builder_of(found).push(cell);
-        None
-    }
-
-    fn push_text(&mut self, cell: Cell<'_>) {
-        match cell {
-            Cell::Text(_) => self.builder_of(FieldKind::Text).push(cell),
-            _ => self.builder_of(FieldKind::Text).push(Cell::Text(&cell.to_string())),
-        }
-    }
-
-    fn builder_of(&mut self, kind: FieldKind) -> &mut ColumnBuilder {
-        self.builder.get_or_insert_with(|| ColumnBuilder::new(kind))
-    }
-
-    /// Turns what there is into cells of another kind, text as it is shown.
-    fn become_kind(&mut self, kind: FieldKind) {
-        let mut builder = ColumnBuilder::new(kind);
-        for cell in self.waiting.drain(..) {
-            builder.push(cell);
-        }
-        if let Some(before) = self.builder.take().map(ColumnBuilder::finish) {
-            for cell in before.iter() {
-                match cell {
-                    Cell::Null | Cell::Secret | Cell::Text(_) => builder.push(cell),
-                    _ if kind == FieldKind::Text => builder.push(Cell::Text(&cell.to_string())),
-                    _ => builder.push(cell),
-                }
-            }
-        }
-        self.kind = Some(kind);
-        self.builder = Some(builder);
-    }
-
-    fn finish(mut self) -> (SourceField, Column) {
-        if self.builder.is_none() {
-            self.become_kind(FieldKind::Text);
-            self.is_mixed = true;
-        }
-        let column = self.builder.take().unwrap_or_else(|| ColumnBuilder::new(FieldKind::Text)).finish();
-        let found = if self.is_mixed { Found::Written } else { Found::Declared(column.kind()) };
-        (SourceField { name: self.name, kind: self.declared.unwrap_or(found) }, column)
-    }
-}
-
-/// The kind of a value.
-const fn kind_of(cell: Cell<'_>) -> Option<FieldKind> {
-    match cell {
-        Cell::Null | Cell::Secret => None,
-        Cell::Text(_) => Some(FieldKind::Text),
-        Cell::Integer(_) => Some(FieldKind::Integer),
-        Cell::Number(_) => Some(FieldKind::Number),
-        Cell::Boolean(_) => Some(FieldKind::Boolean),
-    }
-}
-
-/// What a column holds, in a fault.
-const fn noun(kind: FieldKind) -> &'static str {
-    match kind {
-        FieldKind::Text => "text",
-        FieldKind::Integer => "whole number",
-        FieldKind::Number => "number",
-        FieldKind::Boolean => "yes or no",
     }
 }

@@ -5,7 +5,7 @@
 //! What is not said is found out: the encoding from all bytes, the separator from the first line, the geometry from the
 //! names of columns and the first rows.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
@@ -19,7 +19,7 @@ use super::collector::Collector;
 use super::drawn::{Drawn, DrawnKind};
 use super::encoding::{decoded, encoding_named, guessed};
 use super::fault::SourceFault;
-use super::geojson::draw_geometry;
+use super::geojson_geometry::draw_geometry;
 use super::wkt::{draw_wkt, is_wkt};
 use super::{CsvOptions, ReadOptions};
 
@@ -65,7 +65,7 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<SourceTable, So
     let is_shown = |idx: usize| place != Place::Text(idx);
     let shown: Vec<usize> = (0..names.len()).filter(|&idx| is_shown(idx)).collect();
     let fields = shown.iter().map(|&idx| (names[idx].clone(), Found::Written));
-    let mut collector = Collector::declared(fields.collect::<Vec<_>>())?;
+    let mut collector = Collector::declared(fields.collect::<Vec<_>>(), fs::metadata(path)?.len())?;
     if place == Place::Nowhere {
         collector.mark_table();
     }
@@ -83,7 +83,7 @@ fn looked_through(path: &Path) -> Result<(bool, Vec<u8>), SourceFault> {
     while from.read_until(b'\n', &mut line)? > 0 {
         is_utf8 &= std::str::from_utf8(&line).is_ok();
         if first.is_empty() && !line.trim_ascii().is_empty() {
-            first = line.clone();
+            first.clone_from(&line);
         }
         if !is_utf8 && !first.is_empty() {
             break;

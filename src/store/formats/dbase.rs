@@ -149,13 +149,12 @@ fn columns(descriptions: &[u8], width: usize, encoding: &'static Encoding) -> Re
         // Long columns of text keep the higher byte of their length where others keep their decimals.
         let len = usize::from(bytes[16]) + if type_ == b'C' { usize::from(decimals) << 8 } else { 0 };
         let name = bytes[..11].split(|&byte| byte == 0).next().unwrap_or_default();
+        let is_whole = type_ == b'N' && decimals == 0 && len <= WHOLE_DIGITS_MAX;
         let kind = match type_ {
             b'C' | b'D' => Some(FieldKind::Text),
             b'L' => Some(FieldKind::Boolean),
-            b'I' | b'+' => Some(FieldKind::Integer),
-            b'O' | b'B' | b'F' => Some(FieldKind::Number),
-            b'N' if decimals == 0 && len <= WHOLE_DIGITS_MAX => Some(FieldKind::Integer),
-            b'N' => Some(FieldKind::Number),
+            b'I' | b'+' | b'N' if type_ != b'N' || is_whole => Some(FieldKind::Integer),
+            b'O' | b'B' | b'F' | b'N' => Some(FieldKind::Number),
             _ => None,
         };
         if let Some(kind) = kind {

@@ -40,10 +40,14 @@ pub(super) fn read(path: &Path) -> Result<SourceTable, SourceFault> {
     let index = index.ok_or_else(|| SourceFault::damaged("it ends inside its index"))?;
     tables.from.seek_relative(i64::try_from(index).map_err(|_| SourceFault::damaged("its index"))?)?;
     tables.left -= index;
-    read_features(&header, &mut tables)
+    read_features(&header, &mut tables, bytes)
 }
 
-fn read_features(header: &Header<'_>, tables: &mut Tables<BufReader<File>>) -> Result<SourceTable, SourceFault> {
+fn read_features(
+    header: &Header<'_>,
+    tables: &mut Tables<BufReader<File>>,
+    file_bytes: u64,
+) -> Result<SourceTable, SourceFault> {
     let declared: Vec<Declared<'_>> = header
         .columns()
         .into_iter()
@@ -55,7 +59,7 @@ fn read_features(header: &Header<'_>, tables: &mut Tables<BufReader<File>>) -> R
     let fields = kept.iter().filter_map(|&idx| {
         field_kind(declared[idx].kind).map(|kind| (declared[idx].name.to_owned(), Found::Declared(kind)))
     });
-    let mut collector = Collector::declared(fields.collect::<Vec<_>>())?;
+    let mut collector = Collector::declared(fields.collect::<Vec<_>>(), file_bytes)?;
     let (mut drawn, mut row) = (Drawn::default(), 0_u32);
     while tables.next(u64::MAX)? {
         row = row.checked_add(1).ok_or(SourceFault::TooLarge("more than four billion features"))?;
@@ -131,36 +135,33 @@ fn draw(header: &Header<'_>, feature: &Feature<'_>, drawn: &mut Drawn) -> Result
     let declared = header.geometry_type();
     let kind = if declared == GeometryType::Unknown { geometry.type_() } else { declared };
     drawn.start(drawn_kind(kind));
-    if geometry.z().is_some_and(|z| !z.is_empty()) || geometry.m().is_some_and(|m| !m.is_empty()) {
+    if has_heights(&geometry) {
         drawn.mark_heights();
     }
     match kind {
-        GeometryType::MultiPolygon => match geometry.parts() {
-            Some(parts) => {
-                for part in parts {
-                    if part.z().is_some_and(|z| !z.is_empty()) {
-                        drawn.mark_heights();
-                    }
-                    draw_stretches(&part, drawn)?;
-                    drawn.end_polygon();
-                }
-            }
-            // One part may stand in the place of the list.
-            None => {
-                draw_stretches(&geometry, drawn)?;
-                drawn.end_polygon();
-            }
-        },
-        GeometryType::Polygon => {
-            draw_stretches(&geometry, drawn)?;
-            drawn.end_polygon();
+        // One part may stand in the place of the list.
+        GeometryType::MultiPolygon if geometry.parts().is_some() => {
+            geometry.parts().into_iter().flatten().try_for_each(|part| draw_polygon(&part, drawn))
         }
+        GeometryType::MultiPolygon | GeometryType::Polygon => draw_polygon(&geometry, drawn),
         GeometryType::Point | GeometryType::MultiPoint | GeometryType::LineString | GeometryType::MultiLineString => {
-            draw_stretches(&geometry, drawn)?;
+            draw_stretches(&geometry, drawn)
         }
-        _ => {}
+        _ => Ok(()),
     }
+}
+
+fn draw_polygon(geometry: &Geometry<'_>, drawn: &mut Drawn) -> Result<(), &'static str> {
+    if has_heights(geometry) {
+        drawn.mark_heights();
+    }
+    draw_stretches(geometry, drawn)?;
+    drawn.end_polygon();
     Ok(())
+}
+
+fn has_heights(geometry: &Geometry<'_>) -> bool {
+    geometry.z().is_some_and(|z| !z.is_empty()) || geometry.m().is_some_and(|m| !m.is_empty())
 }
 
 const fn drawn_kind(kind: GeometryType) -> DrawnKind {
@@ -176,7 +177,7 @@ const fn drawn_kind(kind: GeometryType) -> DrawnKind {
 /// Draws the positions of a geometry, in stretches where their ends are given.
 fn draw_stretches(geometry: &Geometry<'_>, drawn: &mut Drawn) -> Result<(), &'static str> {
     let xy = geometry.xy().unwrap_or_default();
-    if xy.len() % 2 != 0 {
+    if !xy.len().is_multiple_of(2) {
         return Err("its geometry is damaged");
     }
     let count = xy.len() / 2;

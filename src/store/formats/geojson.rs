@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -16,6 +16,7 @@ use crate::layers::intake::{SourceFrame, SourceTable};
 use super::collector::Collector;
 use super::drawn::{Drawn, DrawnKind};
 use super::fault::SourceFault;
+use super::geojson_geometry::{draw_coordinates, draw_geometry};
 
 /// Bytes that are read at once.
 const BUFFER_BYTES: usize = 1 << 18;
@@ -26,15 +27,16 @@ const WGS84: u32 = 4326;
 
 /// Reads a document: a collection, or one feature, or one geometry.
 pub(super) fn read_document(path: &Path) -> Result<SourceTable, SourceFault> {
-    let mut features = Features::new();
-    let mut document = Document { features: &mut features, name: None, frame: None, ceiling: None };
+    let mut features = Features::of(path)?;
+    let mut document =
+        Document { features: &mut features, name: None, frame: Some(SourceFrame::Epsg(WGS84)), ceiling: None };
     let mut parser = serde_json::Deserializer::from_reader(without_mark(path)?);
     let parsed = parser.deserialize_map(&mut document).and_then(|()| parser.end());
     if let Some(ceiling) = document.ceiling.take() {
         return Err(ceiling);
     }
     parsed.map_err(|fault| SourceFault::damaged(fault.to_string()))?;
-    let frame = document.frame.take().unwrap_or(Some(SourceFrame::Epsg(WGS84)));
+    let frame = document.frame.take();
     let name = document.name.take();
     Ok(features.collector.finish(name, frame))
 }
@@ -42,7 +44,7 @@ pub(super) fn read_document(path: &Path) -> Result<SourceTable, SourceFault> {
 /// Reads a sequence: a feature a line, or a feature behind each record separator.
 pub(super) fn read_sequence(path: &Path) -> Result<SourceTable, SourceFault> {
     let mut from = without_mark(path)?;
-    let mut features = Features::new();
+    let mut features = Features::of(path)?;
     let end = if from.fill_buf()?.first() == Some(&RECORD_SEPARATOR) { RECORD_SEPARATOR } else { b'\n' };
     let mut record = Vec::new();
     loop {
@@ -81,8 +83,9 @@ struct Features {
 }
 
 impl Features {
-    fn new() -> Self {
-        Self { collector: Collector::open(), places: HashMap::new(), row: 0, drawn: Drawn::default() }
+    fn of(path: &Path) -> Result<Self, SourceFault> {
+        let bytes = fs::metadata(path)?.len();
+        Ok(Self { collector: Collector::open(bytes), places: HashMap::new(), row: 0, drawn: Drawn::default() })
     }
 
     fn next_row(&mut self) -> Result<u32, SourceFault> {
@@ -155,8 +158,8 @@ impl Features {
 struct Document<'f> {
     features: &'f mut Features,
     name: Option<String>,
-    /// The frame of a `crs` member, where there is one; none in it where that is null.
-    frame: Option<Option<SourceFrame>>,
+    /// The frame of the format, or that of a `crs` member, which may be none.
+    frame: Option<SourceFrame>,
     ceiling: Option<SourceFault>,
 }
 
@@ -168,7 +171,7 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut whole = serde_json::Map::new();
+        let mut whole: Vec<String> = Vec::new();
         let mut is_collection = false;
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
@@ -176,19 +179,20 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                     is_collection = true;
                     map.next_value_seed(FeatureList { document: self })?;
                 }
-                "crs" => self.frame = Some(named_frame(&map.next_value()?)),
+                "crs" => self.frame = named_frame(&map.next_value()?),
                 "name" => self.name = map.next_value::<serde_json::Value>()?.as_str().map(str::to_owned),
-                "type" | "geometry" | "properties" | "id" | "coordinates" | "geometries" => {
-                    whole.insert(key, map.next_value()?);
+                "type" | "geometry" | "properties" | "id" | "coordinates" => {
+                    let value: Box<RawValue> = map.next_value()?;
+                    is_collection |= key == "type" && value.get() == "\"FeatureCollection\"";
+                    whole.push(format!("\"{key}\":{}", value.get()));
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        let is_empty_collection = whole.get("type").and_then(serde_json::Value::as_str) == Some("FeatureCollection");
-        if !is_collection && !is_empty_collection {
-            self.add(&serde_json::Value::Object(whole).to_string())?;
+        if !is_collection {
+            self.add(&format!("{{{}}}", whole.join(",")))?;
         }
         Ok(())
     }
@@ -370,86 +374,5 @@ impl<'de: 't, 't> serde::Deserialize<'de> for Name<'t> {
             }
         }
         deserializer.deserialize_str(Text)
-    }
-}
-
-/// Draws the geometry that `text` writes.
-pub(super) fn draw_geometry(text: &str, drawn: &mut Drawn) -> Result<(), String> {
-    #[derive(serde::Deserialize)]
-    struct Parts<'t> {
-        #[serde(rename = "type")]
-        kind: String,
-        #[serde(borrow, default)]
-        coordinates: Option<&'t RawValue>,
-    }
-    let parts: Option<Parts<'_>> = serde_json::from_str(text).map_err(|fault| format!("its geometry: {fault}"))?;
-    parts.map_or(Ok(()), |parts| draw_coordinates(&parts.kind, parts.coordinates, drawn))
-}
-
-fn draw_coordinates(kind: &str, coordinates: Option<&RawValue>, drawn: &mut Drawn) -> Result<(), String> {
-    let (kind, depth) = match kind {
-        "Point" => (DrawnKind::Point, 0),
-        "MultiPoint" => (DrawnKind::Point, 1),
-        "LineString" => (DrawnKind::Lines, 1),
-        "MultiLineString" => (DrawnKind::Lines, 2),
-        "Polygon" => (DrawnKind::Polygons, 2),
-        "MultiPolygon" => (DrawnKind::Polygons, 3),
-        "GeometryCollection" => (DrawnKind::Other("GeometryCollection"), 0),
-        other => return Err(format!("`{}` is no type of GeoJSON", other.chars().take(32).collect::<String>())),
-    };
-    drawn.start(kind);
-    let (Some(text), false) = (coordinates, matches!(kind, DrawnKind::Other(_))) else { return Ok(()) };
-    let mut parser = serde_json::Deserializer::from_str(text.get());
-    let list = Coordinates { drawn, depth, is_polygon: kind == DrawnKind::Polygons };
-    list.deserialize(&mut parser).map_err(|fault| format!("its coordinates: {fault}"))
-}
-
-/// Lists of lists of positions, `depth` lists above a position.
-struct Coordinates<'d> {
-    drawn: &'d mut Drawn,
-    depth: usize,
-    is_polygon: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for Coordinates<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Coordinates<'_> {
-    type Value = ();
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(if self.depth == 0 { "a position" } else { "a list of coordinates" })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        if self.depth == 0 {
-            return self.visit_position(seq);
-        }
-        let (depth, is_polygon) = (self.depth - 1, self.is_polygon);
-        while let Some(()) = seq.next_element_seed(Coordinates { drawn: self.drawn, depth, is_polygon })? {}
-        match self.depth {
-            1 => self.drawn.end_stretch(),
-            2 if self.is_polygon => self.drawn.end_polygon(),
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-impl Coordinates<'_> {
-    fn visit_position<'de, A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        // `"coordinates": []` stands for an empty point in many files.
-        let Some(x) = seq.next_element::<f64>()? else { return Ok(()) };
-        let y = seq.next_element::<f64>()?.ok_or_else(|| serde::de::Error::custom("a position of one number"))?;
-        while seq.next_element::<IgnoredAny>()?.is_some() {
-            self.drawn.mark_heights();
-        }
-        self.drawn.position(x, y);
-        Ok(())
     }
 }

@@ -1,6 +1,7 @@
-//! GeoPackage (OGC 12-128), read by SQLite: one of its feature or attribute tables. Views are not read, and nothing in
+//! GeoPackage (OGC 12-128), a database of `SQLite`: one of its feature or attribute tables. Views are not read, and nothing in
 //! the file is run: it is opened for reading, and its schema is not trusted.
 
+use std::fs;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
@@ -38,7 +39,8 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<SourceTable, So
         .or_else(without_table)?;
     let columns = columns(&connection, &table)?;
     let frame = geometry.as_ref().map(|(_, srs)| frame(&connection, *srs)).transpose()?.flatten();
-    read_rows(&connection, &table, &columns, geometry.as_ref().map(|(name, _)| name.as_str()))
+    let shape = geometry.as_ref().map(|(name, _)| name.as_str());
+    read_rows(&connection, &table, &columns, shape, fs::metadata(path)?.len())
         .map(|collector| collector.finish(Some(table), frame))
 }
 
@@ -47,14 +49,13 @@ fn open(path: &Path) -> Result<Connection, SourceFault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     let first = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0));
-    let connection = match first {
-        Ok(_) => connection,
-        Err(_) => {
-            let absolute = path.canonicalize()?;
-            let text = absolute.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-            let uri = format!("file:{text}?immutable=1");
-            Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)?
-        }
+    let connection = if first.is_ok() {
+        connection
+    } else {
+        let absolute = path.canonicalize()?;
+        let text = absolute.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let uri = format!("file:{text}?immutable=1");
+        Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)?
     };
     connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON;")?;
     Ok(connection)
@@ -73,9 +74,11 @@ fn tables(connection: &Connection) -> Result<Vec<String>, SourceFault> {
              WHERE m.type = 'table' AND c.data_type IN ('features', 'attributes', 'aspatial')
                AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY c.data_type <> 'features', m.rowid",
         )
-        .map_err(|fault| match fault.to_string().contains("no such table") {
-            true => SourceFault::damaged("it is a database of SQLite, but no GeoPackage"),
-            false => SourceFault::Sqlite(fault),
+        .map_err(|fault| match fault.to_string() {
+            told if told.contains("no such table") => {
+                SourceFault::damaged("it is a database of SQLite, but no GeoPackage")
+            }
+            _ => SourceFault::Sqlite(fault),
         })?;
     Ok(asked.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
@@ -139,19 +142,17 @@ fn read_rows(
     table: &str,
     columns: &[Declared],
     geometry: Option<&str>,
+    file_bytes: u64,
 ) -> Result<Collector, SourceFault> {
     let is_geometry = |name: &str| geometry.is_some_and(|geometry| geometry.eq_ignore_ascii_case(name));
     let shown = columns.iter().filter(|column| !column.is_key && !is_geometry(&column.name));
     let shown: Vec<(&str, Found)> = shown.filter_map(|column| Some((column.name.as_str(), column.found?))).collect();
-    let mut collector = Collector::declared(shown.iter().map(|(name, found)| ((*name).to_owned(), *found)))?;
+    let fields = shown.iter().map(|(name, found)| ((*name).to_owned(), *found));
+    let mut collector = Collector::declared(fields, file_bytes)?;
     if geometry.is_none() {
         collector.mark_table();
     }
-    let key = columns.iter().find(|column| column.is_key).map_or("NULL".to_owned(), |key| quoted(&key.name));
-    let shape = geometry.map_or("NULL".to_owned(), quoted);
-    let names = shown.iter().map(|(name, _)| format!(", {}", quoted(name))).collect::<String>();
-    let order = if key == "NULL" { String::new() } else { format!(" ORDER BY {key}") };
-    let mut asked = connection.prepare(&format!("SELECT {key}, {shape}{names} FROM {}{order}", quoted(table)))?;
+    let mut asked = connection.prepare(&selection(table, columns, &shown, geometry))?;
     let mut found = asked.query([])?;
     let (mut row, mut drawn, mut is_counted) = (0_u32, Drawn::default(), true);
     while let Some(values) = found.next()? {
@@ -174,7 +175,7 @@ fn read_rows(
                 collector.push(row, id, &mut cells, &drawn)?;
             }
             (Err(why), _) => collector.unreadable(row, why),
-            (_, Err(why)) => collector.unreadable(row, why),
+            (Ok(()), Err(why)) => collector.unreadable(row, why),
         }
     }
     // Keys that only count the rows identify nothing beyond this file.
@@ -184,7 +185,17 @@ fn read_rows(
     Ok(collector)
 }
 
-/// The cell of a value; SQLite lets a column hold what it does not declare.
+/// The question for the key, the geometry and the other columns of every row, in the order of the key.
+fn selection(table: &str, columns: &[Declared], shown: &[(&str, Found)], geometry: Option<&str>) -> String {
+    let key = columns.iter().find(|column| column.is_key).map(|key| quoted(&key.name));
+    let or_null = |name: Option<String>| name.unwrap_or_else(|| "NULL".to_owned());
+    let names = [or_null(key.clone()), or_null(geometry.map(quoted))].into_iter();
+    let names = names.chain(shown.iter().map(|(name, _)| quoted(name))).collect::<Vec<_>>().join(", ");
+    let order = key.map(|key| format!(" ORDER BY {key}")).unwrap_or_default();
+    format!("SELECT {names} FROM {}{order}", quoted(table))
+}
+
+/// The cell of a value; `SQLite` lets a column hold what it does not declare.
 fn cell<'v>(value: ValueRef<'v>, (name, found): (&str, Found)) -> Result<Cell<'v>, String> {
     Ok(match value {
         ValueRef::Null | ValueRef::Blob(_) => Cell::Null,

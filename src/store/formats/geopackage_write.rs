@@ -76,7 +76,9 @@ pub(super) fn bytes(layer: &Layer) -> Result<Vec<u8>, SourceFault> {
 }
 
 fn fill(connection: &Connection, layer: &Layer) -> Result<(), SourceFault> {
-    let table = layer.about().id.as_str().replace('-', "_");
+    let id = layer.about().id.as_str().replace('-', "_");
+    let is_reserved = ["gpkg_", "rtree_", "sqlite_"].iter().any(|prefix| id.starts_with(prefix));
+    let table = if is_reserved { format!("layer_{id}") } else { id };
     let names = Names { table, key: free_name(layer, "fid"), shape: free_name(layer, "geom") };
     let columns = export_columns(layer, &[&names.key, &names.shape]);
     connection.execute_batch("BEGIN")?;
@@ -122,6 +124,27 @@ fn describe(
         WGS84,
         "longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid"
     ])?;
+    describe_contents(connection, layer, names)?;
+    let of_columns =
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?1, ?2, ?2, ?2, ?3)";
+    for column in columns {
+        connection.execute(of_columns, params![names.table, column.name, column.purpose])?;
+    }
+    let told = told(layer.about()).into_iter().map(|(key, text)| (key.to_owned(), text.into()));
+    let told = serde_json::Value::Object(told.collect()).to_string();
+    connection.execute(
+        "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'https://www.dublincore.org/specifications/dublin-core/dcmi-terms/', 'application/json', ?1)",
+        [told],
+    )?;
+    connection.execute(
+        "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, md_file_id) VALUES ('table', ?1, 1)",
+        [&names.table],
+    )?;
+    Ok(())
+}
+
+/// The table among the contents of the file.
+fn describe_contents(connection: &Connection, layer: &Layer, names: &Names) -> Result<(), SourceFault> {
     let (about, kind) = (layer.about(), layer.geometry().kind());
     let extent = layer.geometry().extent();
     let is_there = extent.west_deg <= extent.east_deg;
@@ -141,21 +164,6 @@ fn describe(
             (kind != GeometryKind::None).then_some(4326),
         ],
     )?;
-    let of_columns =
-        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?1, ?2, ?2, ?2, ?3)";
-    for column in columns {
-        connection.execute(of_columns, params![names.table, column.name, column.purpose])?;
-    }
-    let told = told(about).into_iter().map(|(key, text)| (key.to_owned(), text.into()));
-    let told = serde_json::Value::Object(told.collect()).to_string();
-    connection.execute(
-        "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'https://www.dublincore.org/specifications/dublin-core/dcmi-terms/', 'application/json', ?1)",
-        [told],
-    )?;
-    connection.execute(
-        "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, md_file_id) VALUES ('table', ?1, 1)",
-        [&names.table],
-    )?;
     Ok(())
 }
 
@@ -171,14 +179,11 @@ fn create_table(
         GeometryKind::MultiLine => Some("MULTILINESTRING"),
         GeometryKind::MultiPolygon => Some("MULTIPOLYGON"),
     };
-    let shape = kind.map(|kind| format!(", {} {kind}", quoted(&names.shape))).unwrap_or_default();
-    let own: String =
-        columns.iter().map(|column| format!(", {} {}", quoted(&column.name), type_(column.kind))).collect();
-    connection.execute_batch(&format!(
-        "CREATE TABLE {} ({} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{shape}{own})",
-        quoted(&names.table),
-        quoted(&names.key)
-    ))?;
+    let key = format!("{} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", quoted(&names.key));
+    let shape = kind.map(|kind| format!("{} {kind}", quoted(&names.shape)));
+    let own = columns.iter().map(|column| format!("{} {}", quoted(&column.name), type_(column.kind)));
+    let declared = std::iter::once(key).chain(shape).chain(own).collect::<Vec<_>>().join(", ");
+    connection.execute_batch(&format!("CREATE TABLE {} ({declared})", quoted(&names.table)))?;
     let Some(kind) = kind else { return Ok(()) };
     connection.execute(
         "INSERT INTO gpkg_geometry_columns VALUES (?1, ?2, ?3, 4326, 0, 0)",
@@ -229,10 +234,11 @@ fn insert_rows(
     columns: &[ExportColumn<'_>],
 ) -> Result<(), SourceFault> {
     let has_shape = layer.geometry().kind() != GeometryKind::None;
-    let shape = if has_shape { format!(", {}", quoted(&names.shape)) } else { String::new() };
-    let own: String = columns.iter().map(|column| format!(", {}", quoted(&column.name))).collect();
-    let marks = ", ?".repeat(columns.len() + usize::from(has_shape));
-    let sql = format!("INSERT INTO {} ({}{shape}{own}) VALUES (?{marks})", quoted(&names.table), quoted(&names.key));
+    let shape = has_shape.then_some(names.shape.as_str());
+    let own = columns.iter().map(|column| column.name.as_str());
+    let all: Vec<String> = std::iter::once(names.key.as_str()).chain(shape).chain(own).map(quoted).collect();
+    let marks = vec!["?"; all.len()].join(", ");
+    let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", quoted(&names.table), all.join(", "));
     let mut insert = connection.prepare(&sql)?;
     let boxes = format!("INSERT INTO {} VALUES (?1, ?2, ?3, ?4, ?5)", tree(names));
     let mut index = if has_shape { Some(connection.prepare(&boxes)?) } else { None };

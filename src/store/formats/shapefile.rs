@@ -117,7 +117,8 @@ fn table(set: &Set, options: &ReadOptions) -> Result<SourceTable, SourceFault> {
     let dbf = set.dbf.as_ref().ok_or_else(|| SourceFault::Missing(format!("{}.dbf", set.name)))?;
     let attributes = Table::of(dbf, told)?;
     let shapes = set.shp.as_deref().map(shapes).transpose()?;
-    let collector = rows(&attributes, shapes)?;
+    let bytes = (dbf.len() + set.shp.as_ref().map_or(0, Vec::len)) as u64;
+    let collector = rows(&attributes, shapes, bytes)?;
     let frame = set.prj.as_ref().map(text).filter(|text| !text.is_empty()).map(SourceFrame::Definition);
     Ok(collector.finish(Some(set.name.clone()), frame))
 }
@@ -126,9 +127,10 @@ fn table(set: &Set, options: &ReadOptions) -> Result<SourceTable, SourceFault> {
 fn rows<'b>(
     attributes: &Table<'_>,
     mut shapes: Option<impl Iterator<Item = Shape<'b>>>,
+    file_bytes: u64,
 ) -> Result<Collector, SourceFault> {
     let fields = attributes.columns.iter().map(|column| (column.name.clone(), column.found));
-    let mut collector = Collector::declared(fields.collect::<Vec<_>>())?;
+    let mut collector = Collector::declared(fields.collect::<Vec<_>>(), file_bytes)?;
     if shapes.is_none() {
         collector.mark_table();
     }

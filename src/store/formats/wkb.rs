@@ -193,7 +193,9 @@ fn push_number(out: &mut Vec<u8>, number: usize) {
 
 fn push_stretch(out: &mut Vec<u8>, positions: &[LonLat]) {
     push_number(out, positions.len());
-    positions.iter().for_each(|&position| push_position(out, position));
+    for &position in positions {
+        push_position(out, position);
+    }
 }
 
 fn push_position(out: &mut Vec<u8>, position: LonLat) {

@@ -94,15 +94,10 @@ impl<'t> Pen<'t, '_> {
             return Err(NO_WKT);
         }
         loop {
-            let is_of_positions = match kind {
-                DrawnKind::Polygons => depth == 1,
-                DrawnKind::Lines => depth == 1,
-                _ => true,
-            };
-            if is_of_positions {
-                self.position()?
+            if kind == DrawnKind::Point || depth == 1 {
+                self.position()?;
             } else {
-                self.group(kind, depth - 1)?
+                self.group(kind, depth - 1)?;
             }
             if !self.takes(',') {
                 break;

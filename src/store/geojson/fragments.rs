@@ -37,6 +37,24 @@ impl GeoJsonFragments {
         Some(Self { text, ends })
     }
 
+    /// How many bytes the features at `rows` take.
+    ///
+    /// # Panics
+    /// As [`Self::get`] does.
+    pub fn bytes_of(&self, rows: impl IntoIterator<Item = usize>) -> usize {
+        rows.into_iter().map(|row_idx| self.get(row_idx).len()).sum()
+    }
+
+    /// The text of a feature with foreign members such as `"links":[]`, already in JSON, without braces.
+    ///
+    /// # Panics
+    /// As [`Self::get`] does.
+    pub fn with(&self, row_idx: usize, foreign_members: &str) -> Vec<u8> {
+        let text = self.get(row_idx);
+        let open = text.strip_suffix(b"}").unwrap_or(text);
+        [open, b",", foreign_members.as_bytes(), b"}"].concat()
+    }
+
     /// The text of a feature.
     ///
     /// # Panics

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::geometry::{Carrier, LinesRef, LonLat, PolygonsRef};
+use crate::geometry::{Carrier, Frame, LinesRef, LonLat, PolygonsRef};
 use crate::layers::{Cell, Geometry, Layer, View};
 
 use super::super::SECRET_PROPERTY;
@@ -15,6 +15,8 @@ const DECIMALS_MAX: usize = 7;
 const SCALES_REAL: [f64; DECIMALS_MAX + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
 /// Bytes that hold any position: two numbers of 20 digits at most with sign, point and eight digits, and three marks.
 const TEXT_BYTES: usize = 64;
+/// For how many positions room is made at once.
+const STRETCH: usize = 64;
 
 /// A layer made ready to be written as GeoJSON.
 #[derive(Debug)]
@@ -28,7 +30,9 @@ pub struct GeoJsonRows<'l> {
 /// How many digits coordinates have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Digits {
-    /// So many decimals.
+    /// Seven decimals of degrees, longitude first: positions as they are held.
+    OfDegrees,
+    /// So many decimals of the unit of another frame.
     Decimals(usize),
     /// As many as lead back to the last bit.
     Exact,
@@ -56,7 +60,8 @@ impl<'l> GeoJsonRows<'l> {
             key
         };
         let keys = view.columns().map(|(field, _)| key(&field.name)).collect();
-        let digits = Digits::Decimals(view.frame().decimals());
+        let frame = view.frame();
+        let digits = if frame == Frame::CRS84 { Digits::OfDegrees } else { Digits::Decimals(frame.decimals()) };
         Self { view, keys, digits }
     }
 
@@ -205,12 +210,16 @@ impl Pen<'_> {
     }
 
     fn push_line(self, out: &mut Vec<u8>, line: &[LonLat]) {
+        if self.digits == Digits::OfDegrees {
+            return push_degrees(out, line);
+        }
         push_list(out, line.iter(), |out, &position| self.push_position(out, position));
     }
 
     fn push_position(self, out: &mut Vec<u8>, position: LonLat) {
         let [first, second] = self.carrier.from_lonlat(position);
         let decimals = match self.digits {
+            Digits::OfDegrees => DECIMALS_MAX,
             Digits::Decimals(decimals) => decimals,
             Digits::Exact => {
                 out.push(b'[');
@@ -229,6 +238,82 @@ impl Pen<'_> {
         text[end] = b']';
         out.extend_from_slice(&text[..=end]);
     }
+}
+
+/// A list of positions in degrees with seven decimals: room is made for a stretch of them at once, and each is put where
+/// the one before it ended.
+fn push_degrees(out: &mut Vec<u8>, line: &[LonLat]) {
+    out.push(b'[');
+    for stretch in line.chunks(STRETCH) {
+        let mut at = out.len();
+        out.resize(at + stretch.len() * TEXT_BYTES, 0);
+        for position in stretch {
+            let slot = out[at..].first_chunk_mut().expect("there is room for every position of the stretch");
+            at += put_position(slot, *position);
+        }
+        out.truncate(at);
+    }
+    match out.last_mut() {
+        Some(comma) if *comma == b',' => *comma = b']',
+        _ => out.push(b']'),
+    }
+}
+
+/// Puts a position and a comma, and tells how many bytes they take.
+fn put_position(text: &mut [u8; TEXT_BYTES], position: LonLat) -> usize {
+    text[0] = b'[';
+    let comma = put_degrees(text, 1, position.lon_deg);
+    text[comma] = b',';
+    let end = put_degrees(text, comma + 1, position.lat_deg);
+    text[end] = b']';
+    text[end + 1] = b',';
+    end + 2
+}
+
+/// What [`put_coordinate`] puts with seven decimals: for what lies on the globe without a look at a table.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "degrees on the globe fit")]
+fn put_degrees(text: &mut [u8; TEXT_BYTES], mut at: usize, degrees: f64) -> usize {
+    let scaled = degrees.abs() * 1e7 + 0.5;
+    if !(scaled < f64::from(u32::MAX)) {
+        return put_coordinate(text, at, degrees, DECIMALS_MAX);
+    }
+    let units = scaled as u32;
+    text[at] = b'-';
+    at += usize::from(degrees < 0.0 && units > 0);
+    let (whole, fraction) = (units / 10_000_000, units % 10_000_000);
+    at = put_below_a_thousand(text, at, whole);
+    if fraction == 0 {
+        return at;
+    }
+    text[at] = b'.';
+    let digits = eight_digits(fraction * 10);
+    text[at + 1..at + 9].copy_from_slice(&(digits | 0x3030_3030_3030_3030).to_le_bytes());
+    at + 9 - digits.leading_zeros() as usize / 8
+}
+
+/// Puts a whole number below a thousand.
+#[expect(clippy::cast_possible_truncation, reason = "a digit is below ten")]
+fn put_below_a_thousand(text: &mut [u8; TEXT_BYTES], mut at: usize, number: u32) -> usize {
+    let [hundreds, tens, ones] = [number / 100, number / 10 % 10, number % 10].map(|digit| b'0' + digit as u8);
+    if number >= 100 {
+        text[at] = hundreds;
+        at += 1;
+    }
+    if number >= 10 {
+        text[at] = tens;
+        at += 1;
+    }
+    text[at] = ones;
+    at + 1
+}
+
+/// The digits of a number below 100,000,000, the first in the lowest byte: halved thrice, all parts at once.
+const fn eight_digits(number: u32) -> u64 {
+    let fours = (number / 10_000) as u64 | ((number % 10_000) as u64) << 32;
+    let hundreds = ((fours * 5_243) >> 19) & 0x0000_007f_0000_007f;
+    let twos = hundreds | (fours - hundreds * 100) << 16;
+    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens | (twos - tens * 10) << 8
 }
 
 /// A list of items, each written by `push`.
@@ -318,8 +403,16 @@ fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>) {
     }
 }
 
-/// A text in quotes, escaped.
+/// A text in quotes, escaped; what needs no escape, as nearly all texts, is copied.
 fn push_text(out: &mut Vec<u8>, text: &str) {
+    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    // Without a way out at the first, so that many bytes are looked at at once.
+    if !text.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+        return;
+    }
     serde_json::to_writer(out, text).expect("a text is always JSON, and memory takes every byte");
 }
 
@@ -365,7 +458,67 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_group_of_digits_is_right() {
+        for number in (0..10_000).chain((0..10_000).map(|number| number * 10_000)).chain([99_999_999, 12_345_678]) {
+            let digits = (eight_digits(number) | 0x3030_3030_3030_3030).to_le_bytes();
+            assert_eq!(String::from_utf8_lossy(&digits), format!("{number:08}"));
+        }
+    }
+
+    fn as_a_list(line: &[LonLat]) -> Vec<u8> {
+        let carrier = Frame::CRS84.carrier().expect("degrees are carried as they are");
+        let pen = Pen { carrier: &carrier, digits: Digits::Decimals(DECIMALS_MAX) };
+        let mut out = Vec::new();
+        pen.push_line(&mut out, line);
+        out
+    }
+
+    #[test]
+    fn degrees_at_the_ends_of_what_is_written_are_those_of_the_general_way() {
+        let numbers = [
+            0.0,
+            -0.0,
+            0.5e-7,
+            -0.5e-7,
+            -0.49e-7,
+            1e-7,
+            9.999_999_95,
+            99.999_999_96,
+            180.0,
+            -180.0,
+            429.4,
+            430.0,
+            1e9,
+            f64::NAN,
+            f64::INFINITY,
+        ];
+        let line: Vec<LonLat> = numbers.iter().flat_map(|&lon| numbers.map(|lat| LonLat::new(lon, lat))).collect();
+        for line in [&line[..], &line[..1], &[]] {
+            let mut out = Vec::new();
+            push_degrees(&mut out, line);
+            assert_eq!(String::from_utf8_lossy(&out), String::from_utf8_lossy(&as_a_list(line)));
+        }
+    }
+
     proptest! {
+        #[test]
+        fn degrees_are_written_as_the_general_way_writes_them(
+            line in prop::collection::vec((-200.0..200.0, -100.0..100.0), 0..200),
+        ) {
+            let line: Vec<LonLat> = line.into_iter().map(|(lon, lat)| LonLat::new(lon, lat)).collect();
+            let mut out = Vec::new();
+            push_degrees(&mut out, &line);
+            prop_assert_eq!(out, as_a_list(&line));
+        }
+
+        #[test]
+        fn a_text_is_escaped_as_the_library_does(text in any::<String>()) {
+            let mut out = Vec::new();
+            push_text(&mut out, &text);
+            prop_assert_eq!(out, serde_json::to_vec(&text).expect("a text is JSON"));
+        }
+
         #[test]
         fn degrees_come_back_within_half_a_unit(degrees in -180.0..180.0) {
             let back: f64 = written(degrees).parse().expect("it is a number");

@@ -11,6 +11,9 @@ pub const SECRET_PROPERTY: &str = "secret";
 /// The property with the identifier of a feature that has no number.
 const ID_PROPERTY: &str = "feature_id";
 
+/// The fields of a layer with what its features say.
+const KEY: u8 = 3;
+const VALUE: u8 = 4;
 /// Fields of a value in a tile.
 const TEXT: u8 = 1;
 const DOUBLE: u8 = 3;
@@ -26,8 +29,9 @@ pub struct TileProperties(Vec<bool>);
 #[derive(Debug)]
 pub(super) struct Attributes {
     keys: Vec<String>,
-    /// Encoded, distinct.
-    values: Vec<Vec<u8>>,
+    /// Encoded as fields of a layer, distinct, one after another, and where each ends.
+    values: Vec<u8>,
+    value_ends: Vec<usize>,
     /// Key and value of each property, feature after feature.
     tags: Vec<(u32, u32)>,
     starts: Vec<usize>,
@@ -67,6 +71,7 @@ impl Attributes {
         let mut attributes = Self {
             keys,
             values: Vec::new(),
+            value_ends: Vec::new(),
             tags: Vec::new(),
             starts: vec![0],
             withheld: Vec::new(),
@@ -92,9 +97,10 @@ impl Attributes {
 
     fn push(&mut self, numbers: &mut HashMap<Vec<u8>, u32>, key: usize, cell: Cell<'_>) {
         let Some(value) = encoded(cell) else { return };
-        let next = short(self.values.len());
+        let next = short(self.value_ends.len());
         let number = *numbers.entry(value).or_insert_with_key(|value| {
-            self.values.push(value.clone());
+            push_bytes(&mut self.values, VALUE, value);
+            self.value_ends.push(self.values.len());
             next
         });
         self.tags.push((short(key), number));
@@ -114,7 +120,7 @@ impl Attributes {
 
     /// An empty dictionary for a tile that shows the properties `shown`.
     pub(super) fn dictionary<'a>(&'a self, shown: &'a TileProperties) -> Dictionary<'a> {
-        let (keys, values) = (Numbering::of(self.keys.len()), Numbering::of(self.values.len()));
+        let (keys, values) = (Numbering::of(self.keys.len()), Numbering::of(self.value_ends.len()));
         Dictionary { attributes: self, shown, keys, values, lists: Vec::new() }
     }
 }
@@ -151,18 +157,23 @@ impl Dictionary<'_> {
             self.lists.push(list);
             self.lists.len() - 1
         });
-        short(self.attributes.values.len() + place)
+        short(self.attributes.value_ends.len() + place)
     }
 
     /// Adds the keys and values that were used to a layer, in the order of their numbers.
-    pub(super) fn push_used(&self, keys_field: u8, values_field: u8, out: &mut Vec<u8>) {
+    pub(super) fn push_used(&self, out: &mut Vec<u8>) {
         for &key in &self.keys.used {
-            push_bytes(out, keys_field, self.attributes.keys[key as usize].as_bytes());
+            push_bytes(out, KEY, self.attributes.keys[key as usize].as_bytes());
         }
         for &value in &self.values.used {
-            let values = &self.attributes.values;
-            let list = || &self.lists[value as usize - values.len()];
-            push_bytes(out, values_field, values.get(value as usize).unwrap_or_else(list));
+            let (value, ends) = (value as usize, &self.attributes.value_ends);
+            match ends.get(value) {
+                Some(&end) => {
+                    let start = value.checked_sub(1).map_or(0, |before| ends[before]);
+                    out.extend_from_slice(&self.attributes.values[start..end]);
+                }
+                None => push_bytes(out, VALUE, &self.lists[value - ends.len()]),
+            }
         }
     }
 }

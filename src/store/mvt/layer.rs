@@ -8,15 +8,13 @@ use crate::geometry::{
 use crate::layers::{Column, Geometry, Layer};
 
 use super::attributes::{Attributes, TileProperties};
-use super::wire::{push_bytes, push_number, push_varint, zigzag};
+use super::wire::{MAX_HEAD_BYTES, field_bytes, push_bytes, push_head, push_number, push_varint, zigzag};
 
 /// The layers of a tile.
 const TILE_LAYER: u8 = 3;
 /// The fields of a layer.
 const NAME: u8 = 1;
 const FEATURE: u8 = 2;
-const KEY: u8 = 3;
-const VALUE: u8 = 4;
 const LAYER_EXTENT: u8 = 5;
 const VERSION: u8 = 15;
 /// The fields of a feature, and its kinds.
@@ -30,7 +28,12 @@ const KIND_POLYGON: u64 = 3;
 /// The commands of a shape, with a count of one.
 const MOVE_TO: u64 = 1 | 1 << 3;
 const LINE_TO: u64 = 2;
+/// What a command and a step to where the pen is already take.
+const FIRST_STEP_BYTES: usize = 3;
 const CLOSE_PATH: u64 = 7 | 1 << 3;
+
+/// What most tiles take, so that few grow while they are written.
+const SHEET_BYTES: usize = 1 << 15;
 
 /// One drawing a zoom, made at its first tile.
 type Zooms<T> = [OnceLock<T>; MAX_ZOOM as usize + 1];
@@ -50,14 +53,25 @@ enum Shapes {
     None,
     Points(Zooms<PointLevel>),
     Lines(Zooms<LineLevel>),
-    Outlines { shared: SharedOutlines, zooms: Zooms<OutlineLevel> },
+    Outlines { shared: SharedOutlines, zooms: Zooms<DrawnOutlines> },
+}
+
+/// The outlines of a zoom, and each of them packed from its second position on: a step is the same on every tile.
+#[derive(Debug)]
+struct DrawnOutlines {
+    level: OutlineLevel,
+    packed: Vec<u8>,
+    /// The first position of each outline, none of one that is not seen, and where its steps end.
+    starts: Vec<(Option<GridPoint>, usize)>,
 }
 
 /// A layer of a tile being written.
 struct Sheet<'a> {
     features: Vec<u8>,
-    feature: Vec<u8>,
+    /// Of the feature being written: what stands before its shape, its shape, its tags.
+    head: Vec<u8>,
     packed: Vec<u8>,
+    tags: Vec<u8>,
     corner: GridPoint,
     dictionary: super::attributes::Dictionary<'a>,
 }
@@ -110,9 +124,10 @@ impl TileLayer {
     pub fn write(&self, tile: TileAddress, shown: &TileProperties, out: &mut Vec<u8>) -> usize {
         assert!(tile.zoom() <= self.max_zoom, "a zoom is checked where it comes in");
         let mut sheet = Sheet {
-            features: Vec::new(),
-            feature: Vec::new(),
+            features: Vec::with_capacity(SHEET_BYTES),
+            head: Vec::new(),
             packed: Vec::new(),
+            tags: Vec::new(),
             corner: tile.corner(),
             dictionary: self.attributes.dictionary(shown),
         };
@@ -121,7 +136,8 @@ impl TileLayer {
             Shapes::Points(zooms) => self.draw_points(self.points_at(zooms, tile.zoom()), tile, &mut sheet),
             Shapes::Lines(zooms) => self.draw_lines(self.lines_at(zooms, tile.zoom()), tile, &mut sheet),
             Shapes::Outlines { shared, zooms } => {
-                let level = zooms[usize::from(tile.zoom())].get_or_init(|| shared.level(tile.zoom()));
+                let level =
+                    zooms[usize::from(tile.zoom())].get_or_init(|| DrawnOutlines::of(shared.level(tile.zoom())));
                 self.draw_outlines(level, tile, &mut sheet)
             }
         };
@@ -173,17 +189,19 @@ impl TileLayer {
         count
     }
 
-    fn draw_outlines(&self, level: &OutlineLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
+    fn draw_outlines(&self, drawn: &DrawnOutlines, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
         let (frame, mut rings, mut count) = (tile.frame(), Rings::default(), 0);
-        for feature_idx in level.in_frame(frame) {
-            level.cut(feature_idx, frame, &mut rings);
-            if rings.is_empty() {
-                continue;
-            }
+        for feature_idx in drawn.level.in_frame(frame) {
             sheet.packed.clear();
-            let mut pen = Pen::at(sheet.corner);
-            for ring in rings.iter() {
-                pen.push_ring(ring, &mut sheet.packed);
+            if drawn.level.is_whole(feature_idx, frame) {
+                drawn.push_whole(feature_idx, sheet.corner, &mut sheet.packed);
+            } else {
+                drawn.level.cut(feature_idx, frame, &mut rings);
+                let mut pen = Pen::at(sheet.corner);
+                rings.iter().for_each(|ring| pen.push_ring(ring, &mut sheet.packed));
+            }
+            if sheet.packed.is_empty() {
+                continue;
             }
             sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POLYGON);
             count += 1;
@@ -192,29 +210,59 @@ impl TileLayer {
     }
 }
 
+impl DrawnOutlines {
+    fn of(level: OutlineLevel) -> Self {
+        let (mut packed, mut starts, mut outline) = (Vec::new(), Vec::new(), Vec::new());
+        for feature in level.outlines().iter() {
+            let first = feature.rings().next().and_then(|ring| ring.first().copied());
+            if let Some(first) = first {
+                outline.clear();
+                let mut pen = Pen::at(first);
+                feature.rings().for_each(|ring| pen.push_ring(&ring[..ring.len() - 1], &mut outline));
+                packed.extend_from_slice(&outline[FIRST_STEP_BYTES..]);
+            }
+            starts.push((first, packed.len()));
+        }
+        Self { level, packed, starts }
+    }
+
+    /// Adds an outline of which nothing is cut.
+    fn push_whole(&self, feature_idx: usize, corner: GridPoint, out: &mut Vec<u8>) {
+        let (Some(first), end) = self.starts[feature_idx] else { return };
+        let start = feature_idx.checked_sub(1).map_or(0, |before| self.starts[before].1);
+        push_varint(out, MOVE_TO);
+        Pen::at(corner).push_step(first, out);
+        out.extend_from_slice(&self.packed[start..end]);
+    }
+}
+
 impl Sheet<'_> {
     /// Adds a feature whose shape is packed.
     fn push_feature(&mut self, id: Option<u64>, feature_idx: usize, kind: u64) {
-        let (feature, packed) = (&mut self.feature, &mut self.packed);
-        feature.clear();
+        let (head, tags, out) = (&mut self.head, &mut self.tags, &mut self.features);
+        head.clear();
         if let Some(id) = id {
-            push_number(feature, ID, id);
+            push_number(head, ID, id);
         }
-        push_number(feature, KIND, kind);
-        push_bytes(feature, SHAPE, packed);
-        packed.clear();
-        self.dictionary.push_tags(feature_idx, packed);
-        push_bytes(feature, TAGS, packed);
-        push_bytes(&mut self.features, FEATURE, feature);
+        push_number(head, KIND, kind);
+        tags.clear();
+        self.dictionary.push_tags(feature_idx, tags);
+        let bytes = head.len() + field_bytes(&self.packed) + field_bytes(tags);
+        out.reserve(bytes + MAX_HEAD_BYTES);
+        push_head(out, FEATURE, bytes);
+        out.extend_from_slice(head);
+        push_bytes(out, SHAPE, &self.packed);
+        push_bytes(out, TAGS, tags);
     }
 
     /// Adds the layer to the bytes of a tile.
     fn push_layer(mut self, name: &str, out: &mut Vec<u8>) {
         let body = &mut self.features;
         push_bytes(body, NAME, name.as_bytes());
-        self.dictionary.push_used(KEY, VALUE, body);
+        self.dictionary.push_used(body);
         push_number(body, LAYER_EXTENT, u64::from(EXTENT.unsigned_abs()));
         push_number(body, VERSION, 2);
+        out.reserve(field_bytes(body));
         push_bytes(out, TILE_LAYER, body);
     }
 }

@@ -3,6 +3,9 @@
 /// A whole number, seven bits a byte.
 #[expect(clippy::cast_possible_truncation, reason = "the seven bits of a byte are what is wanted")]
 pub(in super::super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
+    if number < 0x80 {
+        return out.push(number as u8);
+    }
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -18,9 +21,23 @@ pub(in super::super) fn push_number(out: &mut Vec<u8>, field: u8, number: u64) {
 
 /// A field of bytes: a text, a message, packed numbers.
 pub(in super::super) fn push_bytes(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
-    out.push(field << 3 | 2);
-    push_varint(out, bytes.len() as u64);
+    push_head(out, field, bytes.len());
     out.extend_from_slice(bytes);
+}
+
+/// The most bytes that stand before a field of bytes.
+pub(super) const MAX_HEAD_BYTES: usize = 11;
+
+/// What stands before a field of so many bytes.
+pub(super) fn push_head(out: &mut Vec<u8>, field: u8, bytes: usize) {
+    out.push(field << 3 | 2);
+    push_varint(out, bytes as u64);
+}
+
+/// How many bytes a field of bytes takes.
+pub(super) const fn field_bytes(bytes: &[u8]) -> usize {
+    let bits = usize::BITS - (bytes.len() | 1).leading_zeros();
+    1 + bits.div_ceil(7) as usize + bytes.len()
 }
 
 /// A field that is a double.
@@ -37,6 +54,15 @@ pub(in super::super) const fn zigzag(number: i64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_takes_as_many_bytes_as_is_said() {
+        for len in [0, 1, 127, 128, 16_383, 16_384, 70_000] {
+            let (mut out, bytes) = (Vec::new(), vec![7; len]);
+            push_bytes(&mut out, 2, &bytes);
+            assert_eq!(out.len(), field_bytes(&bytes));
+        }
+    }
 
     #[test]
     fn numbers_are_written_as_protocol_buffers_have_them() {

@@ -47,7 +47,9 @@ async fn api(
     let tag = Tag::of(&["api", &snapshot.identity, &base.0, language.code(), form.code()]);
     app.blocking(move || {
         let body = || Ok(description(&snapshot, &base.0, language));
-        form.answered((&context, &tag), Media::OPENAPI, body, |body| html::interface(body, &base.0, language))
+        form.answered((&context, &tag, &snapshot.documents), Media::OPENAPI, body, |body| {
+            html::interface(body, &base.0, language)
+        })
     })
     .await
 }

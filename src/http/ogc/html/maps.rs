@@ -16,14 +16,14 @@ pub(in super::super) fn styles(body: &StylesBody, base: &str, language: Language
     let mut html = Html::at(base);
     html.element("h1", words.styles()).open("ul");
     for style in &body.styles {
-        html.open("li").link(&format!("/ogc/styles/{}/metadata?f=html", style.id), &style.title).close("li");
+        html.open("li").link(&format!("/ogc/styles/{}?f=html", style.id), &style.title).close("li");
     }
     html.close("ul");
     super::documents(&mut html, &body.links, words);
     page(words.styles(), &[HOME], &html, language)
 }
 
-/// What is said of a style, and its legend.
+/// What is said of a style, its legend, and how it is used.
 pub(in super::super) fn style(body: &StyleMetadataBody, base: &str, language: Language) -> String {
     let words = Words(language);
     let mut html = Html::at(base);
@@ -33,6 +33,15 @@ pub(in super::super) fn style(body: &StyleMetadataBody, base: &str, language: La
         html.open_with("img", &[("src", &legend.href), ("alt", words.legend())]).close("p");
     }
     html.open("dl").element("dt", words.attribution()).element("dd", &body.attribution).close("dl");
+    html.element("h2", words.use_style());
+    for sheet in &body.stylesheets {
+        let sentence = match sheet.title {
+            "MapLibre" => words.style_on_a_map(),
+            "QGIS QML" => words.style_in_qgis(),
+            title => title,
+        };
+        html.paragraph_of_code(sentence, &sheet.link.href);
+    }
     super::documents(&mut html, &body.links, words);
     page(&body.title, &[HOME, ("/ogc/styles?f=html", words.styles())], &html, language)
 }

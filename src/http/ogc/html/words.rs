@@ -38,6 +38,9 @@ words! {
     secret: "secret", "secret";
     styles: "Styles de cartes", "Styles of maps";
     legend: "Légende", "Legend";
+    use_style: "Utiliser ce style", "Use this style";
+    style_on_a_map: "Avec MapLibre, comme « style » d’une carte ; dans QGIS, comme adresse du style d’une connexion de tuiles vectorielles :", "With MapLibre, as the `style` of a map; in QGIS, as the style address of a vector tile connection:";
+    style_in_qgis: "Dans QGIS, pour une couche des communes chargée d’ici, par Style › Charger un style (à télécharger d’abord) :", "In QGIS, for a layer of communes loaded from here, by Style › Load Style (download it first):";
     tiles: "Tuiles vectorielles", "Vector tiles";
     layers: "Couches", "Layers";
     qgis_tiles: "Dans QGIS : Couche › Ajouter une couche › Tuiles vectorielles, nouvelle connexion, et l’adresse", "In QGIS: Layer › Add Layer › Vector Tile Layer, new connection, and the address";

@@ -8,14 +8,18 @@ use utoipa_axum::routes;
 
 use crate::report::map::{Choropleth, StyleAddresses, map_style, qml, sld};
 
+use super::super::super::accept::Accepted;
 use super::super::super::answer::{Context, Media, answer, document, in_words};
 use super::super::super::app::{AppState, Snapshot};
 use super::super::super::base_url::BaseUrl;
 use super::super::super::conditional::Tag;
 use super::super::super::language::LanguageParams;
 use super::super::super::problem::{ApiError, Refusals};
-use super::super::super::query::{Pairs, Parameters, Strict};
+use super::super::super::query::{Names, Pairs, Parameters, Strict};
+use super::super::form::DocumentForm;
+use super::super::html;
 use super::glyphs::GLYPHS_PATH;
+use super::list::described;
 use super::subject::Subject;
 
 /// The media type of MapLibre's styles.
@@ -33,26 +37,45 @@ enum StyleFormat {
     MapLibre,
     Sld,
     Qml,
+    Html,
 }
 
 /// In which form.
 #[derive(Debug, Clone, Copy, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct StyleParameters {
-    /// `mapbox` (MapLibre, version 8), `sld` or `qml` (QGIS).
-    #[param(value_type = Option<String>, pattern = "^(mapbox|json|sld|qml)$", rename = "f")]
-    format: StyleFormat,
+    /// `mapbox` (MapLibre, version 8), `sld` or `qml` (QGIS), or `html`: its legend, and how it is used. Without it,
+    /// `Accept` chooses.
+    #[param(value_type = Option<String>, pattern = "^(mapbox|json|sld|qml|html)$", rename = "f")]
+    format: Option<StyleFormat>,
 }
 
 impl Parameters for StyleParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         let forms = [
             ("mapbox", StyleFormat::MapLibre),
             ("json", StyleFormat::MapLibre),
             ("sld", StyleFormat::Sld),
             ("qml", StyleFormat::Qml),
+            ("html", StyleFormat::Html),
         ];
-        Ok(Self { format: pairs.choice("f", &forms)? })
+        Ok(Self { format: pairs.named_choice("f", &forms)? })
+    }
+}
+
+impl StyleFormat {
+    /// The form that a client prefers who names none: the style itself, or the page for a reader.
+    fn preferred(accepted: &Accepted) -> Self {
+        let offers: [(&[&str], Self); 2] = [
+            (&["application/vnd.mapbox.style+json", "application/json"], Self::MapLibre),
+            (&["text/html"], Self::Html),
+        ];
+        accepted.preferred(&offers).unwrap_or(Self::MapLibre)
     }
 }
 
@@ -68,6 +91,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         (Object = "application/vnd.mapbox.style+json"),
         (String = "application/vnd.ogc.sld+xml;version=1.1"),
         (String = "application/x-qgis-qml+xml"),
+        (String = "text/html"),
     )), Refusals)
 )]
 async fn style(
@@ -78,6 +102,7 @@ async fn style(
     context: Context,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
+    let format = format.unwrap_or_else(|| StyleFormat::preferred(&context.accepted));
     let form = format!("{format:?}");
     let tag = Tag::of(&["style", &id, &form, &snapshot.identity, &base.0, context.language.code()]);
     app.blocking(move || {
@@ -105,6 +130,10 @@ fn written(
             let shown = (choropleth.as_ref(), subject.theme(&snapshot.engine));
             let addresses = addresses(subject, snapshot, base);
             document(STYLE, tag, &map_style(&title, shown, subject.scheme, context.language, &addresses))
+        }
+        StyleFormat::Html => {
+            let body = described(subject, snapshot, base, context.language, DocumentForm::Html);
+            Ok(html::answered(tag, context.language, html::style(&body, &base.0, context.language)))
         }
         StyleFormat::Sld => Ok(answer(SLD, tag, sld(&of_classes(choropleth)?, context.language))),
         StyleFormat::Qml => Ok(answer(QML, tag, qml(&of_classes(choropleth)?, context.language))),

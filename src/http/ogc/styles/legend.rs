@@ -14,7 +14,7 @@ use super::super::super::bodies::LegendBody;
 use super::super::super::conditional::Tag;
 use super::super::super::language::LanguageParams;
 use super::super::super::problem::{ApiError, Refusals};
-use super::super::super::query::{Pairs, Parameters, Strict};
+use super::super::super::query::{Names, Pairs, Parameters, Strict};
 use super::subject::Subject;
 use super::{PNG, png_of};
 
@@ -36,6 +36,11 @@ struct LegendParameters {
 }
 
 impl Parameters for LegendParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         let forms = [("svg", LegendFormat::Svg), ("png", LegendFormat::Png), ("json", LegendFormat::Json)];
         Ok(Self { format: pairs.choice("f", &forms)? })

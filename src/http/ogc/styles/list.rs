@@ -53,7 +53,9 @@ async fn styles(
             let styles = Subject::all(&snapshot.engine).iter().map(item).collect();
             Ok(StylesBody { default: "base-light".to_owned(), styles, links: links.of_both_forms("/ogc/styles", form) })
         };
-        form.answered((&context, &tag), Media::JSON, body, |body| html::styles(body, &base.0, language))
+        form.answered((&context, &tag, &snapshot.documents), Media::JSON, body, |body| {
+            html::styles(body, &base.0, language)
+        })
     })
     .await
 }
@@ -79,12 +81,15 @@ async fn metadata(
     app.blocking(move || {
         let subject = Subject::called(&id, &snapshot.engine)?;
         let body = || Ok(described(&subject, &snapshot, &base, language, form));
-        form.answered((&context, &tag), Media::JSON, body, |body| html::style(body, &base.0, language))
+        form.answered((&context, &tag, &snapshot.documents), Media::JSON, body, |body| {
+            html::style(body, &base.0, language)
+        })
     })
     .await
 }
 
-fn described(
+/// What is said of a style.
+pub(super) fn described(
     subject: &Subject,
     snapshot: &Snapshot,
     base: &BaseUrl,

@@ -73,7 +73,9 @@ impl TileSet {
             let tilesets = vec![self.item(snapshot, &links, language)];
             Ok(TileSetsBody { links: links.of_both_forms(&self.path, form), tilesets })
         };
-        form.answered((context, &tag), Media::JSON, body, |body| html::tile_sets(body, &base.0, language))
+        form.answered((context, &tag, &snapshot.documents), Media::JSON, body, |body| {
+            html::tile_sets(body, &base.0, language)
+        })
     }
 
     /// The set itself. The first question about a layer makes it ready.
@@ -90,7 +92,7 @@ impl TileSet {
         let links = Links::new(base.clone(), language);
         let whole = || Ok(self.body(snapshot, &links, language));
         let page = |body: &TileSetBody| html::tile_set(body, &base.0, language);
-        let asked = (context, &tag);
+        let asked = (context, &tag, &snapshot.documents);
         match form {
             SetForm::Json => DocumentForm::Json.answered(asked, Media::JSON, whole, page),
             SetForm::Html => DocumentForm::Html.answered(asked, Media::JSON, whole, page),
@@ -218,7 +220,8 @@ impl TileSet {
     /// The properties that tiles show of a layer.
     fn properties(&self, layer: &Layer, snapshot: &Snapshot) -> BTreeMap<String, FieldKind> {
         let id = layer.about().id.as_str();
-        let own = layer.fields().iter().filter(|field| self.shown.shows(id, &field.name, snapshot));
+        let chosen = self.shown.chosen(id, snapshot);
+        let own = layer.fields().iter().filter(|field| chosen.holds(&field.name));
         let own = own.map(|field| (field.name.clone(), field.kind));
         let carries = id == super::shelf::INDICATOR_LAYER;
         let indicators = self.shown.indicators.iter().filter(|_| carries).map(|it| (it.clone(), FieldKind::Number));

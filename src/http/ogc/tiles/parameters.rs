@@ -1,11 +1,15 @@
 //! What a tile is asked to show.
 
+use std::sync::Arc;
+
 use utoipa::IntoParams;
+
+use crate::layers::Layer;
 
 use super::super::super::answer::Media;
 use super::super::super::app::Snapshot;
 use super::super::super::problem::ApiError;
-use super::super::super::query::{Pairs, Parameters};
+use super::super::super::query::{Names, Pairs, Parameters};
 use super::super::form::Forms;
 use super::shelf::INDICATOR_LAYER;
 
@@ -50,6 +54,24 @@ pub(super) struct Shown {
     pub properties: Option<Vec<String>>,
     /// The indicators that the communes carry.
     pub indicators: Vec<String>,
+}
+
+/// The properties that a tile shows of a layer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chosen<'s> {
+    layer: Option<&'s Arc<Layer>>,
+    /// Every column of the layer without it.
+    names: Option<&'s [String]>,
+    indicators: &'s [String],
+}
+
+impl Chosen<'_> {
+    /// Whether the property `name` is shown.
+    pub fn holds(self, name: &str) -> bool {
+        let is_column = || self.layer.is_some_and(|layer| layer.column(name).is_some());
+        let is_chosen = self.names.map_or_else(is_column, |names| names.iter().any(|it| it == name));
+        is_chosen || self.indicators.iter().any(|indicator| indicator == name)
+    }
 }
 
 const FORMATS: [(&str, ()); 2] = [("mvt", ()), ("pbf", ())];
@@ -112,6 +134,11 @@ pub(super) struct SetParameters {
 }
 
 impl Parameters for SetParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         Ok(Self {
             collections: owned(pairs, "collections")?,
@@ -122,6 +149,11 @@ impl Parameters for SetParameters {
 }
 
 impl Parameters for TileParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         let is_given = pairs.text("properties").is_some();
         let properties = owned(pairs, "properties")?;
@@ -134,6 +166,11 @@ impl Parameters for TileParameters {
 }
 
 impl Parameters for TilesParameters {
+    fn names() -> &'static Names {
+        static NAMES: Names = Names::new();
+        &NAMES
+    }
+
     fn read(pairs: &Pairs) -> Result<Self, ApiError> {
         Ok(Self {
             collections: owned(pairs, "collections")?,
@@ -185,16 +222,12 @@ impl Shown {
         Ok(Self { layers, properties: None, indicators })
     }
 
-    /// Whether a tile of the layer `id` shows the property `name`.
-    pub fn shows(&self, id: &str, name: &str, snapshot: &Snapshot) -> bool {
+    /// What a tile shows of the layer `id`.
+    pub fn chosen<'s>(&'s self, id: &str, snapshot: &'s Snapshot) -> Chosen<'s> {
         let layer = snapshot.tiles.layer(id);
         let of_catalogue = || layer.and_then(|layer| layer.about().tile_fields.as_ref());
-        let is_column = layer.is_some_and(|layer| layer.column(name).is_some());
-        let is_chosen = match self.properties.as_ref().or_else(of_catalogue) {
-            Some(chosen) => chosen.iter().any(|it| it == name),
-            None => is_column,
-        };
-        is_chosen || self.indicators.iter().any(|indicator| indicator == name)
+        let names = self.properties.as_ref().or_else(of_catalogue).map(Vec::as_slice);
+        Chosen { layer, names, indicators: &self.indicators }
     }
 
     /// The same question as a text, for a tag and for the query of a link.

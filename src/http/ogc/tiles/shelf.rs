@@ -12,6 +12,7 @@ use crate::layers::{Atlas, Cell, Column, ColumnBuilder, FieldKind, GeometryKind,
 use crate::store::TileLayer;
 
 use super::super::super::coding::Coding;
+use super::super::super::conditional::Tag;
 
 /// The layer whose tiles carry indicators.
 pub(super) const INDICATOR_LAYER: &str = "communes";
@@ -34,7 +35,7 @@ type Shelved = BTreeMap<LayerId, (Arc<Layer>, OnceLock<Arc<TileLayer>>)>;
 
 /// The tiles that were made, in the codings in which they left, under a ceiling of bytes; the least used go first.
 #[derive(Debug, Clone)]
-pub(in super::super::super) struct TileCache(Cache<String, Bytes>);
+pub(in super::super::super) struct TileCache(Cache<(Tag, Coding), Bytes>);
 
 impl TileShelf {
     /// The layers of `atlas` that can be drawn.
@@ -87,28 +88,23 @@ impl TileShelf {
 
 impl TileCache {
     pub fn new() -> Self {
-        let weight =
-            |tag: &String, tile: &Bytes| u32::try_from(tag.len() + tile.len() + ENTRY_BYTES).unwrap_or(u32::MAX);
+        let weight = |_: &(Tag, Coding), tile: &Bytes| u32::try_from(tile.len() + ENTRY_BYTES).unwrap_or(u32::MAX);
         Self(Cache::builder().weigher(weight).max_capacity(CACHE_BYTES).build())
     }
 
     /// The tile with a tag in a coding, where it was made and is kept.
-    pub fn get(&self, tag: &str, coding: Coding) -> Option<Bytes> {
-        self.0.get(&key(tag, coding))
+    pub fn get(&self, tag: Tag, coding: Coding) -> Option<Bytes> {
+        self.0.get(&(tag, coding))
     }
 
     /// Keeps a tile in a coding.
-    pub fn keep(&self, tag: &str, coding: Coding, tile: Bytes) {
-        self.0.insert(key(tag, coding), tile);
+    pub fn keep(&self, tag: Tag, coding: Coding, tile: Bytes) {
+        self.0.insert((tag, coding), tile);
     }
 }
 
 fn shelved(layer: Arc<Layer>) -> (LayerId, (Arc<Layer>, OnceLock<Arc<TileLayer>>)) {
     (layer.about().id.clone(), (layer, OnceLock::new()))
-}
-
-fn key(tag: &str, coding: Coding) -> String {
-    format!("{tag}-{}", coding.code())
 }
 
 /// The figures of every commune, as the engine keeps them.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use crate::geometry::TileAddress;
 use crate::store::TileLayer;
 
+use super::super::super::answer::{Media, answer};
 use super::super::super::app::{AppState, Snapshot};
 use super::super::super::coding::Coding;
 use super::super::super::conditional::{Known, Tag};
@@ -25,7 +26,7 @@ use super::places::{extent_of, tile_at};
 /// How long a tile may be shown without asking again, and how long while asking.
 const TILE_CACHE: HeaderValue = HeaderValue::from_static("public, max-age=300, stale-while-revalidate=86400");
 /// The media type of vector tiles.
-const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
+const MVT: Media = Media("application/vnd.mapbox-vector-tile");
 /// A layer with more features may take longer than a thread that serves should.
 const QUICK_FEATURES: usize = 2_000;
 /// A larger tile may take longer to be packed than a thread that serves should.
@@ -107,19 +108,19 @@ async fn answered(
     if let Some(unchanged) = known.unchanged(&tag) {
         return Ok(for_tiles(unchanged));
     }
-    if let Some(kept) = app.tile_cache().get(tag.as_str(), coding) {
+    if let Some(kept) = app.tile_cache().get(tag, coding) {
         return Ok(written(&tag, kept, coding));
     }
     let made = match quick(&shown, tile, &snapshot) {
         Some(layers) => made(&layers, &shown, tile, &snapshot)?,
         None => app.blocking(move || made(&ready(&shown, &snapshot), &shown, tile, &snapshot)).await?,
     };
-    let packed = if made.len() <= QUICK_BYTES {
+    let packed = if coding == Coding::Identity || made.len() <= QUICK_BYTES {
         coding.packed(made)
     } else {
         app.blocking(move || Ok(coding.packed(made))).await?
     };
-    app.tile_cache().keep(tag.as_str(), coding, packed.clone());
+    app.tile_cache().keep(tag, coding, packed.clone());
     Ok(written(&tag, packed, coding))
 }
 
@@ -148,7 +149,8 @@ fn made(layers: &[Arc<TileLayer>], shown: &Shown, tile: TileAddress, snapshot: &
             ));
         }
         let id = layer.layer().about().id.as_str();
-        layer.write(tile, &layer.properties(|name| shown.shows(id, name, snapshot)), &mut bytes);
+        let chosen = shown.chosen(id, snapshot);
+        layer.write(tile, &layer.properties(|name| chosen.holds(name)), &mut bytes);
     }
     Ok(bytes.into())
 }
@@ -158,7 +160,7 @@ fn written(tag: &Tag, tile: Bytes, coding: Coding) -> Response {
     if tile.is_empty() {
         return for_tiles((StatusCode::NO_CONTENT, tag.headers()).into_response());
     }
-    let mut response = ([(CONTENT_TYPE, MVT)], tag.headers(), tile).into_response();
+    let mut response = answer(MVT, tag, tile);
     coding.name(response.headers_mut());
     for_tiles(response)
 }
