@@ -254,7 +254,7 @@ pub(super) struct Import {
     pub format: PlainFormat,
 }
 
-/// The record of a layer. What is not said is as it was in the version before.
+// The record of a layer. What is not said is as it was in the version before.
 #[derive(Debug, Args)]
 pub(super) struct RecordWords {
     /// The title
@@ -286,7 +286,7 @@ pub(super) struct RecordWords {
     pub source_url: Option<String>,
 }
 
-/// What is said about a file that it does not say itself.
+// What is said about a file that it does not say itself.
 #[derive(Debug, Args)]
 pub(super) struct ReadingWords {
     /// The frame of the positions, over what the file says: EPSG:2154, or any definition that PROJ reads
@@ -309,7 +309,7 @@ pub(super) struct ReadingWords {
     pub geometry_column: Option<String>,
 }
 
-/// What columns and cells stand for.
+// What columns and cells stand for.
 #[derive(Debug, Args)]
 pub(super) struct ColumnWords {
     /// The column that identifies the features

@@ -36,6 +36,7 @@ pub(super) fn import(asked: &Import, session: &Session) -> anyhow::Result<ExitCo
         return build_bundle(&asked.file, bundle).map(|()| ExitCode::SUCCESS);
     }
     let Some(id) = &asked.id else { bail!(WrongUse("--id is needed: what the layer is called".to_owned())) };
+    asked.report.as_deref().map(ending).transpose()?;
     let shelf = Shelf::new()?;
     let atlas = shelf.atlas(&session.data)?;
     let about = record(id, &asked.record, &atlas)?;
@@ -204,8 +205,8 @@ pub(super) fn indicators(layer: &Arc<Layer>, atlas: &Atlas) -> anyhow::Result<Ve
     let catalogue = catalogue()?;
     let concerned = catalogue.iter().filter(|indicator| indicator.method.layers().contains(&id));
     let told = concerned.map(|indicator| {
-        let of_layer = indicator.method.columns().into_iter().filter(|(layer, _)| *layer == id);
-        let has_data = of_layer.into_iter().all(|(layer, column)| has_column(layer, column));
+        let mut of_layer = indicator.method.columns().into_iter().filter(|(layer, _)| *layer == id);
+        let has_data = of_layer.all(|(layer, column)| has_column(layer, column));
         (indicator.id.to_string(), has_data)
     });
     Ok(told.collect())

@@ -7,9 +7,10 @@ use rayon::prelude::*;
 
 use crate::geometry::{LonLat, PreparedZone, SquareMetres, check_mended, gaps, label_point, overlaps, to_lonlat};
 
-use super::super::geometry::Geometry;
+use super::super::geometry::{Geometry, RawGeometry};
 use super::super::layer::Layer;
 use super::codes::{CodeBook, code_faults};
+use super::content::same_geometry;
 use super::fault::{Fault, FaultKind, Faults, Remedy};
 
 /// What is looked for in a layer.
@@ -116,15 +117,10 @@ fn invalid_outlines(layer: &Layer) -> Faults {
 }
 
 fn same_geometry_of(layer: &Layer) -> Vec<(usize, usize)> {
-    use super::super::geometry::RawGeometry;
     match layer.geometry() {
         Geometry::None | Geometry::Points(_) => Vec::new(),
-        Geometry::Lines(lines) => {
-            super::content::same_geometry(&RawGeometry::Lines(lines.lonlat().clone()), layer.len())
-        }
-        Geometry::Polygons(polygons) => {
-            super::content::same_geometry(&RawGeometry::Polygons(polygons.lonlat().clone()), layer.len())
-        }
+        Geometry::Lines(lines) => same_geometry(&RawGeometry::Lines(lines.lonlat().clone()), layer.len()),
+        Geometry::Polygons(polygons) => same_geometry(&RawGeometry::Polygons(polygons.lonlat().clone()), layer.len()),
     }
 }
 

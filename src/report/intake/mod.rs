@@ -220,10 +220,10 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_with_its_count_and_an_example_in_both_languages() {
-        let french = faults_text(&faults(), Language::French, 100);
+        let french = faults_text(&faults(), Language::French);
         assert!(french.contains("écarté · anneau qui se croise : 1"), "{french}");
         assert!(french.contains("ligne 3 · b · 2.24500 48.96500"), "{french}");
-        let english = faults_text(&faults(), Language::English, 100);
+        let english = faults_text(&faults(), Language::English);
         assert!(english.contains("kept as it is · overlap: 1") && english.contains("row 3 · b"), "{english}");
     }
 

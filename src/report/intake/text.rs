@@ -40,7 +40,7 @@ pub fn imported_text(imported: &Imported<'_>, language: Language, width: usize) 
     text.push_str(&rule(key("Colonnes", "Columns"), width));
     text.push_str(&columns(&imported.account.columns, language, width));
     text.push_str(&rule(key("Fautes", "Faults"), width));
-    text.push_str(&faults_text(imported.faults, language, width));
+    text.push_str(&faults_text(imported.faults, language));
     if !imported.indicators.is_empty() {
         text.push_str(&rule(key("Indicateurs", "Indicators"), width));
         text.push_str(&indicators(imported.indicators, language));
@@ -53,7 +53,7 @@ pub fn imported_text(imported: &Imported<'_>, language: Language, width: usize) 
             "Refused (--strict): nothing is written, the layer in service stays.",
         ),
     };
-    let _ = writeln!(text, "{}{outcome}", rule("", width).replace("──  ─", "────"));
+    let _ = writeln!(text, "{}\n{outcome}", "─".repeat(width));
     text
 }
 
@@ -76,13 +76,13 @@ pub fn checked_text(checked: &[Checked<'_>], language: Language, width: usize) -
             (Cover::Table, _) => words::either(language, "table sans géométrie", "table without geometry").to_owned(),
         };
         let _ = writeln!(text, "{rows} {} · {reach}", words::either(language, "objets", "features"));
-        text.push_str(&faults_text(it.faults, language, width));
+        text.push_str(&faults_text(it.faults, language));
     }
     text
 }
 
 /// Faults, the gravest first: how many of each kind, and where the first of them are.
-pub fn faults_text(faults: &Faults, language: Language, width: usize) -> String {
+pub fn faults_text(faults: &Faults, language: Language) -> String {
     if faults.is_empty() {
         return format!("{}\n", words::either(language, "Aucune.", "None."));
     }
@@ -93,7 +93,7 @@ pub fn faults_text(faults: &Faults, language: Language, width: usize) -> String 
         let _ = writeln!(text, "{done} · {name}{colon} {}", count(times, language));
         let of_kind = faults.iter().filter(|fault| fault.remedy == remedy && fault.kind.code() == code);
         for fault in of_kind.take(EXAMPLES) {
-            text.push_str(&entry("   ", &example(fault, language), 1, width));
+            let _ = writeln!(text, "    {}", example(fault, language));
         }
     }
     text
