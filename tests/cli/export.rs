@@ -54,3 +54,25 @@ fn a_reader_that_has_had_enough_ends_the_command_quietly() {
     let output = child.wait_with_output().expect("it ends");
     assert!(output.status.success() && output.stderr.is_empty(), "{:?}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn what_leaves_and_is_imported_again_is_the_same_in_every_format() {
+    let folder = tempfile::tempdir().expect("a directory for the files");
+    let run = |arguments: &str| {
+        let mut command = arpent(&arguments.split(' ').collect::<Vec<_>>());
+        printed(command.args(["--lang", "en", "--data", "data"]).current_dir(folder.path()))
+    };
+    for layer in ["communes", "social"] {
+        let before = answer(&format!("export {layer} --format csv"));
+        for format in FORMATS {
+            let ending = if format == "geojsonseq" { "geojsons" } else { format };
+            let file = format!("{layer}.{ending}");
+            run(&format!("export {layer} --format {format} --output {file}"));
+            run(&format!("import {file} --id back --theme climate"));
+            let after = run("export back --format csv");
+            let differing = before.lines().zip(after.lines()).find(|(before, after)| before != after);
+            assert_eq!(differing, None, "{layer} as {format}");
+            assert_eq!(before.lines().count(), after.lines().count(), "{layer} as {format}");
+        }
+    }
+}

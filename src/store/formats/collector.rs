@@ -137,7 +137,7 @@ impl Collector {
             let cell = cells.get(idx).copied().unwrap_or(Cell::Null);
             if let Some(expected) = field.push(cell) {
                 let kind = FaultKind::Cell { column: field.name.clone(), found: shown(cell), expected };
-                tell(&mut self.faults, &mut self.untold, Some(row), kind, Remedy::Mended);
+                tell(&mut self.faults, &mut self.untold, Some(row), kind, Remedy::Emptied);
             }
         }
         self.has_ids |= id != Cell::Null;
@@ -157,7 +157,7 @@ impl Collector {
     pub(super) fn odd_cell(&mut self, row: u32, column_idx: usize, found: &str, expected: &'static str) {
         let column = self.fields.get(column_idx).map(|field| field.name.clone()).unwrap_or_default();
         let kind = FaultKind::Cell { column, found: shown(Cell::Text(found)), expected };
-        tell(&mut self.faults, &mut self.untold, Some(row), kind, Remedy::Mended);
+        tell(&mut self.faults, &mut self.untold, Some(row), kind, Remedy::Emptied);
     }
 
     /// Whether the table grew over what is read.
