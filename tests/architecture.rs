@@ -108,6 +108,17 @@ fn name_before_end(path: &str) -> &str {
     path.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default()
 }
 
+/// The only file that may be unsafe: it maps layer files into memory.
+const UNSAFE_FILE: &str = "store/mapped.rs";
+
+#[test]
+fn one_file_is_unsafe_and_no_other() {
+    let sources = ROOMS.iter().flat_map(|room| sources(room));
+    let is_unsafe = |source: &Source| source.code.contains("unsafe {") || source.code.contains("unsafe_code");
+    let files: Vec<String> = sources.filter(is_unsafe).map(|source| source.path).collect();
+    assert_eq!(files, [UNSAFE_FILE]);
+}
+
 #[test]
 fn rooms_are_found_in_single_and_in_grouped_imports() {
     let code = "use crate::store::Shipped;\nuse crate::{\n    http::{self, cli},\n    report,\n};\nuse std::{fs, io};";

@@ -8,6 +8,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use crate::diagnosis::{Aggregation, DEFAULT_SEED};
 use crate::geometry::LonLat;
 use crate::layers::{Language, LayerId, Theme};
+use crate::store::ExportFormat;
 
 /// Territorial diagnosis for the Quartiers Métropolitains d'Innovation.
 #[derive(Debug, Parser)]
@@ -44,6 +45,8 @@ pub(super) enum Command {
     Fetch(Fetch),
     /// Build the layers that ship from the tables of figures
     Import(Import),
+    /// A layer out, whole, as a file of another program
+    Export(Export),
 }
 
 #[derive(Debug, Args)]
@@ -197,6 +200,49 @@ pub(super) struct Import {
     /// The directory of `catalog.toml`, where the layers are written
     #[arg(long, value_name = "DIR")]
     pub bundle: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The identifier of the layer (`arpent layers` lists them)
+    #[arg(value_name = "ID")]
+    pub id: LayerId,
+    /// The format
+    #[arg(long, value_enum)]
+    pub format: FileFormat,
+    /// Where to; without it, to standard output, unless that is a terminal and the format no text
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// A format of whole layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FileFormat {
+    /// A GeoJSON FeatureCollection
+    Geojson,
+    /// GeoJSON features, a line each
+    Geojsonseq,
+    /// FlatGeobuf
+    Fgb,
+    /// GeoPackage
+    Gpkg,
+    /// CSV, the geometry as well-known text
+    Csv,
+    /// GeoParquet
+    Parquet,
+}
+
+impl From<FileFormat> for ExportFormat {
+    fn from(format: FileFormat) -> Self {
+        match format {
+            FileFormat::Geojson => Self::GeoJson,
+            FileFormat::Geojsonseq => Self::GeoJsonSequence,
+            FileFormat::Fgb => Self::FlatGeobuf,
+            FileFormat::Gpkg => Self::GeoPackage,
+            FileFormat::Csv => Self::Csv,
+            FileFormat::Parquet => Self::GeoParquet,
+        }
+    }
 }
 
 /// How an answer is written that is no diagnosis.

@@ -1,9 +1,10 @@
 //! `layers` and `indicators`: what is in service.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::diagnosis::Engine;
-use crate::layers::LayerId;
+use crate::layers::{Layer, LayerId};
 use crate::report::{indicators_text, layer_text, layers_text};
 use crate::store::LayerVersion;
 
@@ -50,12 +51,16 @@ fn versions(id: &LayerId, session: &Session) -> anyhow::Result<()> {
 }
 
 fn show(engine: &Engine, id: &str, session: &Session) -> anyhow::Result<()> {
+    print(&layer_text(layer_called(engine, id)?, session.language, session.width))
+}
+
+/// The layer called `id`.
+pub(super) fn layer_called<'e>(engine: &'e Engine, id: &str) -> Result<&'e Layer, WrongUse> {
     let unknown = || {
         let known = engine.atlas().iter().map(|layer| layer.about().id.to_string());
         WrongUse(format!("unknown layer `{id}`{}", near::did_you_mean(id, known, "; `arpent layers` lists them")))
     };
-    let layer = engine.atlas().get(id).ok_or_else(unknown)?;
-    print(&layer_text(layer, session.language, session.width))
+    engine.atlas().get(id).map(Arc::as_ref).ok_or_else(unknown)
 }
 
 /// Lists the indicators.

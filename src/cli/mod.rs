@@ -6,6 +6,7 @@
 mod arguments;
 mod diagnose;
 mod diff;
+mod export;
 mod failure;
 mod fetch;
 mod import;
@@ -54,6 +55,7 @@ fn answer(command: Command, session: &Session) -> anyhow::Result<ExitCode> {
         Command::Indicators => listings::indicators(session),
         Command::Fetch(asked) => fetch::fetch(&asked, session),
         Command::Import(asked) => import::import(&asked),
+        Command::Export(asked) => export::export(&asked, session),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

@@ -13,6 +13,8 @@ use crate::layers::{Cell, Geometry, View};
 
 /// The column of the identifiers.
 const ID_COLUMN: &str = "id";
+/// The same in whole files.
+const FILE_ID_COLUMN: &str = "feature_id";
 /// The column that names the withheld properties of a feature, joined by `;`.
 const SECRET_COLUMN: &str = "secret";
 /// The column of the geometry.
@@ -24,6 +26,9 @@ pub struct CsvRows<'v, 'l> {
     view: &'v View<'l>,
     shows_id: bool,
     has_secret: bool,
+    id_name: &'static str,
+    /// Decimals of a coordinate; none where it has as many digits as lead back to the last bit.
+    decimals: Option<usize>,
 }
 
 impl<'v, 'l> CsvRows<'v, 'l> {
@@ -32,7 +37,14 @@ impl<'v, 'l> CsvRows<'v, 'l> {
         let layer = view.layer();
         let is_id = |id: usize| view.columns().any(|(field, _)| *field == layer.fields()[id]);
         let has_secret = view.columns().any(|(_, column)| column.iter().any(|cell| cell == Cell::Secret));
-        Self { view, shows_id: layer.id_column().is_some_and(is_id), has_secret }
+        let decimals = Some(view.frame().decimals());
+        Self { view, shows_id: layer.id_column().is_some_and(is_id), has_secret, id_name: ID_COLUMN, decimals }
+    }
+
+    /// The same with coordinates that are read back to the last bit, and the identifiers under the name that they have
+    /// in other formats of files.
+    pub fn exact(view: &'v View<'l>) -> Self {
+        Self { id_name: FILE_ID_COLUMN, decimals: None, ..Self::shown(view) }
     }
 
     /// Writes the line of names.
@@ -41,7 +53,7 @@ impl<'v, 'l> CsvRows<'v, 'l> {
     /// Where `out` does not take the bytes.
     pub fn write_names(&self, out: impl Write) -> io::Result<()> {
         let names = self.view.columns().map(|(field, _)| field.name.as_str());
-        let id = (!self.shows_id).then_some(ID_COLUMN);
+        let id = (!self.shows_id).then_some(self.id_name);
         let secret = self.has_secret.then_some(SECRET_COLUMN);
         let geometry = self.carrier().map(|_| GEOMETRY_COLUMN);
         let mut writer = writer_on(out);
@@ -58,7 +70,7 @@ impl<'v, 'l> CsvRows<'v, 'l> {
         let id = (!self.shows_id).then(|| view.layer().id(row_idx).to_string());
         let cells = view.columns().map(|(_, column)| column.get(row_idx).to_string());
         let secret = self.has_secret.then(|| withheld(view, row_idx));
-        let geometry = self.carrier().map(|carrier| well_known_text(view, row_idx, carrier));
+        let geometry = self.carrier().map(|carrier| well_known_text(view, row_idx, carrier, self.decimals));
         let mut writer = writer_on(out);
         writer.write_record(id.into_iter().chain(cells).chain(secret).chain(geometry))?;
         writer.flush()
@@ -81,8 +93,7 @@ fn withheld(view: &View<'_>, row_idx: usize) -> String {
 }
 
 /// The geometry of a feature as WKT; nothing where it has none.
-fn well_known_text(view: &View<'_>, row_idx: usize, carrier: &Carrier) -> String {
-    let decimals = view.frame().decimals();
+fn well_known_text(view: &View<'_>, row_idx: usize, carrier: &Carrier, decimals: Option<usize>) -> String {
     let push_line = |text: &mut String, line: &[LonLat]| {
         push_list(text, line.iter(), |text, &position| push_pair(text, carrier.from_lonlat(position), decimals));
     };
@@ -128,7 +139,11 @@ fn push_list<T>(text: &mut String, items: impl Iterator<Item = T>, push: impl Fn
     text.push(')');
 }
 
-fn push_pair(text: &mut String, [first, second]: [f64; 2], decimals: usize) {
+fn push_pair(text: &mut String, [first, second]: [f64; 2], decimals: Option<usize>) {
+    let Some(decimals) = decimals else {
+        let _ = write!(text, "{first} {second}");
+        return;
+    };
     let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or_default());
     let rounded = |coordinate: f64| (coordinate * scale).round() / scale + 0.0;
     let _ = write!(text, "{} {}", rounded(first), rounded(second));

@@ -7,6 +7,8 @@ use crate::geometry::ArrayFault;
 use crate::layers::{BadId, LayerFault, LayerId, VintageError};
 use crate::programme::ProgrammeFault;
 
+use super::formats::SourceFault;
+
 /// Why something could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -25,6 +27,24 @@ pub enum StoreError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// A file cannot be read as a table.
+    #[error("cannot read {}", path.display())]
+    Source {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: SourceFault,
+    },
+    /// A layer cannot be written in a format.
+    #[error("layer `{layer}` cannot be written as {format}")]
+    Export {
+        /// The layer.
+        layer: LayerId,
+        /// The format.
+        format: &'static str,
+        /// Why.
+        source: SourceFault,
     },
     /// A file cannot be written.
     #[error("cannot write {}", path.display())]

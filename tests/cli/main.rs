@@ -2,6 +2,7 @@
 
 mod diagnose;
 mod diff;
+mod export;
 mod harness;
 mod import;
 mod listings;

@@ -17,4 +17,5 @@ mod proxies;
 mod schema;
 mod scores;
 mod styles;
+mod swapped;
 mod tiles;

@@ -13,11 +13,13 @@ mod read;
 mod shapes;
 mod write;
 
+pub(super) use properties::{Declared, field_kind, unpack};
 pub use read::read_flatgeobuf;
+pub(super) use read::{index_bytes, verified_feature, verified_header};
 pub use write::{FlatGeobufPlan, write_flatgeobuf, write_flatgeobuf_view};
 
 /// The eight bytes that open a file of version 3.
-const MAGIC: [u8; 8] = *b"fgb\x03fgb\x00";
+pub(super) const MAGIC: [u8; 8] = *b"fgb\x03fgb\x00";
 /// The text column that names the withheld properties, joined by [`LIST_SEPARATOR`].
 const SECRET_COLUMN: &str = "secret";
 /// The text column of the identifiers, where no property equals them.

@@ -9,13 +9,13 @@ use super::super::error::FeatureFault;
 
 /// A column as the header declares it.
 #[derive(Debug)]
-pub(super) struct Declared<'a> {
-    pub(super) name: &'a str,
-    pub(super) kind: ColumnType,
+pub(in crate::store) struct Declared<'a> {
+    pub(in crate::store) name: &'a str,
+    pub(in crate::store) kind: ColumnType,
 }
 
 /// What a layer holds for a column of the format; none for binary data.
-pub(super) const fn field_kind(kind: ColumnType) -> Option<FieldKind> {
+pub(in crate::store) const fn field_kind(kind: ColumnType) -> Option<FieldKind> {
     match kind {
         ColumnType::Bool => Some(FieldKind::Boolean),
         ColumnType::Float | ColumnType::Double => Some(FieldKind::Number),
@@ -33,7 +33,7 @@ pub(super) const fn field_kind(kind: ColumnType) -> Option<FieldKind> {
 }
 
 /// Reads the packed properties into `cells`, one a column, null where the feature has no value.
-pub(super) fn unpack<'a>(
+pub(in crate::store) fn unpack<'a>(
     mut packed: &'a [u8],
     columns: &[Declared<'_>],
     cells: &mut [Cell<'a>],

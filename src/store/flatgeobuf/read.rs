@@ -57,11 +57,17 @@ fn split_header(bytes: &[u8]) -> Result<(Header<'_>, &[u8]), FlatGeobufFault> {
         _ => return Err(FlatGeobufFault::NotFlatGeobuf),
     };
     let (header, rest) = split_sized(rest).ok_or(FlatGeobufFault::Truncated(FilePart::Header))?;
-    Ok((
-        size_prefixed_root_as_header_with_opts(&strict(header.len()), header)
-            .map_err(|_| FlatGeobufFault::Damaged(FilePart::Header))?,
-        rest,
-    ))
+    Ok((verified_header(header).ok_or(FlatGeobufFault::Damaged(FilePart::Header))?, rest))
+}
+
+/// The header that `sized` is, its size in front; none where the bytes are damaged.
+pub(in crate::store) fn verified_header(sized: &[u8]) -> Option<Header<'_>> {
+    size_prefixed_root_as_header_with_opts(&strict(sized.len()), sized).ok()
+}
+
+/// The feature that `sized` is, its size in front; none where the bytes are damaged.
+pub(in crate::store) fn verified_feature(sized: &[u8]) -> Option<Feature<'_>> {
+    size_prefixed_root_as_feature_with_opts(&strict(sized.len()), sized).ok()
 }
 
 /// How a table of so many bytes is verified. Tables may point at the same bytes many times over, and a few of them
@@ -84,7 +90,7 @@ fn skip_index<'a>(header: &Header<'_>, bytes: &'a [u8]) -> Result<&'a [u8], Flat
 }
 
 /// How long the index is: a node for each feature, and for every full or partly filled group on each level above.
-fn index_bytes(header: &Header<'_>) -> Option<u64> {
+pub(in crate::store) fn index_bytes(header: &Header<'_>) -> Option<u64> {
     let (node_size, mut level) = (u64::from(header.index_node_size()), header.features_count());
     if node_size == 0 || level == 0 {
         return Some(0);
@@ -106,7 +112,7 @@ fn split_feature<'a>(bytes: &mut &'a [u8], feature_idx: usize) -> Result<Feature
     let part = FilePart::Feature(feature_idx);
     let (feature, rest) = split_sized(bytes).ok_or(FlatGeobufFault::Truncated(part))?;
     *bytes = rest;
-    size_prefixed_root_as_feature_with_opts(&strict(feature.len()), feature).map_err(|_| FlatGeobufFault::Damaged(part))
+    verified_feature(feature).ok_or(FlatGeobufFault::Damaged(part))
 }
 
 /// The features read so far, in columns.

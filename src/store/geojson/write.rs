@@ -24,14 +24,24 @@ pub struct GeoJsonRows<'l> {
     view: View<'l>,
     /// The names of the properties, encoded, with the colon.
     keys: Vec<Vec<u8>>,
+    digits: Digits,
+}
+
+/// How many digits coordinates have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Digits {
+    /// So many decimals.
+    Decimals(usize),
+    /// As many as lead back to the last bit.
+    Exact,
 }
 
 /// How positions are written: carried into a frame, with so many decimals.
 #[derive(Debug, Clone, Copy)]
 struct Pen<'c> {
     carrier: &'c Carrier,
-    decimals: usize,
-    /// Whether positions are written as they are held: longitude first, in degrees.
+    digits: Digits,
+    /// Whether positions are written as they are held: longitude first, in degrees, with seven decimals.
     is_in_degrees: bool,
 }
 
@@ -50,7 +60,13 @@ impl<'l> GeoJsonRows<'l> {
             key
         };
         let keys = view.columns().map(|(field, _)| key(&field.name)).collect();
-        Self { view, keys }
+        let digits = Digits::Decimals(view.frame().decimals());
+        Self { view, keys, digits }
+    }
+
+    /// The same with coordinates that are read back to the last bit.
+    pub fn exact(view: View<'l>) -> Self {
+        Self { digits: Digits::Exact, ..Self::shown(view) }
     }
 
     /// Writes a FeatureCollection of the features at `rows`, one at a time.
@@ -127,8 +143,8 @@ impl<'l> GeoJsonRows<'l> {
     /// Writes the geometry of a feature, and tells whether there is one that is shown.
     fn push_shape(&self, row_idx: usize, out: &mut Vec<u8>) -> bool {
         let Some(carrier) = self.view.carrier() else { return false };
-        let frame = self.view.frame();
-        let pen = Pen { carrier, decimals: frame.decimals(), is_in_degrees: frame == Frame::CRS84 };
+        let is_in_degrees = self.view.frame() == Frame::CRS84 && self.digits == Digits::Decimals(DECIMALS_MAX);
+        let pen = Pen { carrier, digits: self.digits, is_in_degrees };
         match self.view.layer().geometry() {
             Geometry::Points(points) => points.lonlat(row_idx).is_some_and(|position| {
                 out.extend_from_slice(br#"{"type":"Point","coordinates":"#);
@@ -202,11 +218,22 @@ impl Pen<'_> {
 
     fn push_position(self, out: &mut Vec<u8>, position: LonLat) {
         let [first, second] = self.carrier.from_lonlat(position);
+        let decimals = match self.digits {
+            Digits::Decimals(decimals) => decimals,
+            Digits::Exact => {
+                out.push(b'[');
+                push_number(out, &first);
+                out.push(b',');
+                push_number(out, &second);
+                out.push(b']');
+                return;
+            }
+        };
         let mut text = [0; TEXT_BYTES];
         text[0] = b'[';
-        let comma = put_coordinate(&mut text, 1, first, self.decimals);
+        let comma = put_coordinate(&mut text, 1, first, decimals);
         text[comma] = b',';
-        let end = put_coordinate(&mut text, comma + 1, second, self.decimals);
+        let end = put_coordinate(&mut text, comma + 1, second, decimals);
         text[end] = b']';
         out.extend_from_slice(&text[..=end]);
     }
@@ -246,7 +273,7 @@ fn put_position(text: &mut [u8; TEXT_BYTES], position: LonLat) -> usize {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "degrees on the globe fit")]
 fn put_degrees(text: &mut [u8; TEXT_BYTES], mut at: usize, degrees: f64) -> usize {
     let scaled = degrees.abs() * 1e7 + 0.5;
-    if !(scaled < f64::from(u32::MAX)) {
+    if scaled.is_nan() || scaled >= f64::from(u32::MAX) {
         return put_coordinate(text, at, degrees, DECIMALS_MAX);
     }
     let units = scaled as u32;
@@ -440,7 +467,7 @@ mod tests {
 
     fn as_a_list(line: &[LonLat]) -> Vec<u8> {
         let carrier = Frame::CRS84.carrier().expect("degrees are carried as they are");
-        let pen = Pen { carrier: &carrier, decimals: 7, is_in_degrees: false };
+        let pen = Pen { carrier: &carrier, digits: Digits::Decimals(7), is_in_degrees: false };
         let mut out = Vec::new();
         pen.push_line(&mut out, line);
         out
