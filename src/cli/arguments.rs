@@ -7,14 +7,18 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnosis::{Aggregation, DEFAULT_SEED};
 use crate::geometry::LonLat;
-use crate::layers::{Language, LayerId, Theme};
+use crate::layers::intake::Merge;
+use crate::layers::{FieldKind, Language, LayerId, Theme};
 use crate::store::ExportFormat;
+
+/// So many older versions of a layer are kept, where nothing else is asked.
+pub(super) const VERSIONS_KEPT: usize = 3;
 
 /// Territorial diagnosis for the Quartiers Métropolitains d'Innovation.
 #[derive(Debug, Parser)]
 #[command(name = "arpent", version, propagate_version = true)]
 pub(super) struct Arguments {
-    /// Where user data is kept: the layers that were imported, in their versions
+    /// Where user data is kept: downloads, and the layers that were imported, in their versions
     #[arg(long, global = true, env = "ARPENT_DATA", value_name = "DIR", default_value = "./arpent-data")]
     pub data: PathBuf,
     /// Language of results: fr or en; without it, that of the terminal
@@ -41,10 +45,12 @@ pub(super) enum Command {
     Layers(Layers),
     /// The indicators: what each measures, and what those without data wait for
     Indicators,
-    /// Where the official data is published that layers still wait for
+    /// Download official data that layers wait for: resumed, checked, the old file kept until the new one is right
     Fetch(Fetch),
-    /// Build the layers that ship from the tables of figures
-    Import(Import),
+    /// A file of one's own in, as a layer, with all that is wrong in it told
+    Import(Box<Import>),
+    /// What is wrong with the layers in service: validity, doubles, codes, overlaps and gaps
+    Check(Check),
     /// A layer out, whole, as a file of another program
     Export(Export),
 }
@@ -68,9 +74,18 @@ pub(super) struct Fetch {
     /// Identifiers of sources; without any, all are listed
     #[arg(value_name = "SOURCE")]
     pub sources: Vec<String>,
-    /// List the sources
+    /// List the sources, those that were named or all: whether each was fetched and which layer it feeds
     #[arg(long)]
     pub list: bool,
+    /// Only download: make no layer of it
+    #[arg(long)]
+    pub no_import: bool,
+    /// Where one source fails, go on with the next; the command fails all the same
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Another list of sources than the one that ships, in the same form
+    #[arg(long = "sources", value_name = "FILE")]
+    pub list_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -194,12 +209,151 @@ pub(super) enum LayersCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// The directory of the tables of figures, which is only read
-    #[arg(value_name = "FIGURES_DIR")]
-    pub figures: PathBuf,
-    /// The directory of `catalog.toml`, where the layers are written
-    #[arg(long, value_name = "DIR")]
-    pub bundle: PathBuf,
+    /// A file of features or a table: GeoJSON, GeoJSON-Seq, FlatGeobuf, GeoPackage, Shapefile (plain or zipped), CSV,
+    /// GeoParquet
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Build the layers that ship into this directory instead, from the tables of figures in FILE
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub bundle: Option<PathBuf>,
+    /// What the layer is called; a layer of that name gets a new version
+    #[arg(long, value_name = "ID", required_unless_present = "bundle")]
+    pub id: Option<LayerId>,
+    #[command(flatten)]
+    pub record: RecordWords,
+    #[command(flatten)]
+    pub reading: ReadingWords,
+    #[command(flatten)]
+    pub columns: ColumnWords,
+    /// Refuse the file if anything is wrong in it
+    #[arg(long)]
+    pub strict: bool,
+    /// Put a valid outline of what it encloses in the place of one that crosses itself
+    #[arg(long)]
+    pub repair: bool,
+    /// Look for overlaps and gaps between the outlines too
+    #[arg(long)]
+    pub coverage: bool,
+    /// Join a table to the territories of a layer by their code: LAYER.COLUMN=COLUMN
+    #[arg(long, value_name = "LAYER.COLUMN=COLUMN", value_parser = join)]
+    pub join: Option<JoinWords>,
+    /// How the cells of several rows of one territory become one: COLUMN=sum, min, max or mean-by:COLUMN
+    #[arg(long = "merge", value_name = "COLUMN=HOW", value_parser = merge, requires = "join")]
+    pub merges: Vec<(String, Merge)>,
+    /// Write the whole report to a file: .json, .geojson (a layer of the faults) or .txt
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// How many older versions of the layer are kept
+    #[arg(long, value_name = "N", default_value_t = VERSIONS_KEPT)]
+    pub keep: usize,
+    /// Read, check and report, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+    pub format: PlainFormat,
+}
+
+/// The record of a layer. What is not said is as it was in the version before.
+#[derive(Debug, Args)]
+pub(super) struct RecordWords {
+    /// The title
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// base, mobility, climate, energy, public-space or circular-economy
+    #[arg(long, value_name = "THEME")]
+    pub theme: Option<Theme>,
+    /// Who makes the data
+    #[arg(long, value_name = "TEXT")]
+    pub producer: Option<String>,
+    /// Under which licence it is reused
+    #[arg(long, value_name = "TEXT")]
+    pub licence: Option<String>,
+    /// The credit that must be shown
+    #[arg(long, value_name = "TEXT")]
+    pub attribution: Option<String>,
+    /// The date or year of which it speaks
+    #[arg(long, value_name = "TEXT")]
+    pub vintage: Option<String>,
+    /// The year of the commune codes that it carries
+    #[arg(long, value_name = "YEAR")]
+    pub cog_year: Option<u16>,
+    /// The smallest zone about which it says something reliable
+    #[arg(long, value_name = "M2")]
+    pub min_reliable_area_m2: Option<f64>,
+    /// Where it is published
+    #[arg(long, value_name = "URL")]
+    pub source_url: Option<String>,
+}
+
+/// What is said about a file that it does not say itself.
+#[derive(Debug, Args)]
+pub(super) struct ReadingWords {
+    /// The frame of the positions, over what the file says: EPSG:2154, or any definition that PROJ reads
+    #[arg(long, value_name = "EPSG:…")]
+    pub frame: Option<String>,
+    /// The table inside, where a file holds several
+    #[arg(long, value_name = "NAME")]
+    pub source_layer: Option<String>,
+    /// The encoding of its texts: utf-8, windows-1252, …
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The column of eastings or longitudes of a table
+    #[arg(long, value_name = "COLUMN", requires = "y_column")]
+    pub x_column: Option<String>,
+    /// The column of northings or latitudes of a table
+    #[arg(long, value_name = "COLUMN", requires = "x_column")]
+    pub y_column: Option<String>,
+    /// The column of a table that holds geometry as text
+    #[arg(long, value_name = "COLUMN")]
+    pub geometry_column: Option<String>,
+}
+
+/// What columns and cells stand for.
+#[derive(Debug, Args)]
+pub(super) struct ColumnWords {
+    /// The column that identifies the features
+    #[arg(long, value_name = "COLUMN")]
+    pub id_field: Option<String>,
+    /// What a column holds: text, integer, number or boolean
+    #[arg(long = "type", value_name = "COLUMN=KIND", value_parser = column_kind)]
+    pub kinds: Vec<(String, FieldKind)>,
+    /// A text that stands for null, in every column
+    #[arg(long = "null-as", value_name = "TEXT")]
+    pub null_texts: Vec<String>,
+    /// A text that stands for a withheld cell, in every column
+    #[arg(long = "secret-as", value_name = "TEXT")]
+    pub secret_texts: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Identifiers of layers; without any, every layer is checked
+    #[arg(value_name = "ID")]
+    pub layers: Vec<LayerId>,
+    /// Look for overlaps and gaps in every layer of outlines, not only in those of territories
+    #[arg(long)]
+    pub coverage: bool,
+    /// Overlaps and gaps up to this are none
+    #[arg(long, value_name = "M2", default_value_t = 1.0)]
+    pub tolerance_m2: f64,
+    /// Write the faults to a file: .json, .geojson or .txt
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+    pub format: PlainFormat,
+}
+
+/// `LAYER.COLUMN=COLUMN`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct JoinWords {
+    /// The layer of the territories.
+    pub layer: String,
+    /// Their column.
+    pub territory_column: String,
+    /// The column of the table.
+    pub table_column: String,
 }
 
 #[derive(Debug, Args)]
@@ -285,6 +439,45 @@ pub(super) enum Format {
     Geojson,
 }
 
+/// A join from `LAYER.COLUMN=COLUMN`.
+fn join(text: &str) -> Result<JoinWords, String> {
+    let parts = text.split_once('=').and_then(|(left, table)| Some((left.split_once('.')?, table)));
+    match parts {
+        Some(((layer, territory), table)) if ![layer, territory, table].contains(&"") => Ok(JoinWords {
+            layer: layer.to_owned(),
+            territory_column: territory.to_owned(),
+            table_column: table.to_owned(),
+        }),
+        _ => Err("LAYER.COLUMN=COLUMN is expected, such as communes.code=code_insee".to_owned()),
+    }
+}
+
+/// How numbers become one, from `COLUMN=HOW`.
+fn merge(text: &str) -> Result<(String, Merge), String> {
+    let (column, how) = text.rsplit_once('=').unwrap_or((text, ""));
+    let merge = match (how, how.strip_prefix("mean-by:")) {
+        ("sum", _) => Merge::Sum,
+        ("min", _) => Merge::Least,
+        ("max", _) => Merge::Most,
+        (_, Some(weights)) if !weights.is_empty() => Merge::MeanBy(weights.to_owned()),
+        _ => return Err("COLUMN=sum, COLUMN=min, COLUMN=max or COLUMN=mean-by:COLUMN is expected".to_owned()),
+    };
+    Ok((column.to_owned(), merge))
+}
+
+/// What a column holds, from `COLUMN=KIND`.
+fn column_kind(text: &str) -> Result<(String, FieldKind), String> {
+    let (column, kind) = text.rsplit_once('=').unwrap_or((text, ""));
+    let kind = match kind {
+        "text" => FieldKind::Text,
+        "integer" => FieldKind::Integer,
+        "number" => FieldKind::Number,
+        "boolean" => FieldKind::Boolean,
+        _ => return Err("COLUMN=text, COLUMN=integer, COLUMN=number or COLUMN=boolean is expected".to_owned()),
+    };
+    Ok((column.to_owned(), kind))
+}
+
 /// A position from `LON,LAT`.
 fn lonlat(text: &str) -> Result<LonLat, String> {
     let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
@@ -303,6 +496,18 @@ mod tests {
     #[test]
     fn the_arguments_contradict_each_other_nowhere() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn joins_merges_and_kinds_are_read_or_told_what_is_expected() {
+        let read = join("communes.code=code_insee").expect("a layer, its column, and one of the table");
+        assert_eq!((read.layer.as_str(), read.table_column.as_str()), ("communes", "code_insee"));
+        assert!(["communes=code", "communes.=x", "a.b=", ""].into_iter().all(|wrong| join(wrong).is_err()));
+        assert_eq!(merge("pop=sum"), Ok(("pop".to_owned(), Merge::Sum)));
+        assert_eq!(merge("taux=mean-by:pop"), Ok(("taux".to_owned(), Merge::MeanBy("pop".to_owned()))));
+        assert!(["pop", "pop=mean-by:", "pop=mean"].into_iter().all(|wrong| merge(wrong).is_err()));
+        assert_eq!(column_kind("cp=text"), Ok(("cp".to_owned(), FieldKind::Text)));
+        assert!(column_kind("cp=date").is_err());
     }
 
     #[test]

@@ -4,16 +4,21 @@
 //! quietly. Only this room reads arguments and the environment, and only it uses `anyhow`.
 
 mod arguments;
+mod check;
+mod clock;
 mod diagnose;
 mod diff;
 mod export;
 mod failure;
+mod feed;
 mod fetch;
+mod fetch_words;
 mod import;
 mod listings;
 mod near;
 mod output;
 mod places;
+mod progress;
 mod serve;
 mod wiring;
 mod zones;
@@ -54,7 +59,8 @@ fn answer(command: Command, session: &Session) -> anyhow::Result<ExitCode> {
         Command::Layers(asked) => listings::layers(&asked, session),
         Command::Indicators => listings::indicators(session),
         Command::Fetch(asked) => fetch::fetch(&asked, session),
-        Command::Import(asked) => import::import(&asked),
+        Command::Import(asked) => return import::import(&asked, session),
+        Command::Check(asked) => return check::check(&asked, session),
         Command::Export(asked) => export::export(&asked, session),
     };
     done.map(|()| ExitCode::SUCCESS)

@@ -57,10 +57,7 @@ impl Shelf {
     /// As [`Shelf::engine`].
     pub fn engine_after(&self, data: &DataDirectory, open: &Atlas) -> Result<Engine, StartError> {
         let started = Instant::now();
-        let (brought, unusable) = data.layers(open)?;
-        for Unusable { layer, fault } in unusable {
-            tracing::error!(%layer, error = &fault as &dyn std::error::Error, "a version cannot be put in service");
-        }
+        let brought = brought(data, open)?;
         let opened_ms = started.elapsed().as_millis();
         let engine = self.engine_with(brought)?;
         let layers = engine.atlas().iter().len();
@@ -73,11 +70,37 @@ impl Shelf {
     /// # Errors
     /// Where the layers cannot be in service together.
     pub fn engine_with(&self, layers: impl IntoIterator<Item = Arc<Layer>>) -> Result<Engine, StartError> {
-        let atlas = layers.into_iter().fold(self.shipped.clone(), Atlas::with);
-        let catalogue = Catalogue::parse(INDICATORS)?;
-        catalogue.check_columns(&atlas)?;
-        Ok(Engine::new(atlas, catalogue)?)
+        let catalogue = catalogue()?;
+        // An entry that names a column which a shipped layer lacks is a mistake; in a layer of a user, a column may be
+        // missing, and the figures that need it have no value.
+        catalogue.check_columns(&self.shipped)?;
+        Ok(Engine::new(layers.into_iter().fold(self.shipped.clone(), Atlas::with), catalogue)?)
     }
+
+    /// What ships, with the layers of `data` in the place of those that ship under their names.
+    ///
+    /// # Errors
+    /// Where `data` is there and cannot be listed.
+    pub fn atlas(&self, data: &DataDirectory) -> Result<Atlas, StartError> {
+        Ok(brought(data, &Atlas::default())?.into_iter().fold(self.shipped.clone(), Atlas::with))
+    }
+}
+
+/// The catalogue of indicators that ships.
+///
+/// # Errors
+/// Where the build is at fault.
+pub(super) fn catalogue() -> Result<Catalogue, CatalogueError> {
+    Catalogue::parse(INDICATORS)
+}
+
+/// The layers of `data`. What cannot be read is told in the log, and the version before it is taken.
+fn brought(data: &DataDirectory, open: &Atlas) -> Result<Vec<Arc<Layer>>, StoreError> {
+    let (brought, unusable) = data.layers(open)?;
+    for Unusable { layer, fault } in unusable {
+        tracing::error!(%layer, error = &fault as &dyn std::error::Error, "a version cannot be put in service");
+    }
+    Ok(brought)
 }
 
 /// The engine on everything that ships.

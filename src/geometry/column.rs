@@ -93,6 +93,24 @@ impl<P: Position> Polygons<P> {
         self.polygon_starts.push(offset(self.ring_starts.len() - 1));
     }
 
+    /// Adds one ring to the polygon that is being made; [`Polygons::close_polygon`] ends it.
+    pub(super) fn push_ring(&mut self, ring: &[P]) {
+        self.positions.extend_from_slice(ring);
+        self.ring_starts.push(offset(self.positions.len()));
+    }
+
+    /// Ends the polygon of the rings that were added since the last one.
+    pub(super) fn close_polygon(&mut self) {
+        self.polygon_starts.push(offset(self.ring_starts.len() - 1));
+    }
+
+    /// Takes every polygon out and keeps the memory for others.
+    pub fn clear(&mut self) {
+        self.positions.clear();
+        self.ring_starts.truncate(1);
+        self.polygon_starts.truncate(1);
+    }
+
     /// A look at the whole.
     pub fn view(&self) -> PolygonsRef<'_, P> {
         PolygonsRef { positions: &self.positions, ring_starts: &self.ring_starts, polygon_starts: &self.polygon_starts }
@@ -137,6 +155,21 @@ impl<P: Position> PolygonColumn<P> {
             polygons.push(offset(rings.len() - 1));
         }
         starts.features.to_mut().push(offset(polygons.len() - 1));
+    }
+
+    /// Adds every feature of `other` at the end of the column.
+    pub fn append(&mut self, other: &Self) {
+        let starts = Arc::make_mut(&mut self.starts);
+        let (positions, rings, polygons) = (self.positions.len(), starts.rings.len() - 1, starts.polygons.len() - 1);
+        self.positions.to_mut().extend_from_slice(&other.positions);
+        append_starts(&mut starts.rings, &other.starts.rings, offset(positions));
+        append_starts(&mut starts.polygons, &other.starts.polygons, offset(rings));
+        append_starts(&mut starts.features, &other.starts.features, offset(polygons));
+    }
+
+    /// Makes room for the positions of another column as large as `like`.
+    pub fn reserve_like<Q>(&mut self, like: &PolygonColumn<Q>) {
+        self.positions.to_mut().reserve_exact(like.positions.len());
     }
 
     /// How many features the column holds.
@@ -329,6 +362,11 @@ pub(super) fn doubled_area<P: Position>(ring: &[P]) -> f64 {
         .sum()
 }
 
+/// Adds the starts of another column, which begin `by` further on.
+fn append_starts(starts: &mut Buffer<u32>, others: &[u32], by: u32) {
+    starts.to_mut().extend(others[1..].iter().map(|start| start + by));
+}
+
 /// An array length as a stored offset.
 fn offset(len: usize) -> u32 {
     u32::try_from(len).expect("a column is cut into files long before four billion positions")
@@ -360,6 +398,15 @@ mod tests {
         let column: PolygonColumn<Planar> = [Polygons::default(), square.clone()].into_iter().collect();
         assert!(column.get(0).is_empty());
         assert_eq!(column.get(1).to_owned(), square);
+    }
+
+    #[test]
+    fn columns_are_joined_feature_by_feature() {
+        let square = holed_square();
+        let mut joined: PolygonColumn<Planar> = [Polygons::default(), square.clone()].into_iter().collect();
+        joined.append(&[square.clone(), Polygons::default(), square.clone()].into_iter().collect());
+        let expected = [Polygons::default(), square.clone(), square.clone(), Polygons::default(), square];
+        assert_eq!(joined, expected.into_iter().collect());
     }
 
     #[test]

@@ -80,11 +80,17 @@ fn isometric_latitude(latitude_rad: f64) -> f64 {
     sin.atanh() - ECCENTRICITY * (ECCENTRICITY * sin).atanh()
 }
 
-/// Geographic latitude of an isometric latitude, radians, by fixed-point rounds.
+/// Geographic latitude of an isometric latitude, radians, by fixed-point rounds: as many as change anything.
 fn latitude_of(isometric: f64) -> f64 {
-    (0..LATITUDE_ROUNDS).fold(2.0 * isometric.exp().atan() - FRAC_PI_2, |latitude_rad, _| {
-        (isometric + ECCENTRICITY * (ECCENTRICITY * latitude_rad.sin()).atanh()).sinh().atan()
-    })
+    let mut latitude_rad = 2.0 * isometric.exp().atan() - FRAC_PI_2;
+    for _ in 0..LATITUDE_ROUNDS {
+        let next_rad = (isometric + ECCENTRICITY * (ECCENTRICITY * latitude_rad.sin()).atanh()).sinh().atan();
+        if next_rad.total_cmp(&latitude_rad).is_eq() {
+            break;
+        }
+        latitude_rad = next_rad;
+    }
+    latitude_rad
 }
 
 /// Radius of the parallel at a latitude, in semi-major axes.

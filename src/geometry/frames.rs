@@ -73,7 +73,8 @@ struct BothWays {
 #[derive(Debug, Default)]
 struct Kept {
     frames: BTreeMap<u32, Option<Frame>>,
-    ways: BTreeMap<u32, Option<Rc<BothWays>>>,
+    /// By the definition, which is `EPSG:…` for a frame of EPSG.
+    ways: BTreeMap<String, Option<Rc<BothWays>>>,
 }
 
 thread_local! {
@@ -143,7 +144,7 @@ impl Frame {
             Name::Crs84 => Way::Degrees,
             Name::Epsg(2154) => Way::Lambert93,
             Name::Epsg(3857) => Way::Mercator,
-            Name::Epsg(code) => Way::Proj(ways(code)?),
+            Name::Epsg(code) => Way::Proj(ways(&format!("EPSG:{code}"))?),
         };
         Some(Carrier { way, order: self.order })
     }
@@ -183,6 +184,21 @@ impl Carrier {
                 LonLat::new(lon_deg, lat_deg)
             }
         }
+    }
+
+    /// A position given easting or longitude first, whatever the frame's order, in WGS84: for formats that say so. Not
+    /// finite where the frame does not reach.
+    pub fn lonlat_of(&self, east_north: [f64; 2]) -> LonLat {
+        self.to_lonlat(self.ordered(east_north))
+    }
+
+    /// What carries positions to the frame that `definition` describes in any words of PROJ (the text of a `.prj`,
+    /// PROJJSON, WKT, a PROJ string) and back, easting or longitude first; none where PROJ does not understand it. A
+    /// definition that says the same as one of the closed formulas goes by that formula.
+    pub fn defined(definition: &str) -> Option<Self> {
+        let ways = ways(definition.trim())?;
+        let way = [Way::Degrees, Way::Lambert93, Way::Mercator].into_iter().find(|way| says_the_same(&ways, way));
+        Some(Self { way: way.unwrap_or(Way::Proj(ways)), order: AxisOrder::EastNorth })
     }
 
     /// Swaps the axes where the frame does: easting first in, the frame's order out, and the other way round.
@@ -254,21 +270,41 @@ fn described(code: u32) -> Option<Frame> {
     (is_horizontal && !is_more).then_some(Frame { name: Name::Epsg(code), order, is_in_degrees })
 }
 
+/// The part of the Earth for which a frame was made: that of `EPSG:…` or of another definition by PROJ. None where the
+/// frame does not say, and where it spans the antimeridian.
+pub fn area_of_use(definition: &str) -> Option<LonLatBounds> {
+    let (area, _) = Proj::new(definition.trim()).ok()?.area_of_use().ok()?;
+    let area = area.filter(|area| area.west < area.east)?;
+    Some(LonLatBounds { west_deg: area.west, south_deg: area.south, east_deg: area.east, north_deg: area.north })
+}
+
+/// Whether PROJ carries positions of France as a closed formula does: to a micrometre, or as near in degrees.
+fn says_the_same(ways: &BothWays, way: &Way) -> bool {
+    const SEEN: [(f64, f64); 4] = [(2.35, 48.86), (-4.5, 48.4), (7.7, 43.9), (3.0, 46.5)];
+    let by_formula = Carrier { way: way.clone(), order: AxisOrder::EastNorth };
+    let tolerance = if matches!(way, Way::Degrees) { 1e-10 } else { 1e-6 };
+    SEEN.into_iter().all(|(lon_deg, lat_deg)| {
+        let [east, north] = by_formula.east_north(LonLat::new(lon_deg, lat_deg));
+        let by_proj = ways.from_lonlat.convert((lon_deg, lat_deg));
+        by_proj.is_ok_and(|it| (it.0 - east).abs() < tolerance && (it.1 - north).abs() < tolerance)
+    })
+}
+
 /// PROJ's way from WGS84 to a frame and back, made once a thread.
-fn ways(code: u32) -> Option<Rc<BothWays>> {
+fn ways(definition: &str) -> Option<Rc<BothWays>> {
     KEPT_BY_THREAD.with_borrow_mut(|kept| {
         if kept.ways.len() >= KEPT {
             kept.ways.clear();
         }
-        kept.ways.entry(code).or_insert_with(|| made(code).map(Rc::new)).clone()
+        kept.ways.entry(definition.to_owned()).or_insert_with(|| made(definition).map(Rc::new)).clone()
     })
 }
 
-fn made(code: u32) -> Option<BothWays> {
-    let (wgs84, frame) = ("OGC:CRS84", format!("EPSG:{code}"));
+fn made(frame: &str) -> Option<BothWays> {
+    let wgs84 = "OGC:CRS84";
     Some(BothWays {
-        from_lonlat: Proj::new_known_crs(wgs84, &frame, None).ok()?,
-        to_lonlat: Proj::new_known_crs(&frame, wgs84, None).ok()?,
+        from_lonlat: Proj::new_known_crs(wgs84, frame, None).ok()?,
+        to_lonlat: Proj::new_known_crs(frame, wgs84, None).ok()?,
     })
 }
 
@@ -312,7 +348,8 @@ mod tests {
     #[test]
     fn the_formulas_agree_with_proj_itself() {
         for (code, frame) in [(2154, Frame::LAMBERT_93), (3857, Frame::WEB_MERCATOR)] {
-            let (own, proj) = (frame.carrier().expect("a way"), made(code).expect("PROJ knows the frame"));
+            let (own, proj) =
+                (frame.carrier().expect("a way"), made(&format!("EPSG:{code}")).expect("PROJ knows the frame"));
             for step in 0..200 {
                 let share = f64::from(step) / 200.0;
                 let position = LonLat::new(-5.0 + 14.0 * share, 41.5 + 9.5 * (share * 7.0).fract());
@@ -321,6 +358,31 @@ mod tests {
                 assert!((own[0] - by_proj.0).hypot(own[1] - by_proj.1) < 1e-6, "{code} {position:?}");
             }
         }
+    }
+
+    /// Lambert-93 as ESRI's software writes it into a `.prj`.
+    const LAMBERT_93_PRJ: &str = r#"PROJCS["RGF93_Lambert_93",GEOGCS["GCS_RGF93",DATUM["D_RGF_1993",
+        SPHEROID["GRS_1980",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],
+        PROJECTION["Lambert_Conformal_Conic"],PARAMETER["False_Easting",700000.0],PARAMETER["False_Northing",6600000.0],
+        PARAMETER["Central_Meridian",3.0],PARAMETER["Standard_Parallel_1",44.0],PARAMETER["Standard_Parallel_2",49.0],
+        PARAMETER["Latitude_Of_Origin",46.5],UNIT["Meter",1.0]]"#;
+
+    #[test]
+    fn a_definition_is_a_frame_and_goes_by_the_closed_formula_where_it_says_the_same() {
+        let lambert = Carrier::defined(LAMBERT_93_PRJ).expect("PROJ reads the words of ESRI");
+        assert!(matches!(lambert.way, Way::Lambert93), "{lambert:?}");
+        assert!(matches!(Carrier::defined("EPSG:4326").expect("a frame").way, Way::Degrees));
+        let cc49 = Carrier::defined("EPSG:3949").expect("a frame");
+        let found = cc49.lonlat_of([1_644_936.900_5, 8_194_401.304_0]);
+        assert!((found.lon_deg - 2.2482).abs() < 1e-8 && (found.lat_deg - 48.9472).abs() < 1e-8, "{found:?}");
+        assert!(Carrier::defined("no frame at all").is_none());
+    }
+
+    #[test]
+    fn a_frame_tells_where_it_was_made_for() {
+        let area = area_of_use("EPSG:2154").expect("Lambert-93 is made for France");
+        assert!(area.west_deg < -5.0 && area.east_deg > 8.0 && area.north_deg < 55.0, "{area:?}");
+        assert_eq!(area_of_use("EPSG:4326").map(|it| it.east_deg), Some(180.0));
     }
 
     proptest! {

@@ -6,6 +6,7 @@
 mod comparison;
 mod difference;
 mod geojson;
+mod intake;
 mod lineage;
 mod listing;
 pub mod map;
@@ -22,6 +23,9 @@ pub use difference::{
     ParameterChange, ScoreShown, Shape, Side, difference, difference_text,
 };
 pub use geojson::{comparison_geojson, geojson};
+pub use intake::{
+    Checked, Imported, Outcome, checked_json, checked_text, faults_geojson, faults_text, imported_json, imported_text,
+};
 pub use lineage::{rows_csv, rows_geojson};
 pub use listing::{indicators_text, layer_text, layers_text, whereabouts_text};
 pub use tabular::{comparison_csv, csv};

@@ -76,7 +76,7 @@ struct CodeChangeFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WordsFile {
+pub(super) struct WordsFile {
     fr: String,
     en: String,
 }

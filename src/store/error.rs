@@ -7,18 +7,19 @@ use crate::geometry::ArrayFault;
 use crate::layers::{BadId, LayerFault, LayerId, VintageError};
 use crate::programme::ProgrammeFault;
 
+use super::fetch::FetchFault;
 use super::formats::SourceFault;
 
 /// Why something could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The list of official sources is wrong.
-    #[error("{file}: {fault}")]
-    Sources {
-        /// Which file.
-        file: &'static str,
-        /// What is wrong, with its line.
-        fault: String,
+    /// An official source cannot be downloaded.
+    #[error("source `{id}`")]
+    Fetch {
+        /// Which source.
+        id: String,
+        /// Why.
+        source: Box<FetchFault>,
     },
     /// A file cannot be read.
     #[error("cannot read {}", path.display())]

@@ -10,6 +10,7 @@ mod cog;
 mod csv;
 mod data_directory;
 mod error;
+mod fetch;
 mod flatgeobuf;
 mod formats;
 mod geojson;
@@ -26,6 +27,10 @@ pub use catalog::{Catalog, CatalogEntry};
 pub use csv::CsvRows;
 pub use data_directory::{DataDirectory, LayerVersion, Unusable};
 pub use error::{FlatGeobufFault, LayerFileFault, StoreError};
+pub use fetch::{
+    FetchFault, FetchRecord, FetchSettings, Fetched, FetchedFormat, News, Progress, ProgressUnit, Surroundings,
+    TimedStep, fed, fetch, fetch_record, record_of_feed, table_file,
+};
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use formats::{CsvOptions, ExportFormat, ReadOptions, SourceFault, SourceFormat, export, export_file, read_source};
 pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
@@ -34,4 +39,6 @@ pub use layer_file::{check_layer_file, open_layer_file, write_layer_file};
 pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
 pub use shipped::{Shipped, shipped};
-pub use sources::{Source, sources};
+pub use sources::{
+    Dialect, Download, ExpectedField, Feed, FileKind, Keep, Paging, Source, SourceStatus, parse_sources, sources,
+};

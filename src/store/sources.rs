@@ -1,63 +1,445 @@
-//! The official sources that would feed layers which do not ship: `geodata/sources.toml`, compiled in.
+//! The official sources that feed the layers which do not ship: `geodata/sources.toml`, compiled in, or a list of the
+//! same form.
+//!
+//! A list is facts with their doubts: where a file is published, what it should hold, which layer it feeds. Every fault
+//! of a list is told with its line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
 use serde::Deserialize;
+use toml::Spanned;
+use url::Url;
 
+use crate::layers::{LayerId, Theme, Words};
+
+use super::catalog::{Source as Text, WordsFile};
 use super::error::StoreError;
 
 /// The list that ships.
 const SOURCES: &str = include_str!("../../geodata/sources.toml");
 /// Its name in a complaint.
 const SOURCES_FILE: &str = "sources.toml";
+/// The form of lists that is read.
+const SCHEMA_VERSION: u32 = 1;
 
 /// An official source of open data.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The identifier, unique in the list.
     pub id: String,
     /// The title, in French, the language of the portals.
-    #[serde(rename = "title_fr")]
     pub title: String,
     /// Who makes the data.
     pub producer: String,
     /// Under which licence it is reused, as its portal says.
     pub licence: String,
+    /// How sure the licence is.
+    pub licence_status: String,
     /// The page about the data.
     pub landing_page: Option<String>,
-    /// The address of the data itself.
+    /// The address of the data itself, as published.
     pub download_url: Option<String>,
-    /// The format in which it comes.
+    /// The format in which it comes, for a reader.
     pub format: Option<String>,
     /// Its date or year of reference.
     pub vintage: Option<String>,
+    /// How sure the address is.
+    pub status: SourceStatus,
+    /// The fields that must be there: each by one of its names.
+    pub fields: Vec<ExpectedField>,
+    /// How it is downloaded; none where it is only listed.
+    pub download: Option<Download>,
+    /// The layers that are made of it.
+    pub feeds: Vec<Feed>,
 }
 
-#[derive(Deserialize)]
-struct List {
-    #[serde(rename = "source")]
-    sources: Vec<Source>,
+/// How sure an address is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceStatus {
+    /// The whole address is in public use.
+    Published,
+    /// The documented form of a portal with the identifier of a known data set.
+    Derived,
+    /// To be confirmed by a person: it is not downloaded.
+    Unverified,
 }
 
-/// The sources, in the order of the list.
+/// The names of a field, any of which will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedField {
+    /// The names, the usual one first; never empty.
+    pub names: Vec<String>,
+    /// Whether GeoJSON holds it as its geometry.
+    pub is_geometry: bool,
+}
+
+/// How a source is downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Download {
+    /// Where: an address of HTTP or HTTPS.
+    pub address: Url,
+    /// What it gives.
+    pub file: FileKind,
+    /// How it is read page by page; none where one answer holds all.
+    pub paging: Option<Paging>,
+    /// The file in the archive whose fields are checked.
+    pub member: Option<String>,
+}
+
+/// What an address gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum FileKind {
+    /// A collection of GeoJSON.
+    #[serde(rename = "geojson")]
+    GeoJson,
+    /// An array of records, or pages of them.
+    #[serde(rename = "json")]
+    Json,
+    /// A table with a header.
+    #[serde(rename = "csv")]
+    Csv,
+    /// A ZIP archive.
+    #[serde(rename = "zip")]
+    Zip,
+    /// A ZIP archive of GTFS: its expected fields are its files.
+    #[serde(rename = "gtfs")]
+    Gtfs,
+    /// A 7z archive.
+    #[serde(rename = "7z")]
+    SevenZip,
+}
+
+/// How a source is read page by page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    /// Whose words the pages are asked in.
+    pub dialect: Dialect,
+    /// Rows asked for at a time; none leaves what the address says.
+    pub page_rows: Option<u32>,
+}
+
+/// Whose words pages are asked in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dialect {
+    /// WFS 2.0: `COUNT` and `STARTINDEX`.
+    Wfs,
+    /// The records of Opendatasoft: `limit` and `offset`.
+    Opendatasoft,
+    /// `FeatureServer` and `MapServer` of `ArcGIS`: `resultOffset` and `resultRecordCount`.
+    Arcgis,
+    /// Data Fair: each page names the next.
+    DataFair,
+}
+
+/// A layer that is made of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// The layer, as indicators name it.
+    pub layer: LayerId,
+    /// Its theme.
+    pub theme: Theme,
+    /// The column that identifies its features; none where their place must do.
+    pub id: Option<String>,
+    /// The columns to take: name in the layer, name in the file.
+    pub columns: BTreeMap<String, String>,
+    /// Only the rows that hold one of these values.
+    pub keep: Option<Keep>,
+    /// Only the rows where one of these columns is known; empty keeps all.
+    pub keep_any: Vec<String>,
+    /// What has to be worked out before it is a layer, which is not done yet.
+    pub preparation: Option<Words>,
+}
+
+/// Rows to keep.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keep {
+    /// The column, as in the file.
+    pub column: String,
+    /// Its values.
+    pub values: Vec<String>,
+}
+
+/// The sources that ship, in the order of the list.
 ///
 /// # Errors
 /// Where the list that ships is wrong: a fault of the build.
 pub fn sources() -> Result<Vec<Source>, StoreError> {
-    let list: List = toml::from_str(SOURCES)
-        .map_err(|error| StoreError::Sources { file: SOURCES_FILE, fault: error.to_string() })?;
-    Ok(list.sources)
+    parse_sources(SOURCES_FILE, SOURCES)
+}
+
+/// The sources of the `text` of `file`, in the order of the list.
+///
+/// # Errors
+/// Where it is no list of sources: what is wrong, with its line.
+pub fn parse_sources(file: &str, text: &str) -> Result<Vec<Source>, StoreError> {
+    let text = Text { file, text };
+    let list: List =
+        toml::from_str(text.text).map_err(|fault| text.fault(fault.span().unwrap_or_default(), fault.message()))?;
+    if *list.schema_version.get_ref() != SCHEMA_VERSION {
+        let fault = format!("lists of the form {SCHEMA_VERSION} are read");
+        return Err(text.fault(list.schema_version.span(), &fault));
+    }
+    let mut known = BTreeSet::new();
+    list.source
+        .into_iter()
+        .map(|entry| {
+            if known.insert(entry.id.get_ref().clone()) {
+                entry.checked(text)
+            } else {
+                Err(text.fault(entry.id.span(), &format!("the source `{}` was there before", entry.id.get_ref())))
+            }
+        })
+        .collect()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    #[serde(rename = "catalogue_date")]
+    _catalogue_date: String,
+    schema_version: Spanned<u32>,
+    #[serde(default)]
+    source: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: Spanned<String>,
+    title_fr: String,
+    #[serde(rename = "theme")]
+    _theme: String,
+    producer: String,
+    licence: String,
+    licence_status: String,
+    landing_page: Option<String>,
+    download_url: Option<Spanned<String>>,
+    #[serde(default, rename = "alt_urls")]
+    _alt_urls: Vec<String>,
+    #[serde(rename = "adapted")]
+    _adapted: Option<String>,
+    format: Option<String>,
+    #[serde(rename = "crs")]
+    _crs: Option<String>,
+    #[serde(rename = "update_rhythm")]
+    _update_rhythm: Option<String>,
+    #[serde(default)]
+    expected_fields: Vec<Spanned<String>>,
+    #[serde(default)]
+    fields_unverified: Vec<Spanned<String>>,
+    vintage: Option<String>,
+    status: SourceStatus,
+    #[serde(rename = "notes")]
+    _notes: Option<String>,
+    file: Option<Spanned<FileKind>>,
+    fetch_url: Option<Spanned<String>>,
+    paging: Option<Spanned<Dialect>>,
+    page_rows: Option<Spanned<u32>>,
+    member: Option<Spanned<String>>,
+    #[serde(default)]
+    geometry_fields: Vec<Spanned<String>>,
+    #[serde(default)]
+    feeds: Vec<FeedEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeedEntry {
+    layer: Spanned<String>,
+    theme: Spanned<String>,
+    id: Option<String>,
+    #[serde(default)]
+    columns: BTreeMap<String, String>,
+    keep: Option<Keep>,
+    #[serde(default)]
+    keep_any: Vec<String>,
+    preparation: Option<WordsFile>,
+}
+
+impl Entry {
+    fn checked(self, text: Text<'_>) -> Result<Source, StoreError> {
+        let is_id = |id: &str| {
+            !id.is_empty() && id.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"_-".contains(&it))
+        };
+        if !is_id(self.id.get_ref()) {
+            let fault = format!("`{}` is no identifier of lower-case letters, digits, `_` and `-`", self.id.get_ref());
+            return Err(text.fault(self.id.span(), &fault));
+        }
+        let fields = self.fields(text)?;
+        let download = self.download(text)?;
+        Ok(Source {
+            fields,
+            download,
+            id: self.id.into_inner(),
+            title: self.title_fr,
+            producer: self.producer,
+            licence: self.licence,
+            licence_status: self.licence_status,
+            landing_page: self.landing_page,
+            download_url: self.download_url.map(Spanned::into_inner).filter(|address| !address.is_empty()),
+            format: self.format,
+            vintage: self.vintage,
+            status: self.status,
+            feeds: self.feeds.into_iter().map(|feed| feed.checked(text)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The expected fields, without those to be confirmed.
+    fn fields(&self, text: Text<'_>) -> Result<Vec<ExpectedField>, StoreError> {
+        let expected: BTreeSet<&str> = self.expected_fields.iter().map(|field| field.get_ref().as_str()).collect();
+        for doubted in self.fields_unverified.iter().chain(&self.geometry_fields) {
+            if !expected.contains(doubted.get_ref().as_str()) {
+                let fault = format!("`{}` is none of expected_fields", doubted.get_ref());
+                return Err(text.fault(doubted.span(), &fault));
+            }
+        }
+        let is_doubted = |name: &str| self.fields_unverified.iter().any(|doubted| doubted.get_ref() == name);
+        let is_geometry = |name: &str| self.geometry_fields.iter().any(|field| field.get_ref() == name);
+        let sure = self.expected_fields.iter().filter(|field| !is_doubted(field.get_ref()));
+        sure.map(|field| {
+            let names: Vec<String> = field.get_ref().split('|').map(str::to_owned).collect();
+            if names.iter().any(|name| name.trim().is_empty() || name.trim() != name) {
+                return Err(text.fault(field.span(), "a field is a name, or names joined by `|`"));
+            }
+            Ok(ExpectedField { names, is_geometry: is_geometry(field.get_ref()) })
+        })
+        .collect()
+    }
+
+    /// How it is downloaded, where the list says what the address gives.
+    fn download(&self, text: Text<'_>) -> Result<Option<Download>, StoreError> {
+        let Some(file) = &self.file else {
+            let stray = self.paging.as_ref().map(Spanned::span).or(self.member.as_ref().map(Spanned::span));
+            return stray.map_or(Ok(None), |span| Err(text.fault(span, "`file` must say what the address gives")));
+        };
+        let Some(written) = self.fetch_url.as_ref().or(self.download_url.as_ref()) else {
+            return Err(text.fault(file.span(), "there is no address to read it from"));
+        };
+        let address = http_address(written.get_ref()).map_err(|fault| text.fault(written.span(), &fault))?;
+        Ok(Some(Download {
+            address,
+            file: *file.get_ref(),
+            paging: self.paging(text, *file.get_ref())?,
+            member: self.member.as_ref().map(|member| member.get_ref().clone()),
+        }))
+    }
+
+    fn paging(&self, text: Text<'_>, file: FileKind) -> Result<Option<Paging>, StoreError> {
+        let Some(dialect) = &self.paging else {
+            let stray = self.page_rows.as_ref().map(Spanned::span);
+            return stray.map_or(Ok(None), |span| Err(text.fault(span, "page_rows goes with `paging`")));
+        };
+        if !matches!(file, FileKind::GeoJson | FileKind::Json) {
+            return Err(text.fault(dialect.span(), "only geojson and json come page by page"));
+        }
+        match &self.page_rows {
+            Some(rows) if *rows.get_ref() == 0 => Err(text.fault(rows.span(), "a page holds at least one row")),
+            rows => {
+                Ok(Some(Paging { dialect: *dialect.get_ref(), page_rows: rows.as_ref().map(|rows| *rows.get_ref()) }))
+            }
+        }
+    }
+}
+
+impl FeedEntry {
+    fn checked(self, text: Text<'_>) -> Result<Feed, StoreError> {
+        Ok(Feed {
+            layer: value(text, &self.layer)?,
+            theme: value(text, &self.theme)?,
+            id: self.id,
+            columns: self.columns,
+            keep: self.keep,
+            keep_any: self.keep_any,
+            preparation: self.preparation.map(Words::from),
+        })
+    }
+}
+
+fn value<T: FromStr<Err: ToString>>(text: Text<'_>, written: &Spanned<String>) -> Result<T, StoreError> {
+    written.get_ref().parse().map_err(|fault: T::Err| text.fault(written.span(), &fault.to_string()))
+}
+
+/// An address of HTTP or HTTPS.
+fn http_address(text: &str) -> Result<Url, String> {
+    let address = Url::parse(text).map_err(|fault| format!("`{text}` is no address: {fault}"))?;
+    match address.scheme() {
+        "http" | "https" => Ok(address),
+        scheme => Err(format!("`{scheme}` is no scheme that is downloaded from: http and https are")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
+    const LIST: &str = r#"catalogue_date = "2026-11-22"
+schema_version = 1
+[[source]]
+id = "trees"
+title_fr = "Arbres"
+theme = "chaleur"
+producer = "Ville"
+licence = "ODbL"
+licence_status = "published"
+download_url = "https://data.example/trees.geojson"
+expected_fields = ["id", "height|hauteur", "doubted"]
+fields_unverified = ["doubted"]
+status = "published"
+file = "geojson"
+[[source.feeds]]
+layer = "trees"
+theme = "climate"
+"#;
+
+    fn fault(from: &str, to: &str) -> String {
+        assert!(LIST.contains(from), "{from}");
+        parse_sources("list.toml", &LIST.replacen(from, to, 1)).expect_err("the list is wrong").to_string()
+    }
+
     #[test]
-    fn every_source_that_ships_has_its_own_identifier_and_an_address() {
+    fn every_source_that_ships_has_an_address_and_most_can_be_downloaded() {
         let sources = sources().expect("the list that ships is right");
-        let ids: BTreeSet<&str> = sources.iter().map(|source| source.id.as_str()).collect();
-        assert!(sources.len() >= 50 && ids.len() == sources.len());
+        assert!(sources.len() >= 50);
         assert!(sources.iter().all(|source| source.landing_page.is_some() || source.download_url.is_some()));
+        assert!(sources.iter().filter(|source| source.download.is_some()).count() >= 50);
+    }
+
+    #[test]
+    fn doubted_fields_are_not_expected_and_others_may_have_several_names() {
+        let sources = parse_sources("list.toml", LIST).expect("the list is right");
+        let names: Vec<&[String]> = sources[0].fields.iter().map(|field| field.names.as_slice()).collect();
+        assert_eq!(names, [vec!["id"], vec!["height", "hauteur"]]);
+        assert_eq!(sources[0].feeds[0].theme, Theme::Climate);
+    }
+
+    #[test]
+    fn every_fault_of_a_list_is_told_with_its_line() {
+        let cases = [
+            ("\"climate\"", "\"weather\"", "list.toml, line 17: unknown theme"),
+            ("layer = \"trees\"", "layer = \"../x\"", "list.toml, line 16: "),
+            ("\"trees\"\ntitle", "\"../x\"\ntitle", "list.toml, line 4: `../x` is no identifier"),
+            ("https:", "ftp:", "list.toml, line 10: `ftp` is no scheme"),
+            ("https://data.example/trees.geojson", "trees", "list.toml, line 10: `trees` is no address"),
+            ("[\"doubted\"]", "[\"other\"]", "list.toml, line 12: `other` is none of expected_fields"),
+            ("height|hauteur", "height |hauteur", "list.toml, line 11: a field is a name"),
+            ("\"geojson\"\n[[", "\"geojsom\"\n[[", "list.toml, line 14: unknown variant `geojsom`"),
+            ("producer =", "producers =", "list.toml, line 7: unknown field `producers`"),
+            ("schema_version = 1", "schema_version = 2", "list.toml, line 2: lists of the form 1 are read"),
+            ("file = \"geojson\"", "paging = \"wfs\"", "list.toml, line 14: `file` must say"),
+            ("file = \"geojson\"", "file = \"csv\"\npaging = \"wfs\"", "list.toml, line 15: only geojson and json"),
+            ("file = \"geojson\"", "file = \"json\"\npage_rows = 5", "list.toml, line 15: page_rows goes with"),
+            ("download_url", "landing_page", "list.toml, line 14: there is no address"),
+        ];
+        for (from, to, expected) in cases {
+            let told = fault(from, to);
+            assert!(told.starts_with(expected), "{told}");
+        }
+        let twice = format!("{LIST}{}", &LIST[LIST.find("[[source]]").expect("a source")..]);
+        let told = parse_sources("list.toml", &twice).expect_err("the same twice").to_string();
+        assert_eq!(told, "list.toml, line 19: the source `trees` was there before");
     }
 }

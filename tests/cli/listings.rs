@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{answer, arpent, complaint, printed};
+use crate::harness::{answer, arpent, printed};
 
 #[test]
 fn a_position_in_argenteuil_is_in_argenteuil() {
@@ -46,15 +46,4 @@ fn the_language_is_asked_for_else_that_of_the_terminal_else_french() {
     assert_eq!(title(&[("LANG", "en_GB.UTF-8"), ("LC_ALL", "fr_FR.UTF-8")], &[]), "fr");
     assert_eq!(title(&[("LANG", "fr_FR.UTF-8"), ("ARPENT_LANG", "en")], &[]), "en");
     assert_eq!(title(&[("ARPENT_LANG", "en")], &["--lang", "fr"]), "fr");
-}
-
-#[test]
-fn a_source_that_a_figure_waits_for_says_where_it_is_published() {
-    assert!(answer("fetch --list").lines().count() >= 50);
-    let output = arpent(&["fetch", "idfm_arrets"]).output().expect("the binary runs");
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("https://"));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("downloads nothing yet"));
-    let (code, told) = complaint(&mut arpent(&["fetch", "idfm_arret"]));
-    assert!(code == Some(2) && told.contains("idfm_arrets"), "{told}");
 }

@@ -3,6 +3,7 @@
 mod diagnose;
 mod diff;
 mod export;
+mod fetch;
 mod harness;
 mod import;
 mod listings;

@@ -50,7 +50,7 @@ def test_gdal_reads_every_format(documents, form, tmp_path):
         file = exported(layer, form, tmp_path)
         if form == "parquet":
             continue  # GDAL of Debian is built without it; pyarrow reads it below.
-        options = ["-oo", "GEOM_POSSIBLE_NAMES=geometry", "-oo", "KEEP_GEOM_COLUMNS=NO"] if form == "csv" else []
+        options = ["-a_srs", "EPSG:4326", "-oo", "GEOM_POSSIBLE_NAMES=geometry", "-oo", "KEEP_GEOM_COLUMNS=NO"] if form == "csv" else []
         command = ["ogr2ogr", "-f", "GeoJSONSeq", "-lco", "COORDINATE_PRECISION=15", "/vsistdout/", str(file), *options]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0 and "Warning" not in done.stderr and "ERROR" not in done.stderr, (layer, done.stderr)

@@ -6,6 +6,7 @@
 #![expect(clippy::cast_precision_loss, reason = "counts of a test are small")]
 
 mod adjacency;
+mod coverage;
 mod locator;
 mod overlap;
 mod points;

@@ -152,12 +152,7 @@ fn read_rows(
     if geometry.is_none() {
         collector.mark_table();
     }
-    let key = columns.iter().find(|column| column.is_key).map(|key| quoted(&key.name));
-    let or_null = |name: Option<String>| name.unwrap_or_else(|| "NULL".to_owned());
-    let names = [or_null(key.clone()), or_null(geometry.map(quoted))].into_iter();
-    let names = names.chain(shown.iter().map(|(name, _)| quoted(name))).collect::<Vec<_>>().join(", ");
-    let order = key.map(|key| format!(" ORDER BY {key}")).unwrap_or_default();
-    let mut asked = connection.prepare(&format!("SELECT {names} FROM {}{order}", quoted(table)))?;
+    let mut asked = connection.prepare(&selection(table, columns, &shown, geometry))?;
     let mut found = asked.query([])?;
     let (mut row, mut drawn, mut is_counted) = (0_u32, Drawn::default(), true);
     while let Some(values) = found.next()? {
@@ -188,6 +183,16 @@ fn read_rows(
         collector.forget_ids();
     }
     Ok(collector)
+}
+
+/// The question for the key, the geometry and the other columns of every row, in the order of the key.
+fn selection(table: &str, columns: &[Declared], shown: &[(&str, Found)], geometry: Option<&str>) -> String {
+    let key = columns.iter().find(|column| column.is_key).map(|key| quoted(&key.name));
+    let or_null = |name: Option<String>| name.unwrap_or_else(|| "NULL".to_owned());
+    let names = [or_null(key.clone()), or_null(geometry.map(quoted))].into_iter();
+    let names = names.chain(shown.iter().map(|(name, _)| quoted(name))).collect::<Vec<_>>().join(", ");
+    let order = key.map(|key| format!(" ORDER BY {key}")).unwrap_or_default();
+    format!("SELECT {names} FROM {}{order}", quoted(table))
 }
 
 /// The cell of a value; `SQLite` lets a column hold what it does not declare.

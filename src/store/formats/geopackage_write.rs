@@ -76,7 +76,9 @@ pub(super) fn bytes(layer: &Layer) -> Result<Vec<u8>, SourceFault> {
 }
 
 fn fill(connection: &Connection, layer: &Layer) -> Result<(), SourceFault> {
-    let table = layer.about().id.as_str().replace('-', "_");
+    let id = layer.about().id.as_str().replace('-', "_");
+    let is_reserved = ["gpkg_", "rtree_", "sqlite_"].iter().any(|prefix| id.starts_with(prefix));
+    let table = if is_reserved { format!("layer_{id}") } else { id };
     let names = Names { table, key: free_name(layer, "fid"), shape: free_name(layer, "geom") };
     let columns = export_columns(layer, &[&names.key, &names.shape]);
     connection.execute_batch("BEGIN")?;
@@ -122,6 +124,27 @@ fn describe(
         WGS84,
         "longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid"
     ])?;
+    describe_contents(connection, layer, names)?;
+    let of_columns =
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?1, ?2, ?2, ?2, ?3)";
+    for column in columns {
+        connection.execute(of_columns, params![names.table, column.name, column.purpose])?;
+    }
+    let told = told(layer.about()).into_iter().map(|(key, text)| (key.to_owned(), text.into()));
+    let told = serde_json::Value::Object(told.collect()).to_string();
+    connection.execute(
+        "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'https://www.dublincore.org/specifications/dublin-core/dcmi-terms/', 'application/json', ?1)",
+        [told],
+    )?;
+    connection.execute(
+        "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, md_file_id) VALUES ('table', ?1, 1)",
+        [&names.table],
+    )?;
+    Ok(())
+}
+
+/// The table among the contents of the file.
+fn describe_contents(connection: &Connection, layer: &Layer, names: &Names) -> Result<(), SourceFault> {
     let (about, kind) = (layer.about(), layer.geometry().kind());
     let extent = layer.geometry().extent();
     let is_there = extent.west_deg <= extent.east_deg;
@@ -140,21 +163,6 @@ fn describe(
             side(extent.north_deg),
             (kind != GeometryKind::None).then_some(4326),
         ],
-    )?;
-    let of_columns =
-        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?1, ?2, ?2, ?2, ?3)";
-    for column in columns {
-        connection.execute(of_columns, params![names.table, column.name, column.purpose])?;
-    }
-    let told = told(about).into_iter().map(|(key, text)| (key.to_owned(), text.into()));
-    let told = serde_json::Value::Object(told.collect()).to_string();
-    connection.execute(
-        "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'https://www.dublincore.org/specifications/dublin-core/dcmi-terms/', 'application/json', ?1)",
-        [told],
-    )?;
-    connection.execute(
-        "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, md_file_id) VALUES ('table', ?1, 1)",
-        [&names.table],
     )?;
     Ok(())
 }

@@ -228,43 +228,50 @@ fn push_row(
     drawn: &mut Drawn,
     collector: &mut Collector,
 ) -> Result<(), SourceFault> {
-    let mut texts: Vec<Option<String>> = vec![None; columns.len()];
-    for ((column, batch), text) in columns.iter().zip(batches).zip(&mut texts) {
-        if let Batch::Integers(values) = batch {
-            *text = values[idx].and_then(|value| moment(column.use_, value));
+    drawn.start(DrawnKind::Missing);
+    let columns = || columns.iter().zip(batches);
+    let moment_of = |(column, batch): (&Column, &Batch)| match batch {
+        Batch::Integers(values) => values[idx].and_then(|value| moment(column.use_, value)),
+        _ => None,
+    };
+    let moments: Vec<Option<String>> = columns().map(moment_of).collect();
+    let shapes = columns().filter(|(column, _)| column.use_ == Use::Geometry);
+    for (_, batch) in shapes {
+        if let Batch::Bytes(values) = batch
+            && let Some(Err(why)) = values[idx].as_ref().map(|bytes| draw_wkb(bytes.data(), drawn))
+        {
+            collector.unreadable(row, why);
+            return Ok(());
         }
     }
-    drawn.start(DrawnKind::Missing);
-    let mut cells = Vec::with_capacity(columns.len());
-    for ((column, batch), text) in columns.iter().zip(batches).zip(&texts) {
-        let cell = match (batch, column.use_) {
-            (Batch::Bytes(values), Use::Geometry) => {
-                if let Some(Err(why)) = values[idx].as_ref().map(|bytes| draw_wkb(bytes.data(), drawn)) {
-                    collector.unreadable(row, why);
-                    return Ok(());
-                }
-                continue;
-            }
-            (Batch::Bytes(values), _) => match values[idx].as_ref().map(|bytes| std::str::from_utf8(bytes.data())) {
-                Some(Ok(text)) => Cell::Text(text),
-                None => Cell::Null,
-                Some(Err(_)) => {
-                    collector.unreadable(row, format!("the text in column `{}` is not UTF-8", column.name));
-                    return Ok(());
-                }
-            },
-            (_, Use::Day | Use::Instant(_)) => text.as_deref().map_or(Cell::Null, Cell::Text),
-            #[expect(clippy::cast_precision_loss, reason = "decimals of more digits than a number holds are rounded")]
-            (Batch::Integers(values), Use::Number(scale)) => {
-                values[idx].map_or(Cell::Null, |value| Cell::Number(value as f64 * scale))
-            }
-            (Batch::Integers(values), _) => values[idx].map_or(Cell::Null, Cell::Integer),
-            (Batch::Numbers(values), _) => values[idx].map_or(Cell::Null, Cell::Number),
-            (Batch::Booleans(values), _) => values[idx].map_or(Cell::Null, Cell::Boolean),
-        };
-        cells.push(cell);
+    let shown = columns().zip(&moments).filter(|((column, _), _)| column.use_ != Use::Geometry);
+    let cells = shown.map(|((column, batch), moment)| cell(column, batch, idx, moment.as_deref()));
+    match cells.collect::<Result<Vec<_>, _>>() {
+        Ok(mut cells) => collector.push(row, Cell::Null, &mut cells, drawn),
+        Err(why) => {
+            collector.unreadable(row, why);
+            Ok(())
+        }
     }
-    collector.push(row, Cell::Null, &mut cells, drawn)
+}
+
+/// The cell of a row of a batch; `moment` is its day or instant, where it is one.
+fn cell<'b>(column: &Column, batch: &'b Batch, idx: usize, moment: Option<&'b str>) -> Result<Cell<'b>, String> {
+    Ok(match (batch, column.use_) {
+        (Batch::Bytes(values), _) => match values[idx].as_ref().map(|bytes| std::str::from_utf8(bytes.data())) {
+            Some(Ok(text)) => Cell::Text(text),
+            None => Cell::Null,
+            Some(Err(_)) => return Err(format!("the text in column `{}` is not UTF-8", column.name)),
+        },
+        (_, Use::Day | Use::Instant(_)) => moment.map_or(Cell::Null, Cell::Text),
+        #[expect(clippy::cast_precision_loss, reason = "decimals of more digits than a number holds are rounded")]
+        (Batch::Integers(values), Use::Number(scale)) => {
+            values[idx].map_or(Cell::Null, |value| Cell::Number(value as f64 * scale))
+        }
+        (Batch::Integers(values), _) => values[idx].map_or(Cell::Null, Cell::Integer),
+        (Batch::Numbers(values), _) => values[idx].map_or(Cell::Null, Cell::Number),
+        (Batch::Booleans(values), _) => values[idx].map_or(Cell::Null, Cell::Boolean),
+    })
 }
 
 /// A day or an instant as text.

@@ -358,7 +358,7 @@ fn every_shipped_layer_comes_back_from_every_format() {
 fn real_files_are_read_whole() {
     let data = Path::new(DATA);
     if !data.is_dir() {
-        eprintln!("skipped: {DATA} is not there");
+        eprintln!("SKIPPED: {DATA} is not there");
         return;
     }
     let files: [(&str, usize, Option<u32>); 17] = [
@@ -396,7 +396,7 @@ fn real_files_are_read_whole() {
 fn names_of_a_real_shapefile_keep_their_accents() {
     let path = Path::new(DATA).join("formats/communes_95_l93_shp/communes_95.shp");
     if !path.is_file() {
-        eprintln!("skipped: {} is not there", path.display());
+        eprintln!("SKIPPED: {} is not there", path.display());
         return;
     }
     let table = read_source(&path, &ReadOptions::default()).expect("the set is whole");

@@ -30,7 +30,9 @@ pub struct GeoJsonRows<'l> {
 /// How many digits coordinates have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Digits {
-    /// So many decimals.
+    /// Seven decimals of degrees, longitude first: positions as they are held.
+    OfDegrees,
+    /// So many decimals of the unit of another frame.
     Decimals(usize),
     /// As many as lead back to the last bit.
     Exact,
@@ -41,8 +43,6 @@ enum Digits {
 struct Pen<'c> {
     carrier: &'c Carrier,
     digits: Digits,
-    /// Whether positions are written as they are held: longitude first, in degrees, with seven decimals.
-    is_in_degrees: bool,
 }
 
 impl<'l> GeoJsonRows<'l> {
@@ -60,7 +60,8 @@ impl<'l> GeoJsonRows<'l> {
             key
         };
         let keys = view.columns().map(|(field, _)| key(&field.name)).collect();
-        let digits = Digits::Decimals(view.frame().decimals());
+        let frame = view.frame();
+        let digits = if frame == Frame::CRS84 { Digits::OfDegrees } else { Digits::Decimals(frame.decimals()) };
         Self { view, keys, digits }
     }
 
@@ -143,8 +144,7 @@ impl<'l> GeoJsonRows<'l> {
     /// Writes the geometry of a feature, and tells whether there is one that is shown.
     fn push_shape(&self, row_idx: usize, out: &mut Vec<u8>) -> bool {
         let Some(carrier) = self.view.carrier() else { return false };
-        let is_in_degrees = self.view.frame() == Frame::CRS84 && self.digits == Digits::Decimals(DECIMALS_MAX);
-        let pen = Pen { carrier, digits: self.digits, is_in_degrees };
+        let pen = Pen { carrier, digits: self.digits };
         match self.view.layer().geometry() {
             Geometry::Points(points) => points.lonlat(row_idx).is_some_and(|position| {
                 out.extend_from_slice(br#"{"type":"Point","coordinates":"#);
@@ -210,7 +210,7 @@ impl Pen<'_> {
     }
 
     fn push_line(self, out: &mut Vec<u8>, line: &[LonLat]) {
-        if self.is_in_degrees {
+        if self.digits == Digits::OfDegrees {
             return push_degrees(out, line);
         }
         push_list(out, line.iter(), |out, &position| self.push_position(out, position));
@@ -219,6 +219,7 @@ impl Pen<'_> {
     fn push_position(self, out: &mut Vec<u8>, position: LonLat) {
         let [first, second] = self.carrier.from_lonlat(position);
         let decimals = match self.digits {
+            Digits::OfDegrees => DECIMALS_MAX,
             Digits::Decimals(decimals) => decimals,
             Digits::Exact => {
                 out.push(b'[');
@@ -467,7 +468,7 @@ mod tests {
 
     fn as_a_list(line: &[LonLat]) -> Vec<u8> {
         let carrier = Frame::CRS84.carrier().expect("degrees are carried as they are");
-        let pen = Pen { carrier: &carrier, digits: Digits::Decimals(7), is_in_degrees: false };
+        let pen = Pen { carrier: &carrier, digits: Digits::Decimals(DECIMALS_MAX) };
         let mut out = Vec::new();
         pen.push_line(&mut out, line);
         out

@@ -1,0 +1,300 @@
+//! A table without geometry joined to the territories of a layer by their code.
+//!
+//! Codes of another year are carried along the recorded changes. Where several rows come to one territory, by a merger or
+//! because the table says it so, nothing is summed silently: their cells agree, or the user names how they are put
+//! together. Null stays null and a secret part makes a secret whole. Territories without a row are there with null.
+
+use std::collections::BTreeMap;
+
+use super::super::about::About;
+use super::super::column::{Cell, Column, ColumnBuilder, FieldKind};
+use super::super::geometry::{Geometry, RawGeometry};
+use super::super::identity::CommuneCode;
+use super::super::layer::{Layer, RawLayer};
+use super::super::vintage::{CodeChange, CogHistory, VintageError};
+use super::codes::commune_code;
+use super::fault::{Fault, FaultKind, Faults, Remedy};
+
+/// How a table is joined.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Join {
+    /// The column of the territories that holds their code.
+    pub territory_column: String,
+    /// The column of the table that holds it.
+    pub table_column: String,
+    /// How the cells of several rows of one territory are put together, by column.
+    pub merges: BTreeMap<String, Merge>,
+}
+
+/// How numbers of several rows become one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Merge {
+    /// Their sum: counts.
+    Sum,
+    /// Their mean, each weighted by the number in another column: rates.
+    MeanBy(String),
+    /// The smallest.
+    Least,
+    /// The largest.
+    Most,
+}
+
+/// Why a table cannot be joined.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JoinRefusal {
+    /// A column is not there.
+    #[error("`{of}` has no column `{asked}`; there are: {}", known.join(", "))]
+    NoColumn {
+        /// The layer, or `the table`.
+        of: String,
+        /// What was asked for.
+        asked: String,
+        /// The columns that there are.
+        known: Vec<String>,
+    },
+    /// The table is no table.
+    #[error("the file has geometry of its own: only a table is joined")]
+    HasGeometry,
+    /// A code that has no single successor.
+    #[error(transparent)]
+    Vintage(#[from] VintageError),
+    /// Rows of one territory that differ, and nobody says how they are put together.
+    #[error("rows {} are about `{code}` and differ in `{column}`: say how they become one with --merge {column}=sum, {column}=mean-by:COLUMN, {column}=min or {column}=max", rows.join(", "))]
+    Differ {
+        /// The code of the territory.
+        code: String,
+        /// The codes of the rows.
+        rows: Vec<String>,
+        /// The column.
+        column: String,
+    },
+    /// Numbers are asked of a column of something else.
+    #[error("`{column}` holds no numbers: it cannot be put together")]
+    NoNumbers {
+        /// The column.
+        column: String,
+    },
+}
+
+/// The territories with the columns of `table`, and what was told on the way.
+///
+/// # Errors
+/// Where a column is not there, a code was split, or rows of one territory differ.
+pub fn joined(
+    table: RawLayer,
+    territories: &Layer,
+    asked: &Join,
+    history: &CogHistory,
+) -> Result<(RawLayer, Faults), JoinRefusal> {
+    if table.geometry != RawGeometry::None {
+        return Err(JoinRefusal::HasGeometry);
+    }
+    let codes = territory_codes(territories, &asked.territory_column)?;
+    let code_idx = column_idx(&table, &asked.table_column)?;
+    for name in asked.merges.keys().chain(asked.merges.values().filter_map(Merge::weights)) {
+        column_idx(&table, name)?;
+    }
+    let matching = Matching::of(&table, code_idx, &codes, territories, history)?;
+    let columns: Result<Vec<Column>, JoinRefusal> =
+        (0..table.columns.len()).map(|idx| matching.column(&table, idx, code_idx, &asked.merges)).collect();
+    let about = About {
+        carried_codes: matching.carried.clone(),
+        cog_year: territories.about().cog_year.or(table.about.cog_year),
+        ..table.about.clone()
+    };
+    let layer = RawLayer {
+        about,
+        ids: (0..territories.len()).map(|idx| territories.feature_id(idx)).collect(),
+        fields: table.fields.clone(),
+        columns: columns?,
+        geometry: raw_geometry(territories),
+    };
+    Ok((layer, matching.faults))
+}
+
+impl Merge {
+    fn weights(&self) -> Option<&String> {
+        if let Self::MeanBy(column) = self { Some(column) } else { None }
+    }
+}
+
+/// The codes of the territories, by what stands in `column`, or their identifiers where it is called `id`.
+fn territory_codes(territories: &Layer, column: &str) -> Result<BTreeMap<String, usize>, JoinRefusal> {
+    let found = match territories.column(column) {
+        Some(found) => Some(found.iter().map(|cell| cell.to_string()).collect::<Vec<_>>()),
+        None if column == "id" => Some(territories.ids().map(str::to_owned).collect()),
+        None => None,
+    };
+    let known = || territories.fields().iter().map(|field| field.name.clone()).collect();
+    let missing =
+        || JoinRefusal::NoColumn { of: territories.about().id.to_string(), asked: column.to_owned(), known: known() };
+    let codes = found.ok_or_else(missing)?;
+    Ok(codes.into_iter().enumerate().filter(|(_, code)| !code.is_empty()).map(|(idx, code)| (code, idx)).collect())
+}
+
+fn column_idx(table: &RawLayer, name: &str) -> Result<usize, JoinRefusal> {
+    let known = || table.fields.iter().map(|field| field.name.clone()).collect();
+    let missing = || JoinRefusal::NoColumn { of: "the table".to_owned(), asked: name.to_owned(), known: known() };
+    table.fields.iter().position(|field| field.name == name).ok_or_else(missing)
+}
+
+/// Which rows of the table are about which territory.
+struct Matching {
+    /// The rows of each territory, in the order of the table.
+    rows: Vec<Vec<usize>>,
+    /// The code of each territory as the layer has it.
+    codes: Vec<String>,
+    carried: Vec<CodeChange>,
+    faults: Faults,
+}
+
+impl Matching {
+    fn of(
+        table: &RawLayer,
+        code_idx: usize,
+        codes: &BTreeMap<String, usize>,
+        territories: &Layer,
+        history: &CogHistory,
+    ) -> Result<Self, JoinRefusal> {
+        let years = table.about.cog_year.zip(territories.about().cog_year);
+        let mut matching = Self {
+            rows: vec![Vec::new(); territories.len()],
+            codes: vec![String::new(); territories.len()],
+            carried: Vec::new(),
+            faults: Faults::default(),
+        };
+        for (code, &idx) in codes {
+            matching.codes[idx].clone_from(code);
+        }
+        for (row, cell) in table.columns[code_idx].iter().enumerate() {
+            let written = cell.to_string();
+            let code = matching.carry(commune_code(cell), years, history)?.unwrap_or_else(|| written.clone());
+            match codes.get(&code) {
+                Some(&idx) => matching.rows[idx].push(row),
+                None => {
+                    let kind = FaultKind::Unjoined { code: written, layer: territories.about().id.to_string() };
+                    matching.faults.tell(row_number(row), None, kind, Remedy::LeftOut);
+                }
+            }
+        }
+        matching.carried.sort();
+        matching.carried.dedup();
+        matching.tell_without_row(territories);
+        Ok(matching)
+    }
+
+    /// The code of the territories' year, where both years are known.
+    fn carry(
+        &mut self,
+        code: Option<CommuneCode>,
+        years: Option<(u16, u16)>,
+        history: &CogHistory,
+    ) -> Result<Option<String>, JoinRefusal> {
+        let Some((code, (from, to))) = code.zip(years) else { return Ok(None) };
+        let carried = history.carry(&code, from, to)?;
+        self.carried.extend(carried.change_from(&code));
+        Ok(Some(carried.code.to_string()))
+    }
+
+    fn tell_without_row(&mut self, territories: &Layer) {
+        for idx in (0..territories.len()).filter(|&idx| self.rows[idx].is_empty()) {
+            let id = Some(territories.id(idx).to_owned());
+            self.faults.push(Fault {
+                row: None,
+                id,
+                at: super::inspection::place(territories, idx),
+                kind: FaultKind::WithoutRow,
+                remedy: Remedy::Kept,
+            });
+        }
+    }
+
+    /// A column of the table by territory.
+    fn column(
+        &self,
+        table: &RawLayer,
+        idx: usize,
+        code_idx: usize,
+        merges: &BTreeMap<String, Merge>,
+    ) -> Result<Column, JoinRefusal> {
+        let (column, name) = (&table.columns[idx], &table.fields[idx].name);
+        let merge = merges.get(name);
+        let is_mean = matches!(merge, Some(Merge::MeanBy(_)));
+        let kind = if is_mean { FieldKind::Number } else { column.kind() };
+        if merge.is_some() && !matches!(column.kind(), FieldKind::Integer | FieldKind::Number) {
+            return Err(JoinRefusal::NoNumbers { column: name.clone() });
+        }
+        let weights = merge.and_then(Merge::weights).map(|name| column_idx(table, name)).transpose()?;
+        let weights = weights.map(|idx| &table.columns[idx]);
+        let mut builder = ColumnBuilder::new(kind);
+        for (territory, rows) in self.rows.iter().enumerate() {
+            match (rows.as_slice(), merge) {
+                ([], _) => builder.push(Cell::Null),
+                (_, _) if idx == code_idx => builder.push(Cell::Text(&self.codes[territory])),
+                ([first, others @ ..], None) => {
+                    let cell = column.get(*first);
+                    if others.iter().any(|&row| column.get(row) != cell) {
+                        return Err(self.differ(table, territory, code_idx, name));
+                    }
+                    builder.push(cell);
+                }
+                (rows, Some(merge)) => builder.push(merged(column, rows, merge, weights)),
+            }
+        }
+        Ok(builder.finish())
+    }
+
+    fn differ(&self, table: &RawLayer, territory: usize, code_idx: usize, column: &str) -> JoinRefusal {
+        let rows = self.rows[territory].iter().map(|&row| table.columns[code_idx].get(row).to_string()).collect();
+        JoinRefusal::Differ { code: self.codes[territory].clone(), rows, column: column.to_owned() }
+    }
+}
+
+/// The cells of several rows as one.
+fn merged(column: &Column, rows: &[usize], merge: &Merge, weights: Option<&Column>) -> Cell<'static> {
+    let cells = || rows.iter().map(|&row| column.get(row));
+    let of_weights = || rows.iter().filter_map(|&row| weights.map(|weights| weights.get(row)));
+    if cells().chain(of_weights()).any(|cell| cell == Cell::Secret) {
+        return Cell::Secret;
+    }
+    let whole = column.kind() == FieldKind::Integer;
+    let numbers: Option<Vec<f64>> = cells().map(Cell::number).collect();
+    let Some(numbers) = numbers else { return Cell::Null };
+    let value = match merge {
+        Merge::Sum => Some(numbers.iter().sum()),
+        Merge::Least => numbers.iter().copied().reduce(f64::min),
+        Merge::Most => numbers.iter().copied().reduce(f64::max),
+        Merge::MeanBy(_) => {
+            let weights: Option<Vec<f64>> = of_weights().map(Cell::number).collect();
+            weights.and_then(|weights| weighted_mean(&numbers, &weights))
+        }
+    };
+    match (value, merge) {
+        (None, _) => Cell::Null,
+        (Some(value), Merge::MeanBy(_)) => Cell::Number(value),
+        #[expect(clippy::cast_possible_truncation, reason = "sums of whole numbers of a table stay far below 2^53")]
+        (Some(value), _) if whole => Cell::Integer(value as i64),
+        (Some(value), _) => Cell::Number(value),
+    }
+}
+
+fn weighted_mean(numbers: &[f64], weights: &[f64]) -> Option<f64> {
+    let total: f64 = weights.iter().sum();
+    let sum: f64 = numbers.iter().zip(weights).map(|(number, weight)| number * weight).sum();
+    (total > 0.0 && weights.iter().all(|&weight| weight >= 0.0)).then(|| sum / total)
+}
+
+/// The geometry of a layer as it was collected.
+fn raw_geometry(layer: &Layer) -> RawGeometry {
+    match layer.geometry() {
+        Geometry::None => RawGeometry::None,
+        Geometry::Points(points) => RawGeometry::Points((0..layer.len()).map(|idx| points.lonlat(idx)).collect()),
+        Geometry::Lines(lines) => RawGeometry::Lines(lines.lonlat().clone()),
+        Geometry::Polygons(polygons) => RawGeometry::Polygons(polygons.lonlat().clone()),
+    }
+}
+
+/// The number of a row of a table, counted from 1.
+fn row_number(idx: usize) -> u32 {
+    u32::try_from(idx + 1).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,314 @@
+//! The geometry of a file as that of a layer: carried to WGS84, mended, checked, and what cannot stay left out.
+//!
+//! O(positions), and the check of [`crate::geometry::check_outline`] for outlines that are no single convex ring.
+//! Features go through in pieces, on all cores; the order is that of the file. The geometry of the file is given up once
+//! the pieces are made, so that there are never more than two copies.
+
+use rayon::prelude::*;
+
+use crate::geometry::{
+    Carrier, LineColumn, Lines, LinesRef, LonLat, Mends, OutlineFault, PolygonColumn, Polygons, PolygonsRef,
+    SourcePosition, check_mended, mend_outline, repaired_in_place,
+};
+
+use super::super::geometry::RawGeometry;
+use super::fault::{Fault, FaultKind, Faults, Remedy};
+use super::options::Broken;
+use super::positions::{Place, Way};
+use super::table::SourceGeometry;
+
+/// Features that go through in one piece.
+const PIECE: usize = 4_096;
+
+/// Geometry that was taken in.
+#[derive(Debug)]
+pub(super) struct Shapes {
+    /// The features that stay, WGS84.
+    pub geometry: RawGeometry,
+    /// The place of each of them among the rows of the table.
+    pub kept: Vec<usize>,
+    pub faults: Faults,
+}
+
+/// Takes in the geometry of a table whose rows stand at `rows` in the file.
+pub(super) fn shapes_of(source: SourceGeometry, rows: &[u32], way: &Way, broken: Broken) -> Shapes {
+    match source {
+        SourceGeometry::None => {
+            Shapes { geometry: RawGeometry::None, kept: (0..rows.len()).collect(), faults: Faults::default() }
+        }
+        SourceGeometry::Points(points) => points_of(&points, rows, way),
+        SourceGeometry::Lines(lines) => lines_of(&lines, rows, way),
+        SourceGeometry::Polygons(polygons) => polygons_of(polygons, rows, way, broken),
+    }
+}
+
+fn points_of(source: &[Option<SourcePosition>], rows: &[u32], way: &Way) -> Shapes {
+    let carrier = way.carrier();
+    let mut shapes =
+        Shapes { geometry: RawGeometry::None, kept: Vec::with_capacity(rows.len()), faults: Faults::default() };
+    let mut points = Vec::with_capacity(rows.len());
+    for (idx, (position, &row)) in source.iter().zip(rows).enumerate() {
+        let told = |kind, at, remedy| Fault { row: Some(row), id: None, at, kind, remedy };
+        let Some(position) = *position else {
+            shapes.faults.push(told(FaultKind::NoGeometry, None, Remedy::Kept));
+            points.push(None);
+            shapes.kept.push(idx);
+            continue;
+        };
+        let at = carrier.lonlat_of([position.x, position.y]);
+        let fault =
+            if is_finite(at) && at.is_on_globe() { None } else { Some(no_position(position, at, way, &carrier)) };
+        if let Some(kind) = fault {
+            shapes.faults.push(told(kind, None, Remedy::LeftOut));
+            continue;
+        }
+        if let Some(kind) = misplaced(position, at, way, &carrier) {
+            shapes.faults.push(told(kind, Some(at), Remedy::Kept));
+        }
+        points.push(Some(at));
+        shapes.kept.push(idx);
+    }
+    Shapes { geometry: RawGeometry::Points(points), ..shapes }
+}
+
+fn lines_of(source: &LineColumn<SourcePosition>, rows: &[u32], way: &Way) -> Shapes {
+    let carrier = way.carrier();
+    let mut shapes =
+        Shapes { geometry: RawGeometry::None, kept: Vec::with_capacity(rows.len()), faults: Faults::default() };
+    let mut lines = LineColumn::default();
+    for (idx, (feature, &row)) in source.iter().zip(rows).enumerate() {
+        match carried_lines(feature, way, &carrier) {
+            Ok((carried, told)) => {
+                lines.push(carried.view());
+                shapes.kept.push(idx);
+                for (kind, at) in told {
+                    let remedy =
+                        if matches!(kind, FaultKind::RepeatedVertices(_)) { Remedy::Mended } else { Remedy::Kept };
+                    shapes.faults.tell(row, at, kind, remedy);
+                }
+            }
+            Err(kind) => shapes.faults.tell(row, None, kind, Remedy::LeftOut),
+        }
+    }
+    Shapes { geometry: RawGeometry::Lines(lines), ..shapes }
+}
+
+type Told = Vec<(FaultKind, Option<LonLat>)>;
+
+/// A multiline in WGS84, vertices said twice in a row said once, and what is to be told about it.
+fn carried_lines(
+    feature: LinesRef<'_, SourcePosition>,
+    way: &Way,
+    carrier: &Carrier,
+) -> Result<(Lines<LonLat>, Told), FaultKind> {
+    let mut told = Told::new();
+    if feature.positions().next().is_none() {
+        return Ok((Lines::default(), vec![(FaultKind::NoGeometry, None)]));
+    }
+    let mut carried: Vec<Vec<LonLat>> = Vec::new();
+    let (mut repeated, mut misplaced_at) = ((0, None), None);
+    for line in feature.lines().filter(|line| !line.is_empty()) {
+        let mut made: Vec<LonLat> = Vec::with_capacity(line.len());
+        for &position in line {
+            let at = carrier.lonlat_of([position.x, position.y]);
+            if !is_finite(at) || !at.is_on_globe() {
+                return Err(no_position(position, at, way, carrier));
+            }
+            misplaced_at = misplaced_at.or_else(|| Some((misplaced(position, at, way, carrier)?, Some(at))));
+            if made.last() == Some(&at) {
+                repeated = (repeated.0 + 1, repeated.1.or(Some(at)));
+            } else {
+                made.push(at);
+            }
+        }
+        if made.len() == 1 {
+            told.push((FaultKind::ShortLine, made.first().copied()));
+        }
+        carried.push(made);
+    }
+    told.extend(misplaced_at);
+    if repeated.0 > 0 {
+        told.push((FaultKind::RepeatedVertices(repeated.0), repeated.1));
+    }
+    Ok((Lines::new(carried), told))
+}
+
+/// Features that went through together.
+struct Piece {
+    polygons: PolygonColumn<LonLat>,
+    kept: Vec<usize>,
+    faults: Faults,
+    /// For each that stays: its row, a position of it, and how its outer rings are wound.
+    wound: Vec<(u32, LonLat, Wound)>,
+}
+
+/// How the outer rings of a feature are wound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wound {
+    Clockwise,
+    CounterClockwise,
+    BothWays,
+}
+
+fn polygons_of(source: PolygonColumn<SourcePosition>, rows: &[u32], way: &Way, broken: Broken) -> Shapes {
+    let starts: Vec<usize> = (0..source.len()).step_by(PIECE).collect();
+    let pieces: Vec<Piece> = starts
+        .into_par_iter()
+        .map_init(|| way.carrier(), |carrier, start| piece_of(&source, start, rows, &Taking { way, carrier, broken }))
+        .collect();
+    let mut polygons = PolygonColumn::default();
+    polygons.reserve_like(&source);
+    drop(source);
+    let (mut kept, mut faults, mut wound) = (Vec::with_capacity(rows.len()), Faults::default(), Vec::new());
+    for piece in pieces {
+        polygons.append(&piece.polygons);
+        kept.extend(piece.kept);
+        faults.append(piece.faults);
+        wound.extend(piece.wound);
+    }
+    tell_winding(&wound, &mut faults);
+    Shapes { geometry: RawGeometry::Polygons(polygons), kept, faults }
+}
+
+/// Tells the features whose outer rings are wound unlike those of most others. A file in which all are wound alike is of
+/// a format that does it so.
+fn tell_winding(wound: &[(u32, LonLat, Wound)], faults: &mut Faults) {
+    let count = |way: Wound| wound.iter().filter(|(_, _, it)| *it == way).count();
+    let usual = if count(Wound::Clockwise) > count(Wound::CounterClockwise) {
+        Wound::Clockwise
+    } else {
+        Wound::CounterClockwise
+    };
+    for &(row, at, _) in wound.iter().filter(|(_, _, way)| *way != usual) {
+        faults.tell(row, Some(at), FaultKind::Winding, Remedy::Mended);
+    }
+}
+
+/// How outlines are taken in, on one thread.
+struct Taking<'a> {
+    way: &'a Way,
+    carrier: &'a Carrier,
+    broken: Broken,
+}
+
+fn piece_of(source: &PolygonColumn<SourcePosition>, start: usize, rows: &[u32], taking: &Taking<'_>) -> Piece {
+    let mut piece =
+        Piece { polygons: PolygonColumn::default(), kept: Vec::new(), faults: Faults::default(), wound: Vec::new() };
+    let mut outline = Polygons::default();
+    for idx in start..source.len().min(start + PIECE) {
+        let (feature, row) = (source.get(idx), rows[idx]);
+        if feature.positions().next().is_none() {
+            piece.faults.tell(row, None, FaultKind::NoGeometry, Remedy::Kept);
+            piece.polygons.push(Polygons::default().view());
+            piece.kept.push(idx);
+        } else {
+            taking.take(feature, (idx, row), &mut outline, &mut piece);
+        }
+    }
+    piece
+}
+
+impl Taking<'_> {
+    /// Takes in one outline, or tells why it is left out.
+    fn take(
+        &self,
+        feature: PolygonsRef<'_, SourcePosition>,
+        (idx, row): (usize, u32),
+        outline: &mut Polygons<LonLat>,
+        piece: &mut Piece,
+    ) {
+        let carry = |at: SourcePosition| self.carrier.lonlat_of([at.x, at.y]);
+        let mends = match mend_outline(feature, carry, outline) {
+            Ok(mends) => mends,
+            Err(fault) => return piece.faults.push(self.hopeless(feature, row, fault)),
+        };
+        if let Err(fault) = check_mended(outline) {
+            let repaired = match self.broken {
+                Broken::LeftOut => None,
+                Broken::Repaired => repaired_in_place(outline),
+            };
+            let remedy = if repaired.is_some() { Remedy::Repaired } else { Remedy::LeftOut };
+            piece.faults.tell(row, fault.at(), FaultKind::Outline(fault), remedy);
+            let Some(repaired) = repaired else { return };
+            piece.polygons.push(repaired.view());
+        } else {
+            piece.polygons.push(outline.view());
+        }
+        piece.kept.push(idx);
+        self.tell_place(feature, row, piece);
+        tell_mends(row, mends, outline, piece);
+    }
+
+    /// The fault of a feature of which nothing can be kept.
+    fn hopeless(&self, feature: PolygonsRef<'_, SourcePosition>, row: u32, fault: OutlineFault) -> Fault {
+        let beyond = || {
+            let mut positions = feature.positions().map(|&it| (it, self.carrier.lonlat_of([it.x, it.y])));
+            positions.find(|(_, at)| !is_finite(*at) || !at.is_on_globe())
+        };
+        let kind = match fault {
+            OutlineFault::NotFinite { .. } | OutlineFault::OffGlobe { .. } => beyond()
+                .map_or(FaultKind::NotFinite, |(position, at)| no_position(position, at, self.way, self.carrier)),
+            other => FaultKind::Outline(other),
+        };
+        Fault { row: Some(row), id: None, at: fault.at().filter(|at| at.is_on_globe()), kind, remedy: Remedy::LeftOut }
+    }
+
+    /// Tells a feature that does not lie where it is expected.
+    fn tell_place(&self, feature: PolygonsRef<'_, SourcePosition>, row: u32, piece: &mut Piece) {
+        let place = |&position: &SourcePosition| {
+            let at = self.carrier.lonlat_of([position.x, position.y]);
+            misplaced(position, at, self.way, self.carrier).map(|kind| (kind, at))
+        };
+        if let Some((kind, at)) = feature.rings().filter_map(|ring| ring.first()).find_map(place) {
+            piece.faults.tell(row, Some(at), kind, Remedy::Kept);
+        }
+    }
+}
+
+fn tell_mends(row: u32, mends: Mends, outline: &Polygons<LonLat>, piece: &mut Piece) {
+    let faults = &mut piece.faults;
+    if let Some(at) = mends.closed {
+        faults.tell(row, Some(at), FaultKind::Outline(OutlineFault::NotClosed { at }), Remedy::Mended);
+    }
+    if mends.repeated > 0 {
+        faults.tell(row, mends.repeated_at, FaultKind::RepeatedVertices(mends.repeated), Remedy::Mended);
+    }
+    if mends.dropped_at.is_some() {
+        faults.tell(row, mends.dropped_at, FaultKind::FlatRing, Remedy::Mended);
+    }
+    if mends.hole_wound_alike.is_some() {
+        faults.tell(row, mends.hole_wound_alike, FaultKind::Winding, Remedy::Mended);
+        return;
+    }
+    let wound = match (mends.clockwise, mends.counter_clockwise) {
+        (_, 0) => Wound::Clockwise,
+        (0, _) => Wound::CounterClockwise,
+        _ => Wound::BothWays,
+    };
+    piece.wound.extend(outline.view().positions().next().map(|&at| (row, at, wound)));
+}
+
+fn is_finite(at: LonLat) -> bool {
+    at.lon_deg.is_finite() && at.lat_deg.is_finite()
+}
+
+/// Why a position is none of the globe.
+fn no_position(position: SourcePosition, at: LonLat, way: &Way, carrier: &Carrier) -> FaultKind {
+    let is_given = position.x.is_finite() && position.y.is_finite();
+    if is_given && way.place_of(position, at, carrier) == Place::Swapped {
+        FaultKind::SwappedAxes
+    } else if is_finite(at) {
+        FaultKind::Outline(OutlineFault::OffGlobe { at })
+    } else {
+        FaultKind::NotFinite
+    }
+}
+
+/// Whether a position of the globe lies elsewhere than its frame is made for.
+fn misplaced(position: SourcePosition, at: LonLat, way: &Way, carrier: &Carrier) -> Option<FaultKind> {
+    match way.place_of(position, at, carrier) {
+        Place::Expected => None,
+        Place::Swapped => Some(FaultKind::SwappedAxes),
+        Place::Outside => Some(FaultKind::OutsideArea(way.name().to_owned())),
+    }
+}
