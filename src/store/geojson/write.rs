@@ -274,7 +274,7 @@ fn put_position(text: &mut [u8; TEXT_BYTES], position: LonLat) -> usize {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "degrees on the globe fit")]
 fn put_degrees(text: &mut [u8; TEXT_BYTES], mut at: usize, degrees: f64) -> usize {
     let scaled = degrees.abs() * 1e7 + 0.5;
-    if !(scaled < f64::from(u32::MAX)) {
+    if scaled.is_nan() || scaled >= f64::from(u32::MAX) {
         return put_coordinate(text, at, degrees, DECIMALS_MAX);
     }
     let units = scaled as u32;
