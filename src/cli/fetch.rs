@@ -6,9 +6,7 @@ use std::fs;
 
 use anyhow::{Context as _, anyhow, bail};
 
-use crate::store::{
-    self, FetchFault, FetchSettings, Fetched, Source, StoreError, fetch_record, parse_sources, sources,
-};
+use crate::store::{self, FetchFault, FetchSettings, Source, StoreError, fetch_record, parse_sources, sources};
 
 use super::arguments::Fetch;
 use super::clock;

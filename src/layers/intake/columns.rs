@@ -405,7 +405,7 @@ mod tests {
             [Cell::Text("01004"), Cell::Text("95018"), Cell::Text("2A004"), Cell::Null]
         );
         let mut numbers = ColumnBuilder::new(FieldKind::Number);
-        [1004.0, 95018.0].map(|number| numbers.push(Cell::Number(number)));
+        [1004.0, 95018.0].into_iter().for_each(|number| numbers.push(Cell::Number(number)));
         let declared = Found::Declared(FieldKind::Number);
         let made = one("insee", declared, numbers.finish(), &IntakeOptions::default());
         assert_eq!(
