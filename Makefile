@@ -49,6 +49,7 @@ lint:
 
 deny: ## Licences, bans and sources of the dependencies
 	@command -v cargo-deny >/dev/null || cargo install cargo-deny --locked --quiet
+	cargo fetch --locked
 	cargo deny --offline check licenses bans sources
 
 unit:

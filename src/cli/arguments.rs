@@ -198,7 +198,8 @@ pub(super) enum LayersCommand {
         /// Its identifier
         id: LayerId,
         /// How the hash of the version starts, as `layers versions` shows it
-        version: String,
+        #[arg(value_name = "VERSION")]
+        hash: String,
     },
     /// Take an imported layer out of service and remove its versions; a layer that ships under its name comes back
     Remove {
@@ -208,6 +209,7 @@ pub(super) enum LayersCommand {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line by itself")]
 pub(super) struct Import {
     /// A file of features or a table: GeoJSON, GeoJSON-Seq, FlatGeobuf, GeoPackage, Shapefile (plain or zipped), CSV,
     /// GeoParquet

@@ -25,12 +25,11 @@ pub(super) fn feed_layers(source: &Source, fetched: &Fetched, session: &Session)
     }
     let shelf = Shelf::new()?;
     for feed in &source.feeds {
-        match &feed.preparation {
-            Some(preparation) => print(&prepared_line(feed, preparation, session.language))?,
-            None => {
-                let member = source.download.as_ref().and_then(|download| download.member.as_deref());
-                feed_layer(source, feed, &table_file(fetched, member)?, &shelf, session)?;
-            }
+        if let Some(preparation) = &feed.preparation {
+            print(&prepared_line(feed, preparation, session.language))?;
+        } else {
+            let member = source.download.as_ref().and_then(|download| download.member.as_deref());
+            feed_layer(source, feed, &table_file(fetched, member)?, &shelf, session)?;
         }
     }
     Ok(())

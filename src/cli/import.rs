@@ -85,7 +85,7 @@ fn take(asked: &Import, about: About, atlas: &Atlas) -> anyhow::Result<Taken> {
     let raw = match &asked.join {
         None => layer,
         Some(words) => {
-            let (layer, of_join) = join(layer, words, asked, atlas)?;
+            let (layer, of_join) = join(&layer, words, asked, atlas)?;
             faults.append(of_join);
             layer
         }
@@ -101,7 +101,7 @@ fn take(asked: &Import, about: About, atlas: &Atlas) -> anyhow::Result<Taken> {
 }
 
 /// Joins a table to the layer of its territories.
-fn join(table: RawLayer, words: &JoinWords, asked: &Import, atlas: &Atlas) -> anyhow::Result<(RawLayer, Faults)> {
+fn join(table: &RawLayer, words: &JoinWords, asked: &Import, atlas: &Atlas) -> anyhow::Result<(RawLayer, Faults)> {
     let unknown = || {
         let known = atlas.iter().map(|layer| layer.about().id.to_string());
         WrongUse(format!(

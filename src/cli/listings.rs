@@ -22,8 +22,8 @@ pub(super) fn layers(asked: &Layers, session: &Session) -> anyhow::Result<()> {
         None => print(&layers_text(session.engine()?.atlas(), session.language, session.width)),
         Some(LayersCommand::Show { id }) => show(&session.engine()?, id.as_str(), session),
         Some(LayersCommand::Versions { id }) => versions(id, session),
-        Some(LayersCommand::Restore { id, version }) => {
-            session.data.bring_back(id, version)?;
+        Some(LayersCommand::Restore { id, hash }) => {
+            session.data.bring_back(id, hash)?;
             versions(id, session)
         }
         Some(LayersCommand::Remove { id }) => Ok(session.data.remove(id)?),

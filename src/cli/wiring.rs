@@ -58,10 +58,10 @@ impl Shelf {
     pub fn engine_after(&self, data: &DataDirectory, open: &Atlas) -> Result<Engine, StartError> {
         let started = Instant::now();
         let brought = brought(data, open)?;
-        let opened_ms = started.elapsed().as_millis();
+        let layers_ms = started.elapsed().as_millis();
         let engine = self.engine_with(brought)?;
         let layers = engine.atlas().iter().len();
-        tracing::info!(layers, opened_ms, total_ms = started.elapsed().as_millis(), "in service");
+        tracing::info!(layers, layers_ms, total_ms = started.elapsed().as_millis(), "in service");
         Ok(engine)
     }
 

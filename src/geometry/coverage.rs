@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_gap_is_surrounded_and_what_opens_outside_is_none() {
-        let around = vec![
+        let around = [
             rectangle(0.0, 0.0, 30.0, 10.0),
             rectangle(0.0, 10.0, 10.0, 20.0),
             rectangle(20.0, 10.0, 30.0, 20.0),

@@ -110,7 +110,7 @@ impl Packing {
     }
 
     /// Whether the client takes no form that there is.
-    pub fn is_impossible(&self) -> bool {
+    pub fn is_impossible(self) -> bool {
         self.is_required && self.coding == Coding::Identity
     }
 

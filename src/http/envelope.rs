@@ -99,7 +99,7 @@ where
         let language = language_of(request.uri(), request.headers());
         let (packing, span) = (Packing::asked(request.headers()), traced(id, &request));
         let is_preflight = request.method() == Method::OPTIONS;
-        let settled = self.edge.settled(&request, packing.as_ref());
+        let settled = self.edge.settled(&request, packing);
         let answer = settled.is_none().then(|| self.inner.call(request));
         Box::pin(span.answered(async move {
             let made = match (settled, answer) {
@@ -118,25 +118,25 @@ where
 
 impl Edge {
     /// The answer to a request that needs no look at the resource.
-    fn settled(&self, request: &Request, packing: Option<&Packing>) -> Option<Response> {
+    fn settled(&self, request: &Request, packing: Option<Packing>) -> Option<Response> {
         if request.extensions().get::<NoHost>().is_some() {
             return Some(no_host().into_response());
         }
         if request.method() == Method::OPTIONS {
-            return self.preflight(request.extensions().get::<MatchedPath>()?.as_str());
+            return Some(self.preflight(request.extensions().get::<MatchedPath>()?.as_str()));
         }
         packing.is_some_and(Packing::is_impossible).then(|| ApiError::of_kind(ProblemKind::NoCoding).into_response())
     }
 
     /// What a browser is told that asks before it asks: the methods that there are.
-    fn preflight(&self, path: &str) -> Option<Response> {
+    fn preflight(&self, path: &str) -> Response {
         let methods = self.methods.get(path).cloned().unwrap_or(READ_ALONE);
         let told = [
             (ALLOW, methods.clone()),
             (ACCESS_CONTROL_ALLOW_METHODS, methods),
             (ACCESS_CONTROL_ALLOW_HEADERS, ASKED_HEADERS),
         ];
-        Some((told, Body::empty()).into_response())
+        (told, Body::empty()).into_response()
     }
 }
 

@@ -7,6 +7,7 @@
 //! system takes back from whoever dies. Files of older versions go when nobody is to bring them back.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -159,7 +160,7 @@ impl DataDirectory {
         for id in self.layer_ids()? {
             let seen = fs::metadata(self.folder(&id).join(VERSIONS_FILE)).and_then(|it| Ok((it.len(), it.modified()?)));
             // A list that goes away between two looks is a change as well.
-            state.push_str(&format!("{id} {seen:?}\n", seen = seen.ok()));
+            let _ = writeln!(state, "{id} {:?}", seen.ok());
         }
         Ok(state)
     }

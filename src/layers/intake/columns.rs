@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::super::column::{Cell, Column, ColumnBuilder, FieldKind};
 use super::super::layer::Field;
 use super::fault::{FaultKind, Faults, Remedy};
-use super::habits::{Absence, absence, code_digits, is_threshold};
+use super::habits::{Absence, absence, fixed_digits, is_of_codes, is_threshold};
 use super::options::IntakeOptions;
 use super::table::{Found, SourceField};
 use super::written::{Written, read};
@@ -56,6 +56,7 @@ pub enum ColumnReason {
 
 /// The columns of a layer, with what each became.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "the columns of a layer are called so everywhere")]
 pub(super) struct Columns {
     pub fields: Vec<Field>,
     pub columns: Vec<Column>,
@@ -111,8 +112,7 @@ fn distinct(fields: &[SourceField]) -> Vec<String> {
 
 fn made(field: &SourceField, column: Column, name: String, rows: &[u32], asked: &IntakeOptions) -> Made {
     let (kind, reason) = kind_of(field, &column, &name, asked);
-    let digits =
-        if kind == FieldKind::Text && reason != ColumnReason::Asked { code_digits(&name).flatten() } else { None };
+    let digits = if kind == FieldKind::Text && reason != ColumnReason::Asked { fixed_digits(&name) } else { None };
     let takes_habits = kind != FieldKind::Text && column.kind() == FieldKind::Text;
     let is_as_it_was = kind == column.kind() && digits.is_none() && kind != FieldKind::Text;
     let story = ColumnStory { name, kind, reason, nulls: 0, secrets: 0, absences: BTreeMap::new() };
@@ -133,7 +133,7 @@ fn kind_of(field: &SourceField, column: &Column, name: &str, asked: &IntakeOptio
     if let Some(&kind) = asked.kinds.get(name) {
         return (kind, ColumnReason::Asked);
     }
-    let is_code = code_digits(name).is_some();
+    let is_code = is_of_codes(name);
     match field.kind {
         _ if is_code && column.kind() != FieldKind::Boolean && is_code_like(column, name) => {
             (FieldKind::Text, ColumnReason::CodeByName)
@@ -146,7 +146,7 @@ fn kind_of(field: &SourceField, column: &Column, name: &str, asked: &IntakeOptio
 
 /// Whether what stands in a column of codes can be codes: numbers with a fraction are none.
 fn is_code_like(column: &Column, name: &str) -> bool {
-    let most = code_digits(name).flatten().unwrap_or(usize::MAX);
+    let most = fixed_digits(name).unwrap_or(usize::MAX);
     match column.kind() {
         FieldKind::Integer => column.iter().all(|cell| match cell {
             Cell::Integer(number) => number >= 0 && number.to_string().len() <= most,
@@ -242,7 +242,7 @@ impl Filling<'_> {
             },
             (FieldKind::Integer, Written::Integer(number)) => self.put(Cell::Integer(number)),
             (FieldKind::Number, Written::Integer(_) | Written::Number(_) | Written::Code) => {
-                self.push_number(row, trimmed)
+                self.push_number(row, trimmed);
             }
             (FieldKind::Boolean, Written::Boolean(is)) => self.put(Cell::Boolean(is)),
             (FieldKind::Boolean, Written::Integer(number @ 0..=1)) => self.put(Cell::Boolean(number == 1)),
@@ -344,7 +344,9 @@ mod tests {
 
     fn texts(values: &[&str]) -> Column {
         let mut builder = ColumnBuilder::new(FieldKind::Text);
-        values.iter().for_each(|value| builder.push(Cell::Text(value)));
+        for value in values {
+            builder.push(Cell::Text(value));
+        }
         builder.finish()
     }
 
@@ -405,7 +407,9 @@ mod tests {
             [Cell::Text("01004"), Cell::Text("95018"), Cell::Text("2A004"), Cell::Null]
         );
         let mut numbers = ColumnBuilder::new(FieldKind::Number);
-        [1004.0, 95018.0].into_iter().for_each(|number| numbers.push(Cell::Number(number)));
+        for number in [1004.0, 95018.0] {
+            numbers.push(Cell::Number(number));
+        }
         let declared = Found::Declared(FieldKind::Number);
         let made = one("insee", declared, numbers.finish(), &IntakeOptions::default());
         assert_eq!(

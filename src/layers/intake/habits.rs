@@ -2,6 +2,8 @@
 
 use super::super::folding::Folding;
 
+/// How many characters the code of a commune has.
+const COMMUNE_CODE_DIGITS: usize = 5;
 /// Names of columns that hold codes of communes, five characters each.
 const COMMUNE_CODES: [&str; 20] = [
     "code_insee",
@@ -107,13 +109,19 @@ pub(super) fn is_of_commune_codes(name: &str) -> bool {
     COMMUNE_CODES.contains(&folded(name).as_str())
 }
 
-/// Whether a column of that name holds codes, and how many digits they have where that is fixed.
-pub(super) fn code_digits(name: &str) -> Option<Option<usize>> {
-    let name = folded(name);
-    if COMMUNE_CODES.contains(&name.as_str()) {
-        return Some(Some(5));
-    }
-    OTHER_CODES.iter().find(|(code, _)| *code == name).map(|&(_, digits)| digits)
+/// Whether a column of that name holds codes, of communes or others.
+pub(super) fn is_of_codes(name: &str) -> bool {
+    is_of_commune_codes(name) || other_code(&folded(name)).is_some()
+}
+
+/// How many digits the codes of a column of that name have, where it holds codes and that is fixed.
+pub(super) fn fixed_digits(name: &str) -> Option<usize> {
+    if is_of_commune_codes(name) { Some(COMMUNE_CODE_DIGITS) } else { other_code(&folded(name))?.1 }
+}
+
+/// The entry of a folded name among the codes that are not of communes.
+fn other_code(folded: &str) -> Option<&'static (&'static str, Option<usize>)> {
+    OTHER_CODES.iter().find(|(code, _)| *code == folded)
 }
 
 /// What `text` stands for in a column of numbers or of yes and no, by habit; none where it is a value.
@@ -147,11 +155,11 @@ mod tests {
 
     #[test]
     fn codes_are_known_by_their_names_however_they_are_written() {
-        assert_eq!(code_digits("Code INSEE"), Some(Some(5)));
-        assert_eq!(code_digits("CODE_IRIS"), Some(Some(9)));
-        assert_eq!(code_digits("Code département"), Some(Some(2)));
-        assert_eq!(code_digits("UAI"), Some(None));
-        assert_eq!(code_digits("population"), None);
+        assert_eq!(fixed_digits("Code INSEE"), Some(5));
+        assert_eq!(fixed_digits("CODE_IRIS"), Some(9));
+        assert_eq!(fixed_digits("Code département"), Some(2));
+        assert_eq!((is_of_codes("UAI"), fixed_digits("UAI")), (true, None));
+        assert_eq!((is_of_codes("population"), fixed_digits("population")), (false, None));
         assert!(is_of_commune_codes("insee") && !is_of_commune_codes("siren"));
     }
 

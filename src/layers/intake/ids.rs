@@ -99,16 +99,13 @@ pub(super) fn as_id(cell: Cell<'_>) -> Option<FeatureId> {
 /// Names `rows` by `named`, a cell a row, or by their content.
 pub(super) fn identified(unnamed: &Unnamed<'_>, named: Option<&Column>) -> Identified {
     let mut naming = Naming { unnamed, taken: HashMap::new(), reserved: HashSet::new(), made: Identified::empty() };
-    match named {
-        Some(column) => {
-            naming.reserved = column.iter().filter_map(as_id).collect();
-            column.iter().enumerate().for_each(|(idx, cell)| naming.name(idx, cell));
-        }
-        None => {
-            let hashes: Vec<FeatureId> =
-                (0..unnamed.rows.len()).into_par_iter().map(|idx| content_id(unnamed, idx)).collect();
-            hashes.into_iter().enumerate().for_each(|(idx, id)| naming.name_by_content(idx, id));
-        }
+    if let Some(column) = named {
+        naming.reserved = column.iter().filter_map(as_id).collect();
+        column.iter().enumerate().for_each(|(idx, cell)| naming.name(idx, cell));
+    } else {
+        let hashes: Vec<FeatureId> =
+            (0..unnamed.rows.len()).into_par_iter().map(|idx| content_id(unnamed, idx)).collect();
+        hashes.into_iter().enumerate().for_each(|(idx, id)| naming.name_by_content(idx, id));
     }
     naming.made
 }
@@ -215,6 +212,6 @@ fn content_id(unnamed: &Unnamed<'_>, idx: usize) -> FeatureId {
         hash.update(at.lon_deg.to_bits().to_le_bytes());
         hash.update(at.lat_deg.to_bits().to_le_bytes());
     }
-    let digits: String = hash.finalize().iter().take(HASH_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    digits.parse().expect("hexadecimal digits identify")
+    let digits = format!("{:x}", hash.finalize());
+    digits[..2 * HASH_BYTES].parse().expect("hexadecimal digits identify")
 }

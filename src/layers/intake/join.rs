@@ -81,7 +81,7 @@ pub enum JoinRefusal {
 /// # Errors
 /// Where a column is not there, a code was split, or rows of one territory differ.
 pub fn joined(
-    table: RawLayer,
+    table: &RawLayer,
     territories: &Layer,
     asked: &Join,
     history: &CogHistory,
@@ -90,13 +90,13 @@ pub fn joined(
         return Err(JoinRefusal::HasGeometry);
     }
     let codes = territory_codes(territories, &asked.territory_column)?;
-    let code_idx = column_idx(&table, &asked.table_column)?;
+    let code_idx = column_idx(table, &asked.table_column)?;
     for name in asked.merges.keys().chain(asked.merges.values().filter_map(Merge::weights)) {
-        column_idx(&table, name)?;
+        column_idx(table, name)?;
     }
-    let matching = Matching::of(&table, code_idx, &codes, territories, history)?;
+    let matching = Matching::of(table, code_idx, &codes, territories, history)?;
     let columns: Result<Vec<Column>, JoinRefusal> =
-        (0..table.columns.len()).map(|idx| matching.column(&table, idx, code_idx, &asked.merges)).collect();
+        (0..table.columns.len()).map(|idx| matching.column(table, idx, code_idx, &asked.merges)).collect();
     let about = About {
         carried_codes: matching.carried.clone(),
         cog_year: territories.about().cog_year.or(table.about.cog_year),
@@ -169,12 +169,11 @@ impl Matching {
         for (row, cell) in table.columns[code_idx].iter().enumerate() {
             let written = cell.to_string();
             let code = matching.carry(commune_code(cell), years, history)?.unwrap_or_else(|| written.clone());
-            match codes.get(&code) {
-                Some(&idx) => matching.rows[idx].push(row),
-                None => {
-                    let kind = FaultKind::Unjoined { code: written, layer: territories.about().id.to_string() };
-                    matching.faults.tell(row_number(row), None, kind, Remedy::LeftOut);
-                }
+            if let Some(&idx) = codes.get(&code) {
+                matching.rows[idx].push(row);
+            } else {
+                let kind = FaultKind::Unjoined { code: written, layer: territories.about().id.to_string() };
+                matching.faults.tell(row_number(row), None, kind, Remedy::LeftOut);
             }
         }
         matching.carried.sort();

@@ -195,8 +195,8 @@ fn piece_of(source: &PolygonColumn<SourcePosition>, start: usize, rows: &[u32], 
     let mut piece =
         Piece { polygons: PolygonColumn::default(), kept: Vec::new(), faults: Faults::default(), wound: Vec::new() };
     let mut outline = Polygons::default();
-    for idx in start..source.len().min(start + PIECE) {
-        let (feature, row) = (source.get(idx), rows[idx]);
+    for (idx, &row) in rows.iter().enumerate().take(source.len().min(start + PIECE)).skip(start) {
+        let feature = source.get(idx);
         if feature.positions().next().is_none() {
             piece.faults.tell(row, None, FaultKind::NoGeometry, Remedy::Kept);
             piece.polygons.push(Polygons::default().view());

@@ -22,7 +22,9 @@ fn history() -> CogHistory {
 
 fn texts(values: &[&str]) -> Column {
     let mut builder = ColumnBuilder::new(FieldKind::Text);
-    values.iter().for_each(|value| builder.push(Cell::Text(value)));
+    for value in values {
+        builder.push(Cell::Text(value));
+    }
     builder.finish()
 }
 
@@ -320,7 +322,7 @@ fn habitants(layer: &RawLayer) -> Vec<(&str, Cell<'_>)> {
 #[test]
 fn a_table_is_joined_by_code_and_a_territory_without_a_row_is_null() {
     let table = figures(&[("95018", "106130"), ("94001", "5")]);
-    let (layer, faults) = joined(table, &communes(), &join(None), &history()).expect("no row is there twice");
+    let (layer, faults) = joined(&table, &communes(), &join(None), &history()).expect("no row is there twice");
     assert_eq!(habitants(&layer), [("93066", Cell::Null), ("95018", Cell::Integer(106_130))]);
     assert_eq!((faults.of("unjoined-row"), faults.of("without-row")), (1, 1));
     assert!(Layer::build(layer).is_ok());
@@ -329,10 +331,10 @@ fn a_table_is_joined_by_code_and_a_territory_without_a_row_is_null() {
 #[test]
 fn rows_of_communes_that_merged_are_put_together_only_as_the_user_says() {
     let rows = [("95018", "1"), ("93059", "100"), ("93066", "300")];
-    let refusal = joined(figures(&rows), &communes(), &join(None), &history()).expect_err("two rows differ");
+    let refusal = joined(&figures(&rows), &communes(), &join(None), &history()).expect_err("two rows differ");
     assert!(refusal.to_string().contains("rows 93059, 93066 are about `93066` and differ in `habitants`"), "{refusal}");
     let value = |merge, rows: &[(&str, &str)]| {
-        let (layer, _) = joined(figures(rows), &communes(), &join(Some(merge)), &history()).expect("it is said how");
+        let (layer, _) = joined(&figures(rows), &communes(), &join(Some(merge)), &history()).expect("it is said how");
         assert_eq!(layer.about.carried_codes.len(), 1);
         let number = habitants(&layer)[0].1.number();
         (number, habitants(&layer)[0].1 == Cell::Secret)
@@ -344,7 +346,7 @@ fn rows_of_communes_that_merged_are_put_together_only_as_the_user_says() {
     assert_eq!(value(Merge::Sum, &[rows[0], rows[1], ("93066", "s")]), (None, true));
     assert_eq!(value(Merge::Sum, &[rows[0], rows[1], ("93066", "")]), (None, false));
     let agreeing = [rows[0], rows[1], ("93066", "100")];
-    let (layer, _) = joined(figures(&agreeing), &communes(), &join(None), &history()).expect("both rows say the same");
+    let (layer, _) = joined(&figures(&agreeing), &communes(), &join(None), &history()).expect("both rows say the same");
     assert_eq!(habitants(&layer)[0].1, Cell::Integer(100));
     assert_eq!(layer.columns[0].get(0), Cell::Text("93066"));
 }
@@ -352,7 +354,7 @@ fn rows_of_communes_that_merged_are_put_together_only_as_the_user_says() {
 #[test]
 fn a_join_names_the_columns_that_there_are() {
     let wrong = Join { territory_column: "insee".to_owned(), ..join(None) };
-    let refusal = joined(figures(&[("95018", "1")]), &communes(), &wrong, &history()).expect_err("no such column");
+    let refusal = joined(&figures(&[("95018", "1")]), &communes(), &wrong, &history()).expect_err("no such column");
     assert!(refusal.to_string().contains("`tried` has no column `insee`; there are: code"), "{refusal}");
 }
 

@@ -152,14 +152,16 @@ mod tests {
         let layer = fed(table, &feed).expect("its columns are there");
         let names: Vec<&str> = layer.fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(names, ["commune_code", "kind", "name"]);
-        assert_eq!(layer.ids.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["1", "3"]);
+        assert_eq!(layer.ids.iter().map(crate::layers::FeatureId::as_str).collect::<Vec<_>>(), ["1", "3"]);
         assert_eq!(layer.columns[2], texts_of(&["A", "C"]));
         assert_eq!((layer.about.id.as_str(), layer.about.theme.id()), ("bus-stops", "mobility"));
     }
 
     fn texts_of(cells: &[&str]) -> Column {
         let mut builder = ColumnBuilder::new(FieldKind::Text);
-        cells.iter().for_each(|text| builder.push(Cell::Text(text)));
+        for text in cells {
+            builder.push(Cell::Text(text));
+        }
         builder.finish()
     }
 

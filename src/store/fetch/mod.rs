@@ -122,7 +122,7 @@ struct Checked {
     path: PathBuf,
     format: FetchedFormat,
     rows: Option<u64>,
-    fields_checked: bool,
+    are_fields_known: bool,
     etag: Option<String>,
     last_modified: Option<String>,
 }
@@ -153,7 +153,7 @@ impl Task<'_> {
             path: self.shelf.path(PART),
             format: FetchedFormat::GeoJsonSeq,
             rows: Some(reached.rows),
-            fields_checked: true,
+            are_fields_known: true,
             etag: None,
             last_modified: None,
         })
@@ -178,7 +178,7 @@ impl Task<'_> {
             path,
             rows,
             format: FetchedFormat::of(self.download.file),
-            fields_checked: fields.is_some(),
+            are_fields_known: fields.is_some(),
             etag: version.etag,
             last_modified: version.last_modified,
         })
@@ -213,7 +213,7 @@ impl Task<'_> {
             bytes,
             sha256,
             rows: checked.rows,
-            fields_checked: checked.fields_checked,
+            fields_checked: checked.are_fields_known,
             etag: checked.etag,
             last_modified: checked.last_modified,
             licence: self.source.licence.clone(),

@@ -128,7 +128,8 @@ fn read_on(
 
 /// Joins a page to those before it.
 fn join(shelf: &Shelf, paged: &Paged<'_>, reached: &mut Reached, page: Page) -> Result<(), FetchFault> {
-    let text: String = page.rows.iter().map(|row| format!("{row}\n")).collect();
+    let mut text = page.rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    text.extend((!text.is_empty()).then_some('\n'));
     let hash = sha256_hex(text.as_bytes());
     if !page.rows.is_empty() && reached.pages.contains(&hash) {
         return Err(FetchFault::PageRepeats(reached.pages.len() + 1));
@@ -177,9 +178,12 @@ fn ask(client: &Client, address: &Url, surroundings: &mut dyn Surroundings) -> R
             body = unpacked(client, &body)?;
         }
         look::check_head(FileKind::Json, &body)?;
-        serde_json::from_slice(&body).map_err(|fault| match fault.is_eof() {
-            true => FetchFault::Connection("the page ends early".to_owned()),
-            false => unreadable(FileKind::Json, &fault),
+        serde_json::from_slice(&body).map_err(|fault| {
+            if fault.is_eof() {
+                FetchFault::Connection("the page ends early".to_owned())
+            } else {
+                unreadable(FileKind::Json, &fault)
+            }
         })
     })
 }

@@ -15,7 +15,7 @@ pub(super) fn patiently<T>(
     loop {
         match attempt(surroundings) {
             Err(fault) if fault.may_pass() && tries < settings.attempts => {
-                let pause = pause(settings, surroundings, tries, fault)?;
+                let pause = pause(settings, surroundings, tries, &fault)?;
                 surroundings.wait(pause);
                 tries += 1;
             }
@@ -30,13 +30,13 @@ fn pause(
     settings: &FetchSettings,
     surroundings: &mut dyn Surroundings,
     tries: u32,
-    fault: FetchFault,
+    fault: &FetchFault,
 ) -> Result<Duration, FetchFault> {
     let doubled = settings.first_wait.saturating_mul(1_u32.checked_shl(tries - 1).unwrap_or(u32::MAX));
     let longest = doubled.min(settings.longest_wait);
     // Half of it is sure, the other half is chance.
     let chosen = longest.mul_f64(0.5 + 0.5 * surroundings.chance_share().clamp(0.0, 1.0));
-    match fault {
+    match *fault {
         FetchFault::Status { status, retry_after: Some(asked), .. } if asked > settings.retry_after_max => {
             Err(FetchFault::AskedToWait { status, asked })
         }

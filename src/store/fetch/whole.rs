@@ -71,7 +71,7 @@ fn attempt(
     wanted: &Wanted<'_>,
     surroundings: &mut dyn Surroundings,
 ) -> Result<Got, FetchFault> {
-    let begun = begun(shelf, wanted)?;
+    let begun = begun(shelf, wanted);
     let answer = client.get(wanted.address, &headers(wanted, begun.as_ref()))?;
     let version = Version::of(wanted.address, &answer);
     match (answer.status, begun) {
@@ -99,7 +99,7 @@ fn attempt(
 }
 
 /// What an earlier try left, where the rest of it can be asked for.
-fn begun(shelf: &Shelf, wanted: &Wanted<'_>) -> Result<Option<(Version, u64)>, FetchFault> {
+fn begun(shelf: &Shelf, wanted: &Wanted<'_>) -> Option<(Version, u64)> {
     // A side file that cannot be read is one that a crash or a hand has damaged: the download starts anew.
     let version: Option<Version> = read_toml(&shelf.path(PART_RECORD)).unwrap_or_default();
     let bytes = fs::metadata(shelf.path(PART)).map_or(0, |part| part.len());
@@ -109,7 +109,7 @@ fn begun(shelf: &Shelf, wanted: &Wanted<'_>) -> Result<Option<(Version, u64)>, F
     if begun.is_none() {
         forget(shelf);
     }
-    Ok(begun)
+    begun
 }
 
 /// Removes what has come: it is not to be gone on with.

@@ -144,31 +144,30 @@ fn mapped_at(path: &Path) -> Result<SharedBytes, StoreError> {
     mapped(path).map_err(|source| StoreError::Read { path: path.to_owned(), source })
 }
 
-/// Looks at the checksums of arrays.
-type Checks = fn(&[u8], &[ArrayFile]) -> Result<(), LayerFileFault>;
+/// The first of some arrays that is damaged, where one is looked for.
+type Search = fn(&[u8], &[ArrayFile]) -> Option<String>;
 
-fn every_sum(bytes: &[u8], arrays: &[ArrayFile]) -> Result<(), LayerFileFault> {
+fn every_sum(bytes: &[u8], arrays: &[ArrayFile]) -> Option<String> {
     let is_damaged = |array: &&ArrayFile| crc32fast::hash(&bytes[array.at..array.at + array.bytes]) != array.crc32;
-    match arrays.par_iter().find_first(is_damaged) {
-        Some(array) => Err(LayerFileFault::Damaged(array.name.clone())),
-        None => Ok(()),
-    }
+    arrays.par_iter().find_first(is_damaged).map(|array| array.name.clone())
 }
 
-fn no_sum(_: &[u8], _: &[ArrayFile]) -> Result<(), LayerFileFault> {
-    Ok(())
+const fn no_sum(_: &[u8], _: &[ArrayFile]) -> Option<String> {
+    None
 }
 
-fn layer_of(shared: SharedBytes, sha256: &str, checks: Checks) -> Result<Layer, LayerFileFault> {
+fn layer_of(shared: SharedBytes, sha256: &str, damaged: Search) -> Result<Layer, LayerFileFault> {
     let bytes = (*shared).as_ref();
     let (Header { layer, mut arrays }, start) = header_of(bytes)?;
     for array in &mut arrays {
-        array.at = array.at.checked_add(start).unwrap_or(usize::MAX);
+        array.at = array.at.saturating_add(start);
         if array.at.checked_add(array.bytes).is_none_or(|end| end > bytes.len()) {
             return Err(LayerFileFault::Truncated);
         }
     }
-    checks(bytes, &arrays)?;
+    if let Some(name) = damaged(bytes, &arrays) {
+        return Err(LayerFileFault::Damaged(name));
+    }
     let places: BTreeMap<String, Range<usize>> =
         arrays.into_iter().map(|array| (array.name, array.at..array.at + array.bytes)).collect();
     let outline: KeptLayer = layer.outline(sha256)?;

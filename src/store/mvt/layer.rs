@@ -48,7 +48,6 @@ pub struct TileLayer {
 }
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one a layer")]
 enum Shapes {
     None,
     Points(Zooms<PointLevel>),
