@@ -17,22 +17,13 @@ use super::{Fetched, look};
 /// The record of the layer that `feed` makes of `source`, before a hash is known.
 pub fn record_of_feed(source: &Source, feed: &Feed) -> About {
     About {
-        id: feed.layer.clone(),
         title: Words::same(&source.title),
-        description: Words::default(),
-        theme: feed.theme,
         producer: source.producer.clone(),
         licence: Licence { name: source.licence.clone(), spdx: None, url: None },
         attribution: source.producer.clone(),
         vintage: source.vintage.clone().unwrap_or_default(),
-        cog_year: None,
-        carried_codes: Vec::new(),
-        frame: String::from("EPSG:4326"),
         source_url: source.landing_page.clone().or_else(|| source.download_url.clone()).unwrap_or_default(),
-        sha256: String::new(),
-        limits: Words::default(),
-        tile_fields: None,
-        min_reliable_area: None,
+        ..About::undescribed(feed.layer.clone(), feed.theme)
     }
 }
 

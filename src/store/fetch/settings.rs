@@ -38,14 +38,14 @@ impl Default for FetchSettings {
         Self {
             connect: Duration::from_secs(20),
             // Exports of whole data sets are made while one waits.
-            first_byte: Duration::from_mins(2),
+            first_byte: Duration::from_secs(120),
             // Counts while an answer is waited for, too: not less than that.
-            stall: Duration::from_mins(2),
-            whole: Duration::from_hours(2),
+            stall: Duration::from_secs(120),
+            whole: Duration::from_secs(7_200),
             attempts: 6,
             first_wait: Duration::from_secs(1),
-            longest_wait: Duration::from_mins(1),
-            retry_after_max: Duration::from_mins(5),
+            longest_wait: Duration::from_secs(60),
+            retry_after_max: Duration::from_secs(300),
             redirects_max: 10,
             bytes_max: 8 << 30,
             page_bytes_max: 256 << 20,
