@@ -61,7 +61,7 @@ const OTHER_CODES: [(&str, Option<usize>); 30] = [
     ("tel", None),
 ];
 /// Names of columns that identify, the best first; of what a producer means before what a program counts.
-pub(super) const IDENTIFYING: [&str; 24] = [
+pub(super) const IDENTIFYING: [&str; 27] = [
     "id",
     "code",
     "identifiant",
@@ -78,6 +78,9 @@ pub(super) const IDENTIFYING: [&str; 24] = [
     "siret",
     "uai",
     "numero_uai",
+    "code_postal",
+    "code_ilot",
+    "ilot",
     "stationcode",
     "uuid",
     "uid",

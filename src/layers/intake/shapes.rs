@@ -222,21 +222,35 @@ impl Taking<'_> {
             Ok(mends) => mends,
             Err(fault) => return piece.faults.push(self.hopeless(feature, row, fault)),
         };
-        if let Err(fault) = check_mended(outline) {
-            let repaired = match self.broken {
-                Broken::LeftOut => None,
-                Broken::Repaired => repaired_in_place(outline),
-            };
-            let remedy = if repaired.is_some() { Remedy::Repaired } else { Remedy::LeftOut };
-            piece.faults.tell(row, fault.at(), FaultKind::Outline(fault), remedy);
-            let Some(repaired) = repaired else { return };
-            piece.polygons.push(repaired.view());
-        } else {
-            piece.polygons.push(outline.view());
-        }
+        let is_as_drawn = match check_mended(outline) {
+            Ok(()) => {
+                piece.polygons.push(outline.view());
+                true
+            }
+            Err(fault) => {
+                let repaired = self.repaired(outline);
+                let remedy = if repaired.is_some() { Remedy::Repaired } else { Remedy::LeftOut };
+                piece.faults.tell(row, fault.at(), FaultKind::Outline(fault), remedy);
+                let Some(repaired) = repaired else { return };
+                piece.polygons.push(repaired.view());
+                false
+            }
+        };
         piece.kept.push(idx);
         self.tell_place(feature, row, piece);
-        tell_mends(row, mends, outline, piece);
+        tell_mends(row, mends, piece);
+        // A ring that crosses itself is wound neither way.
+        if is_as_drawn {
+            tell_or_note_winding(row, mends, outline, piece);
+        }
+    }
+
+    /// A valid outline in the place of one that is not, where one was asked for and is found.
+    fn repaired(&self, outline: &Polygons<LonLat>) -> Option<Polygons<LonLat>> {
+        match self.broken {
+            Broken::LeftOut => None,
+            Broken::Repaired => repaired_in_place(outline),
+        }
     }
 
     /// The fault of a feature of which nothing can be kept.
@@ -265,7 +279,7 @@ impl Taking<'_> {
     }
 }
 
-fn tell_mends(row: u32, mends: Mends, outline: &Polygons<LonLat>, piece: &mut Piece) {
+fn tell_mends(row: u32, mends: Mends, piece: &mut Piece) {
     let faults = &mut piece.faults;
     if let Some(at) = mends.closed {
         faults.tell(row, Some(at), FaultKind::Outline(OutlineFault::NotClosed { at }), Remedy::Mended);
@@ -276,8 +290,12 @@ fn tell_mends(row: u32, mends: Mends, outline: &Polygons<LonLat>, piece: &mut Pi
     if mends.dropped_at.is_some() {
         faults.tell(row, mends.dropped_at, FaultKind::FlatRing, Remedy::Mended);
     }
+}
+
+/// Tells a hole that is wound as its outer ring, or notes how the outer rings are wound.
+fn tell_or_note_winding(row: u32, mends: Mends, outline: &Polygons<LonLat>, piece: &mut Piece) {
     if mends.hole_wound_alike.is_some() {
-        faults.tell(row, mends.hole_wound_alike, FaultKind::Winding, Remedy::Mended);
+        piece.faults.tell(row, mends.hole_wound_alike, FaultKind::Winding, Remedy::Mended);
         return;
     }
     let wound = match (mends.clockwise, mends.counter_clockwise) {

@@ -72,7 +72,9 @@ pub(super) fn kind_name(code: &str, language: Language) -> &'static str {
 /// What is wrong, in a sentence.
 pub(super) fn kind(kind: &FaultKind, language: Language) -> String {
     if language == Language::English {
-        return kind.to_string();
+        // The place stands beside it, with as many digits as are worth reading.
+        let is_outline = matches!(kind, FaultKind::Outline(_));
+        return if is_outline { kind_name(kind.code(), language).to_owned() } else { kind.to_string() };
     }
     let fr = Language::French;
     match kind {
