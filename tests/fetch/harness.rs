@@ -112,8 +112,11 @@ pub fn send(stream: &mut TcpStream, status: &str, headers: &[(&str, &str)], body
 
 /// Sends the head of an answer.
 pub fn begin(stream: &mut TcpStream, status: &str, headers: &[(&str, &str)]) {
-    let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let _ = write!(stream, "HTTP/1.1 {status}\r\nconnection: close\r\n{lines}\r\n");
+    let mut head = format!("HTTP/1.1 {status}\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        head = format!("{head}{name}: {value}\r\n");
+    }
+    let _ = write!(stream, "{head}\r\n");
 }
 
 /// Waits until the client hangs up.

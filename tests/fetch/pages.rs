@@ -40,9 +40,8 @@ fn rows(dialect: &str, server: &Server, path: &str) -> Vec<Value> {
 }
 
 fn assert_all(rows: &[Value]) {
-    let names: Vec<usize> =
-        rows.iter().filter_map(|row| row["properties"]["name"].as_u64()).map(|it| it as usize).collect();
-    assert_eq!(names, (0..ROWS).collect::<Vec<_>>());
+    let names: Vec<u64> = rows.iter().filter_map(|row| row["properties"]["name"].as_u64()).collect();
+    assert_eq!(names, (0..ROWS as u64).collect::<Vec<_>>());
     assert!(rows.iter().all(|row| row["geometry"]["coordinates"] == json!([2.0, 48.0])), "{rows:?}");
 }
 
@@ -171,7 +170,8 @@ fn a_count_that_lies_is_refused_with_both_numbers_and_the_old_file_stays() {
 
 #[test]
 fn pages_are_checked_one_by_one() {
-    let cases: [(fn(Value) -> Value, &str); 4] = [
+    type Wrong = fn(Value) -> Value;
+    let cases: [(Wrong, &str); 4] = [
         (|_| json!({ "error": { "message": "no such layer" } }), "not GeoJSON came but other JSON: no such layer"),
         (|_| json!({ "features": [{ "name": 1 }] }), "it cannot be read as GeoJSON: a member of"),
         (|_| json!({ "features": [], "numberMatched": 0 }), "it holds no row"),
