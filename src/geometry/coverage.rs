@@ -7,12 +7,12 @@
 //! knows the ground tells them apart. What opens to the outside of the whole is no gap. Features are taken as valid and
 //! wound; one without geometry overlaps nothing.
 
-use geo::{MultiPolygon, unary_union};
+use geo::{LineString, MultiPolygon, Polygon, unary_union};
 use rayon::prelude::*;
 
 use super::boxes::BoxIndex;
 use super::clip::{clip, from_geo, to_geo};
-use super::column::{PolygonColumn, Polygons};
+use super::column::{PolygonColumn, Polygons, PolygonsRef};
 use super::label::label_point;
 use super::overlap::SignedEdges;
 use super::position::{Bounds, Planar};
@@ -49,15 +49,51 @@ pub fn overlaps(features: &PolygonColumn<Planar>, boxes: &BoxIndex, tolerance: S
 pub fn gaps(features: &PolygonColumn<Planar>, tolerance: SquareMetres) -> Vec<Gap> {
     let Some(&origin) = features.iter().find_map(|feature| feature.positions().next()) else { return Vec::new() };
     let parts: Vec<MultiPolygon<f64>> = features.iter().map(|feature| to_geo(feature, origin)).collect();
-    let union = from_geo(&unary_union(&parts), origin);
-    let holes = union.view().polygons().flat_map(|polygon| polygon.rings().skip(1));
+    let union = unary_union(&parts);
+    let islands: Vec<Polygons<Planar>> = union.iter().map(|part| from_geo(&outer_alone(part), origin)).collect();
+    let boxes = BoxIndex::build(&islands.iter().map(|island| island.view().bounds()).collect::<Vec<_>>());
+    let holes = union.iter().flat_map(Polygon::interiors).map(|hole| surrounded(hole, origin));
     let mut found: Vec<Gap> = holes
-        .map(|hole| Polygons::single(hole.to_vec()).wound())
-        .filter(|hole| hole.view().area().0 > tolerance.0)
-        .filter_map(|hole| Some(Gap { area: hole.view().area(), at: label_point(hole.view())? }))
+        .map(|hole| without_islands(&hole, &islands, &boxes))
+        .filter(|gap| gap.view().area().0 > tolerance.0)
+        .filter_map(|gap| Some(Gap { area: gap.view().area(), at: label_point(gap.view())? }))
         .collect();
     found.sort_by(|left, right| left.at.y_m.total_cmp(&right.at.y_m).then(left.at.x_m.total_cmp(&right.at.x_m)));
     found
+}
+
+/// The outer ring of a part, as a shape.
+fn outer_alone(part: &Polygon<f64>) -> MultiPolygon<f64> {
+    Polygon::new(part.exterior().clone(), Vec::new()).into()
+}
+
+/// What a hole surrounds, as a shape.
+fn surrounded(hole: &LineString<f64>, origin: Planar) -> Polygons<Planar> {
+    from_geo(&Polygon::new(hole.clone(), Vec::new()).into(), origin).wound()
+}
+
+/// What a hole surrounds but for the islands in it. Parts of one union meet in single positions at most, so that an island
+/// lies in the hole wholly or not at all: where a corner that is on no ring of the hole does.
+fn without_islands(hole: &Polygons<Planar>, islands: &[Polygons<Planar>], boxes: &BoxIndex) -> Polygons<Planar> {
+    let outline = hole.view();
+    let bounds = outline.bounds();
+    let is_within = |island: &&Polygons<Planar>| {
+        let inner = island.view().bounds();
+        bounds.joined(inner) == bounds && label_point(island.view()).is_some_and(|at| encloses(outline, at))
+    };
+    let within = boxes.touching(bounds).into_iter().map(|idx| &islands[idx]).filter(is_within);
+    let rings: Vec<Vec<Planar>> =
+        outline.rings().chain(within.flat_map(|island| island.view().rings())).map(<[Planar]>::to_vec).collect();
+    Polygons::new([rings]).wound()
+}
+
+/// Whether a position that is on no ring lies inside, by the even-odd rule.
+fn encloses(outline: PolygonsRef<'_, Planar>, at: Planar) -> bool {
+    let is_west_of_edge = |&(start, end): &(Planar, Planar)| {
+        (start.y_m > at.y_m) != (end.y_m > at.y_m)
+            && at.x_m < start.x_m + (at.y_m - start.y_m) / (end.y_m - start.y_m) * (end.x_m - start.x_m)
+    };
+    outline.edges().filter(is_west_of_edge).count() % 2 == 1
 }
 
 /// What a feature shares with those of a larger index.

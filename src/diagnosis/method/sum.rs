@@ -19,6 +19,10 @@ use super::{covering_source, flags_of_rows, state_of_unknown};
 /// A zone is wholly covered from this share on: the rest is slivers of generalised outlines.
 const COMPLETE_SHARE: f64 = 1.0 - 1e-4;
 
+/// Up to this share of a zone that no row covers, rows bound the sum: what lies between the outlines of neighbours that were
+/// drawn apart is slivers, whose people are counted in one of the two. The coverage of the figure tells the share.
+const SLIVERS_SHARE: f64 = 0.01;
+
 /// The sum of the source whose whole rows make up the zone, else of the finest that covers it.
 pub(in super::super) fn sum(
     look: &Look<'_>,
@@ -87,7 +91,8 @@ fn estimate_of_polygons(
         value: Some(value),
         low: Some(shared.with_cut_rows(|_, amount| amount.min(0.0)).value()),
         // Nothing bounds what is not known: withheld, or beyond the layer.
-        high: (coverage_share >= COMPLETE_SHARE).then(|| shared.with_cut_rows(|_, amount| amount.max(0.0)).value()),
+        high: (coverage_share >= 1.0 - SLIVERS_SHARE)
+            .then(|| shared.with_cut_rows(|_, amount| amount.max(0.0)).value()),
         numerator: Some(value),
         state: State::Known,
         flags: flags_of_rows(look, layer, column),

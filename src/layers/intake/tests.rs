@@ -139,7 +139,7 @@ fn a_ring_wound_unlike_the_others_is_told_and_a_file_that_winds_all_alike_is_not
 fn outlines_that_enclose_nothing_are_left_out_and_empty_ones_kept() {
     let few = plainly(table(outlines(&[&SQUARE, &[(3.0, 3.0), (4.0, 4.0), (3.0, 3.0)]]), 2));
     assert_eq!(only(&few), ("too-few-corners", Remedy::LeftOut, Some(3), Some("b")));
-    let line = plainly(table(outlines(&[&SQUARE, &[(3.0, 3.0), (4.0, 4.0), (5.0, 5.0), (3.0, 3.0)]]), 2));
+    let line = plainly(table(outlines(&[&SQUARE, &[(3.0, 3.0), (4.0, 3.0), (5.0, 3.0), (3.0, 3.0)]]), 2));
     assert_eq!(only(&line).0, "no-area");
     let empty: PolygonColumn<SourcePosition> =
         [Polygons::single(positions(&SQUARE)), Polygons::default()].into_iter().collect();
