@@ -96,11 +96,7 @@ fn a_running_server_takes_up_a_layer_an_older_version_and_its_removal() {
         import(&data, &file, &["--id", "fountains", "--theme", "climate"]);
     };
     let items = || {
-        let listed = server.get("/ogc/collections");
-        if !listed.contains(r#""fountains""#) {
-            return None;
-        }
-        let items: Value = serde_json::from_str(&server.get("/ogc/collections/fountains/items")).expect("JSON");
+        let items: Value = serde_json::from_str(&server.find("/ogc/collections/fountains/items")?).expect("JSON");
         items["numberMatched"].as_u64()
     };
     let becomes = |expected: Option<u64>| {

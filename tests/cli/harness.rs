@@ -64,6 +64,11 @@ impl Server {
 
     /// The body of `GET path`, which must be answered with 200.
     pub fn get(&self, path: &str) -> String {
+        self.find(path).expect("the path is known")
+    }
+
+    /// The body of `GET path`, none where it is answered with 404; else it must be answered with 200.
+    pub fn find(&self, path: &str) -> Option<String> {
         let host = self.url.strip_prefix("http://").expect("the address is one of HTTP");
         let mut stream = TcpStream::connect(host).expect("the server listens");
         // HTTP 1.0: the body comes in one piece and the connection closes after it.
@@ -71,8 +76,9 @@ impl Server {
         let mut response = String::new();
         stream.read_to_string(&mut response).expect("the answer is read");
         let (head, body) = response.split_once("\r\n\r\n").expect("a head and a body");
-        assert!(head.split(' ').nth(1) == Some("200"), "{head}");
-        body.to_owned()
+        let status = head.split(' ').nth(1);
+        assert!(matches!(status, Some("200" | "404")), "{head}");
+        (status == Some("200")).then(|| body.to_owned())
     }
 
     /// Sends a signal to the process and waits for its end.
