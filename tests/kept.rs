@@ -4,7 +4,7 @@
 //! process. A process that is killed loses nothing that the system has taken: that what is on the disk is in order after a
 //! power cut as well rests on the order of syncs and renames, not on this test.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
@@ -43,7 +43,7 @@ fn a_writer_goes_on_until_it_is_stopped() {
     let Some(root) = std::env::var_os(DIRECTORY) else { return };
     let directory = DataDirectory::at(root);
     let versions = ["odd", "even"].map(stations);
-    println!("\nwriting");
+    writeln!(std::io::stdout(), "\nwriting").expect("whoever started it listens");
     for turn in 0.. {
         if let Err(error) = directory.put(&versions[turn % 2], "2026-01-01T00:00:00Z", KEEP) {
             eprintln!("refused: {}", chain(&error));
