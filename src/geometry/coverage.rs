@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::boxes::BoxIndex;
 use super::clip::{clip, from_geo, to_geo};
-use super::column::{PolygonColumn, Polygons, PolygonsRef};
+use super::column::{PolygonColumn, Polygons};
 use super::label::label_point;
 use super::overlap::SignedEdges;
 use super::position::{Bounds, Planar};
@@ -73,27 +73,28 @@ fn surrounded(hole: &LineString<f64>, origin: Planar) -> Polygons<Planar> {
 }
 
 /// What a hole surrounds but for the islands in it. Parts of one union meet in single positions at most, so that an island
-/// lies in the hole wholly or not at all: where a corner that is on no ring of the hole does.
+/// lies in the hole wholly or not at all: where a position inside of it does. What lies within an island is none of the
+/// hole's: it is taken away with the island.
 fn without_islands(hole: &Polygons<Planar>, islands: &[Polygons<Planar>], boxes: &BoxIndex) -> Polygons<Planar> {
     let outline = hole.view();
     let bounds = outline.bounds();
     let is_within = |island: &&Polygons<Planar>| {
         let inner = island.view().bounds();
-        bounds.joined(inner) == bounds && label_point(island.view()).is_some_and(|at| encloses(outline, at))
+        bounds.joined(inner) == bounds && label_point(island.view()).is_some_and(|at| outline.holds(at))
     };
-    let within = boxes.touching(bounds).into_iter().map(|idx| &islands[idx]).filter(is_within);
+    let within: Vec<_> = boxes.touching(bounds).into_iter().map(|idx| &islands[idx]).filter(is_within).collect();
+    let is_nested = |island: &Polygons<Planar>| {
+        let inner = island.view();
+        within.iter().any(|outer| {
+            outer.view().bounds() != inner.bounds()
+                && outer.view().bounds().joined(inner.bounds()) == outer.view().bounds()
+                && label_point(inner).is_some_and(|at| outer.view().holds(at))
+        })
+    };
+    let directly = within.iter().filter(|island| !is_nested(island));
     let rings: Vec<Vec<Planar>> =
-        outline.rings().chain(within.flat_map(|island| island.view().rings())).map(<[Planar]>::to_vec).collect();
+        outline.rings().chain(directly.flat_map(|island| island.view().rings())).map(<[Planar]>::to_vec).collect();
     Polygons::new([rings]).wound()
-}
-
-/// Whether a position that is on no ring lies inside, by the even-odd rule.
-fn encloses(outline: PolygonsRef<'_, Planar>, at: Planar) -> bool {
-    let is_west_of_edge = |&(start, end): &(Planar, Planar)| {
-        (start.y_m > at.y_m) != (end.y_m > at.y_m)
-            && at.x_m < start.x_m + (at.y_m - start.y_m) / (end.y_m - start.y_m) * (end.x_m - start.x_m)
-    };
-    outline.edges().filter(is_west_of_edge).count() % 2 == 1
 }
 
 /// What a feature shares with those of a larger index.
@@ -169,6 +170,28 @@ mod tests {
                 && rectangle(18.0, 2.0, 20.0, 8.0).view().bounds().contains(found[0].at)
         );
         assert!(overlaps(&features, &boxes, SquareMetres(13.0)).is_empty());
+    }
+
+    #[test]
+    fn an_island_in_the_hole_of_an_island_counts_for_the_hole_around_it_alone() {
+        let frame = |low_m: f64, high_m: f64, width_m: f64| {
+            let ring = |inset_m: f64| {
+                let (low_m, high_m) = (low_m + inset_m, high_m - inset_m);
+                let corners = [(low_m, low_m), (high_m, low_m), (high_m, high_m), (low_m, high_m), (low_m, low_m)];
+                corners.map(|(x_m, y_m)| Planar::new(x_m, y_m)).to_vec()
+            };
+            Polygons::new([vec![ring(0.0), ring(width_m)]]).wound()
+        };
+        let nested = [frame(0.0, 100.0, 10.0), frame(20.0, 80.0, 10.0), rectangle(40.0, 40.0, 50.0, 50.0)];
+        let mut areas_m2: Vec<f64> =
+            gaps(&nested.into_iter().collect(), SquareMetres(1.0)).iter().map(|gap| gap.area.0).collect();
+        areas_m2.sort_by(f64::total_cmp);
+        let expected_m2 = [40.0 * 40.0 - 10.0 * 10.0, 80.0 * 80.0 - 60.0 * 60.0];
+        assert_eq!(areas_m2.len(), expected_m2.len());
+        assert!(
+            areas_m2.iter().zip(expected_m2).all(|(found, expected)| (found - expected).abs() < 1e-3),
+            "{areas_m2:?}"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! WGS84, edges straight in degrees, borders included: touching is meeting. O(edges), each a few comparisons; an edge
 //! whose box misses the window is passed over. Empty outlines and empty windows meet nothing.
 
-use super::column::PolygonsRef;
+use super::column::{PolygonsRef, Position};
 use super::lines::LinesRef;
 use super::position::{LonLat, LonLatBounds};
 
@@ -43,13 +43,17 @@ impl PolygonsRef<'_, LonLat> {
         let corner = LonLat::new(window.west_deg, window.south_deg);
         self.edges().any(|(start, end)| edge_meets(start, end, window)) || self.holds(corner)
     }
+}
 
+impl<P: Position> PolygonsRef<'_, P> {
     /// Whether `position`, which lies on no edge, is inside: an odd number of edges is crossed on the way east.
-    fn holds(self, position: LonLat) -> bool {
+    pub(super) fn holds(self, position: P) -> bool {
+        let (east, north) = position.east_north();
         let crossings = self.edges().filter(|(start, end)| {
-            let spans = (start.lat_deg > position.lat_deg) != (end.lat_deg > position.lat_deg);
-            let along = (position.lat_deg - start.lat_deg) / (end.lat_deg - start.lat_deg);
-            spans && position.lon_deg < start.lon_deg + along * (end.lon_deg - start.lon_deg)
+            let (start, end) = (start.east_north(), end.east_north());
+            let spans = (start.1 > north) != (end.1 > north);
+            let along = (north - start.1) / (end.1 - start.1);
+            spans && east < start.0 + along * (end.0 - start.0)
         });
         crossings.count() % 2 == 1
     }
