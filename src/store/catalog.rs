@@ -9,10 +9,11 @@ use toml::Spanned;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, TomlError, Value, value};
 
 use crate::geometry::SquareMetres;
-use crate::layers::{About, BadId, CodeChange, Licence, Words};
+use crate::layers::{About, CodeChange};
 
 use super::bundle::BundledLayer;
 use super::error::StoreError;
+use super::record::{CodeChangeFile, LicenceFile, WordsFile};
 
 /// The catalogue, in the order in which it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,29 +67,6 @@ struct EntryFile {
     made_of_programme: bool,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CodeChangeFile {
-    from: String,
-    to: String,
-    year: u16,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WordsFile {
-    fr: String,
-    en: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LicenceFile {
-    name: String,
-    spdx: Option<String>,
-    url: Option<String>,
-}
-
 impl Catalog {
     /// Reads the catalogue from the `text` of `file`.
     ///
@@ -124,7 +102,7 @@ impl EntryFile {
             description: self.description.into(),
             limits: self.limits.into(),
             producer: self.producer,
-            licence: Licence { name: self.licence.name, spdx: self.licence.spdx, url: self.licence.url },
+            licence: self.licence.into(),
             attribution: self.attribution,
             vintage: self.vintage,
             cog_year: self.cog_year,
@@ -141,12 +119,6 @@ impl EntryFile {
             rows: self.rows,
             is_made_of_programme: self.made_of_programme,
         })
-    }
-}
-
-impl From<WordsFile> for Words {
-    fn from(words: WordsFile) -> Self {
-        Self { fr: words.fr, en: words.en }
     }
 }
 
@@ -201,9 +173,7 @@ impl Source<'_> {
     }
 
     fn change(self, change: &Spanned<CodeChangeFile>) -> Result<CodeChange, StoreError> {
-        let code = |text: &str| text.parse().map_err(|fault: BadId| self.fault(change.span(), &fault.to_string()));
-        let CodeChangeFile { from, to, year } = change.get_ref();
-        Ok(CodeChange { from: code(from)?, to: code(to)?, year: *year })
+        change.get_ref().change().map_err(|fault| self.fault(change.span(), &fault.to_string()))
     }
 
     fn area(self, area_m2: &Spanned<f64>) -> Result<SquareMetres, StoreError> {

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ use crate::layers::{Atlas, Layer, LayerId};
 
 use super::error::StoreError;
 use super::layer_file::{check_layer_file, open_layer_file, write_layer_file};
+use super::synced::{UNFINISHED_EXTENSION, replace, sync_folder, write_synced};
 
 /// The list of the versions of a layer.
 const VERSIONS_FILE: &str = "versions.toml";
@@ -27,8 +28,6 @@ const VERSIONS_FILE: &str = "versions.toml";
 const LOCK_FILE: &str = "lock";
 /// How the name of a layer file ends.
 const LAYER_EXTENSION: &str = "layer";
-/// How the name of a file ends that is being written.
-const UNFINISHED_EXTENSION: &str = "unfinished";
 
 /// A directory of user data. Nothing is made on the disk until something is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -259,6 +258,7 @@ impl DataDirectory {
             write_layer_file(layer, &mut out)?;
             Ok((format!("{:x}", out.hash.finalize()), out.bytes))
         });
+        let written = written.map_err(|source| StoreError::Write { path: unfinished.clone(), source });
         let checked = written.and_then(|written| check_layer_file(&unfinished).map(|()| written));
         let named = checked.and_then(|(sha256, bytes)| {
             let path = self.file(id, &sha256);
@@ -281,9 +281,7 @@ impl DataDirectory {
         let kept: Vec<String> = version.iter().map(|version| version.sha256.clone()).collect();
         let text = toml::to_string(&VersionsFile { version })
             .map_err(|fault| StoreError::Versions { path: path.clone(), fault: fault.to_string() })?;
-        let unfinished = path.with_extension(UNFINISHED_EXTENSION);
-        write_synced(&unfinished, |out| out.write_all(text.as_bytes()))?;
-        fs::rename(&unfinished, &path).map_err(|source| StoreError::Write { path, source })?;
+        replace(&path, text.as_bytes()).map_err(|source| StoreError::Write { path, source })?;
         sync(&folder)?;
         self.sweep(id, &kept)
     }
@@ -303,21 +301,9 @@ impl DataDirectory {
     }
 }
 
-/// Writes a file and waits until the disk has it.
-fn write_synced<T>(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>) -> Result<T, StoreError> {
-    let written = || {
-        let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-        let written = write(&mut out)?;
-        out.into_inner()?.sync_all()?;
-        Ok(written)
-    };
-    written().map_err(|source| StoreError::Write { path: path.to_owned(), source })
-}
-
 /// Waits until the disk has the names of a directory.
 fn sync(folder: &Path) -> Result<(), StoreError> {
-    let synced = File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(|source| StoreError::Write { path: folder.to_owned(), source })
+    sync_folder(folder).map_err(|source| StoreError::Write { path: folder.to_owned(), source })
 }
 
 /// Counts and hashes what passes.

@@ -19,9 +19,13 @@ mod layer_file;
 mod mapped;
 mod mvt;
 mod programme;
+mod record;
 mod shipped;
 mod sources;
+mod synced;
 mod table;
+#[cfg(test)]
+mod tried;
 
 pub use catalog::{Catalog, CatalogEntry};
 pub use csv::CsvRows;

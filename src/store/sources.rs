@@ -13,8 +13,9 @@ use url::Url;
 
 use crate::layers::{LayerId, Theme, Words};
 
-use super::catalog::{Source as Text, WordsFile};
+use super::catalog::Source as Text;
 use super::error::StoreError;
+use super::record::WordsFile;
 
 /// The list that ships.
 const SOURCES: &str = include_str!("../../geodata/sources.toml");

@@ -4,7 +4,7 @@
 //! place of the old, and whatever ends the process leaves the old or the new. One process at a time works on a source.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::error::StoreError;
+use super::super::synced::{replace, sync_folder};
 use super::fault::FetchFault;
 
 /// The folder of all downloads, in the data directory.
@@ -139,14 +140,9 @@ pub(super) fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, S
 /// Writes a file of TOML beside its place, and then puts it there.
 pub(super) fn write_toml(path: &Path, value: &impl Serialize) -> Result<(), StoreError> {
     let text = toml::to_string(value).expect("a record of texts and numbers can be written");
-    let beside = path.with_extension("toml.new");
-    let written = File::create(&beside).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written.and_then(|()| fs::rename(&beside, path)).map_err(write_fault(path))?;
+    replace(path, text.as_bytes()).map_err(write_fault(path))?;
     // The names of the folder, too, must be there after a crash; a folder cannot be synced everywhere.
-    let _ = path.parent().map(File::open).and_then(Result::ok).map(|folder| folder.sync_all());
+    let _ = path.parent().map(sync_folder);
     Ok(())
 }
 

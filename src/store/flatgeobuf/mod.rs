@@ -33,42 +33,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::geometry::{Lines, LonLat, PolygonColumn, Polygons};
-    use crate::layers::{
-        About, Cell, ColumnBuilder, Field, FieldKind, Geometry, Layer, RawGeometry, RawLayer, Theme, View,
-    };
+    use crate::geometry::{Lines, LonLat, PolygonColumn};
+    use crate::layers::{About, Geometry, Layer, RawGeometry, Theme, View};
     use crate::store::StoreError;
+    use crate::store::tried::{self, shape};
 
     fn about() -> About {
         About::undescribed("tried".parse().expect("the identifier is well formed"), Theme::Base)
     }
 
-    /// A layer of one column of each kind; each row gives the state of its cells (known, null, secret).
     fn layer(rows: &[(u8, f64, String)], geometry: RawGeometry) -> Layer {
-        let kinds = [FieldKind::Text, FieldKind::Integer, FieldKind::Number, FieldKind::Boolean];
-        let mut builders = kinds.map(ColumnBuilder::new);
-        for (state, number, text) in rows {
-            #[expect(clippy::cast_possible_truncation, reason = "any whole number will do")]
-            let known = [Cell::Text(text), Cell::Integer(*number as i64), Cell::Number(*number), Cell::Boolean(true)];
-            for (place, builder) in builders.iter_mut().enumerate() {
-                builder.push(match (usize::from(*state) + place) % 4 {
-                    0 => Cell::Null,
-                    1 => Cell::Secret,
-                    2 => Cell::Integer(0),
-                    _ => known[place],
-                });
-            }
-        }
-        let ids = (0..rows.len()).map(|row_idx| format!("é{row_idx:03}").parse().expect("a short text identifies"));
-        let fields = ["nom", "entier", "réel", "oui"].into_iter().zip(kinds);
-        Layer::build(RawLayer {
-            about: about(),
-            ids: ids.collect(),
-            fields: fields.map(|(name, kind)| Field { name: name.to_owned(), kind }).collect(),
-            columns: builders.map(ColumnBuilder::finish).into(),
-            geometry,
-        })
-        .expect("rows pair and identifiers differ")
+        tried::layer(about(), rows, geometry)
     }
 
     fn bytes_of(layer: &Layer) -> Vec<u8> {
@@ -81,15 +56,6 @@ mod tests {
     fn read_back(bytes: &[u8]) -> Layer {
         let raw = read_flatgeobuf(bytes, about(), ID_COLUMN).expect("what was written is readable");
         Layer::build(raw).expect("what was written makes a layer")
-    }
-
-    /// A square with a hole, and a second part, west and south at a corner.
-    fn shape(lon_deg: f64, lat_deg: f64) -> Polygons<LonLat> {
-        let ring = |offset: f64, side: f64| {
-            let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side), (0.0, 0.0)];
-            corners.map(|(east, north)| LonLat::new(lon_deg + offset + east, lat_deg + offset + north)).to_vec()
-        };
-        Polygons::new([vec![ring(0.0, 0.5), ring(0.1, 0.2)], vec![ring(0.6, 0.1)]]).wound()
     }
 
     fn same(left: &Layer, right: &Layer) -> bool {

@@ -146,7 +146,7 @@ fn describe(
 /// The table among the contents of the file.
 fn describe_contents(connection: &Connection, layer: &Layer, names: &Names) -> Result<(), SourceFault> {
     let (about, kind) = (layer.about(), layer.geometry().kind());
-    let extent = layer.geometry().extent();
+    let extent = layer.extent();
     let is_there = extent.west_deg <= extent.east_deg;
     let side = |side: f64| is_there.then_some(side);
     connection.execute(

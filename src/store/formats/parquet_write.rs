@@ -103,7 +103,7 @@ fn geo(layer: &Layer, geometry: &str, bbox: &str) -> String {
     if layer.geometry().kind() == GeometryKind::MultiPolygon {
         column["orientation"] = "counterclockwise".into();
     }
-    let extent = layer.geometry().extent();
+    let extent = layer.extent();
     if extent.west_deg <= extent.east_deg {
         column["bbox"] = serde_json::json!(sides_of(extent));
     }

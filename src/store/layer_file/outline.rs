@@ -3,11 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{LonLatBounds, SquareMetres};
-use crate::layers::{
-    About, BadId, CodeChange, CommuneCode, Field, FieldKind, FoundOut, GeometryKind, KeptLayer, Layer, Licence, Words,
-};
+use crate::layers::{About, BadId, Field, FieldKind, FoundOut, GeometryKind, KeptLayer, Layer, UnknownTheme};
 
 use super::super::error::LayerFileFault;
+use super::super::record::{CodeChangeFile, LicenceFile, WordsFile};
 
 /// A layer but for its arrays.
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,29 +39,6 @@ pub(super) struct OutlineFile {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WordsFile {
-    fr: String,
-    en: String,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LicenceFile {
-    name: String,
-    spdx: Option<String>,
-    url: Option<String>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CodeChangeFile {
-    from: String,
-    to: String,
-    year: u16,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct FieldFile {
     name: String,
     kind: KindFile,
@@ -90,22 +66,17 @@ impl OutlineFile {
     /// What a layer is but for its arrays and its hash.
     pub(super) fn of(layer: &Layer) -> Self {
         let (about, found_out) = (layer.about().clone(), layer.found_out());
-        let changes = about.carried_codes.iter().map(|CodeChange { from, to, year }| CodeChangeFile {
-            from: from.to_string(),
-            to: to.to_string(),
-            year: *year,
-        });
         let fields = layer.fields().iter();
         let LonLatBounds { west_deg, south_deg, east_deg, north_deg } = found_out.extent;
         Self {
-            carried_codes: changes.collect(),
+            carried_codes: about.carried_codes.iter().map(CodeChangeFile::from).collect(),
             id: about.id.to_string(),
             theme: about.theme.id().to_owned(),
             title: about.title.into(),
             description: about.description.into(),
             limits: about.limits.into(),
             producer: about.producer,
-            licence: LicenceFile { name: about.licence.name, spdx: about.licence.spdx, url: about.licence.url },
+            licence: about.licence.into(),
             attribution: about.attribution,
             vintage: about.vintage,
             cog_year: about.cog_year,
@@ -140,16 +111,21 @@ impl OutlineFile {
         };
         let about = About {
             id: self.id.parse().map_err(|error: BadId| fault(&error))?,
-            theme: self.theme.parse().map_err(|error: crate::layers::UnknownTheme| fault(&error))?,
+            theme: self.theme.parse().map_err(|error: UnknownTheme| fault(&error))?,
             title: self.title.into(),
             description: self.description.into(),
             limits: self.limits.into(),
             producer: self.producer,
-            licence: Licence { name: self.licence.name, spdx: self.licence.spdx, url: self.licence.url },
+            licence: self.licence.into(),
             attribution: self.attribution,
             vintage: self.vintage,
             cog_year: self.cog_year,
-            carried_codes: self.carried_codes.into_iter().map(CodeChangeFile::change).collect::<Result<_, _>>()?,
+            carried_codes: self
+                .carried_codes
+                .iter()
+                .map(CodeChangeFile::change)
+                .collect::<Result<_, _>>()
+                .map_err(|error| fault(&error))?,
             frame: self.frame,
             source_url: self.source_url,
             sha256: sha256.to_owned(),
@@ -158,27 +134,6 @@ impl OutlineFile {
         };
         let fields = self.fields.into_iter().map(|field| Field { name: field.name, kind: field.kind.into() });
         Ok(KeptLayer { about, rows: self.rows, fields: fields.collect(), geometry: self.geometry.into(), found_out })
-    }
-}
-
-impl CodeChangeFile {
-    fn change(self) -> Result<CodeChange, LayerFileFault> {
-        let code = |text: &str| -> Result<CommuneCode, LayerFileFault> {
-            text.parse().map_err(|error: BadId| LayerFileFault::Header(error.to_string()))
-        };
-        Ok(CodeChange { from: code(&self.from)?, to: code(&self.to)?, year: self.year })
-    }
-}
-
-impl From<Words> for WordsFile {
-    fn from(words: Words) -> Self {
-        Self { fr: words.fr, en: words.en }
-    }
-}
-
-impl From<WordsFile> for Words {
-    fn from(words: WordsFile) -> Self {
-        Self { fr: words.fr, en: words.en }
     }
 }
 
