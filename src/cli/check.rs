@@ -51,7 +51,7 @@ fn chosen<'e>(asked: &Check, engine: &'e Engine) -> Result<Vec<&'e Layer>, Wrong
     if asked.layers.is_empty() {
         return Ok(engine.atlas().iter().map(Arc::as_ref).collect());
     }
-    asked.layers.iter().map(|id| layer_called(engine, id.as_str())).collect()
+    asked.layers.iter().map(|id| layer_called(engine.atlas(), id.as_str())).collect()
 }
 
 fn inspected(layer: &Layer, asked: &Check, engine: &Engine) -> Faults {

@@ -19,8 +19,8 @@ pub(super) fn export(asked: &Export, session: &Session) -> anyhow::Result<()> {
         let told = format!("{name} is nothing for a terminal: name a file (--output {}.{ending}) or a pipe", asked.id);
         return Err(WrongUse(told).into());
     }
-    let engine = session.engine()?;
-    let layer = layer_called(&engine, asked.id.as_str())?;
+    let atlas = session.atlas()?;
+    let layer = layer_called(&atlas, asked.id.as_str())?;
     match &asked.output {
         Some(path) => {
             export_file(layer, format, path)?;

@@ -47,7 +47,7 @@ fn feed_layer(source: &Source, feed: &Feed, file: &Path, shelf: &Shelf, session:
         account: &account,
         faults: &account.faults,
         rows: layer.len(),
-        extent: layer.geometry().extent(),
+        extent: layer.extent(),
         indicators: &indicators(&layer, &atlas)?,
         outcome: Outcome::InService,
     };

@@ -59,7 +59,7 @@ pub(super) fn import(asked: &Import, session: &Session) -> anyhow::Result<ExitCo
         account: &taken.account,
         faults: &taken.faults,
         rows: layer.len(),
-        extent: layer.geometry().extent(),
+        extent: layer.extent(),
         indicators: &indicators,
         outcome,
     };

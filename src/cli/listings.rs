@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::diagnosis::Engine;
-use crate::layers::{Layer, LayerId};
+use crate::layers::{Atlas, Layer, LayerId};
 use crate::report::{indicators_text, layer_text, layers_text};
 use crate::store::LayerVersion;
 
@@ -19,8 +18,8 @@ const SHORT_HASH: usize = 12;
 /// Lists the layers, or tells all about one.
 pub(super) fn layers(asked: &Layers, session: &Session) -> anyhow::Result<()> {
     match &asked.command {
-        None => print(&layers_text(session.engine()?.atlas(), session.language, session.width)),
-        Some(LayersCommand::Show { id }) => show(&session.engine()?, id.as_str(), session),
+        None => print(&layers_text(&session.atlas()?, session.language, session.width)),
+        Some(LayersCommand::Show { id }) => show(&session.atlas()?, id.as_str(), session),
         Some(LayersCommand::Versions { id }) => versions(id, session),
         Some(LayersCommand::Restore { id, hash }) => {
             session.data.bring_back(id, hash)?;
@@ -50,17 +49,17 @@ fn versions(id: &LayerId, session: &Session) -> anyhow::Result<()> {
     print(&text)
 }
 
-fn show(engine: &Engine, id: &str, session: &Session) -> anyhow::Result<()> {
-    print(&layer_text(layer_called(engine, id)?, session.language, session.width))
+fn show(atlas: &Atlas, id: &str, session: &Session) -> anyhow::Result<()> {
+    print(&layer_text(layer_called(atlas, id)?, session.language, session.width))
 }
 
 /// The layer called `id`.
-pub(super) fn layer_called<'e>(engine: &'e Engine, id: &str) -> Result<&'e Layer, WrongUse> {
+pub(super) fn layer_called<'a>(atlas: &'a Atlas, id: &str) -> Result<&'a Layer, WrongUse> {
     let unknown = || {
-        let known = engine.atlas().iter().map(|layer| layer.about().id.to_string());
+        let known = atlas.iter().map(|layer| layer.about().id.to_string());
         WrongUse(format!("unknown layer `{id}`{}", near::did_you_mean(id, known, "; `arpent layers` lists them")))
     };
-    engine.atlas().get(id).map(Arc::as_ref).ok_or_else(unknown)
+    atlas.get(id).map(Arc::as_ref).ok_or_else(unknown)
 }
 
 /// Lists the indicators.

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use crate::diagnosis::Engine;
-use crate::layers::Language;
+use crate::layers::{Atlas, Language};
 use crate::store::DataDirectory;
 
 use super::wiring::{Shelf, StartError};
@@ -39,6 +39,14 @@ impl Session {
     /// Where they cannot be put in service together.
     pub fn engine(&self) -> Result<Engine, StartError> {
         Shelf::new()?.engine(&self.data)
+    }
+
+    /// Everything that ships and the layers of the data directory, where no figure is asked: no engine is made.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    pub fn atlas(&self) -> Result<Atlas, StartError> {
+        Shelf::new()?.atlas(&self.data)
     }
 }
 

@@ -29,11 +29,9 @@ fn import(data: &Path, file: &Path, more: &[&str]) -> String {
     printed(arpent(&["import", "--lang", "en", "--data"]).arg(data).arg(file).args(more))
 }
 
-/// An indicator of the zone, as the command line tells it in JSON.
-fn figure(data: &Path, zone: &Path, id: &str) -> Value {
-    let told = printed(
-        arpent(&["diagnose", "--format", "json", "--indicator", id, "--data"]).arg(data).arg("--zone").arg(zone),
-    );
+/// An indicator of a zone, named by its arguments, as the command line tells it in JSON.
+fn figure(data: &Path, zone: [&str; 2], id: &str) -> Value {
+    let told = printed(arpent(&["diagnose", "--format", "json", "--indicator", id, "--data"]).arg(data).args(zone));
     let told: Value = serde_json::from_str(&told).expect("an answer in JSON");
     told["themes"][0]["indicators"][0].clone()
 }
@@ -44,9 +42,10 @@ fn people_of_a_zone_come_from_iris_once_these_are_there_with_tighter_bounds() {
     let folder = tempfile::tempdir().expect("a directory");
     let (data, zone) = (folder.path().join("data"), folder.path().join("zone.geojson"));
     fs::write(&zone, ZONE).expect("the zone is written");
-    let before = figure(&data, &zone, "base.population");
+    let zone = ["--zone", zone.to_str().expect("a path in UTF-8")];
+    let before = figure(&data, zone, "base.population");
     import(&data, &iris, &["--id", "iris", "--theme", "base"]);
-    let after = figure(&data, &zone, "base.population");
+    let after = figure(&data, zone, "base.population");
     let layers = |figure: &Value| figure["layers"][0]["id"].as_str().map(str::to_owned);
     assert_eq!((layers(&before).as_deref(), layers(&after).as_deref()), (Some("communes"), Some("iris")));
     let breadth = |figure: &Value| figure["high"].as_f64().expect("a bound") - figure["low"].as_f64().expect("a bound");
@@ -62,21 +61,16 @@ fn cycle_paths_and_refuges_light_up_their_indicators() {
     };
     let folder = tempfile::tempdir().expect("a directory");
     let data = folder.path().join("data");
-    let waits = |id: &str, zone: &[&str]| {
-        let told =
-            printed(arpent(&["diagnose", "--format", "json", "--indicator", id, "--data"]).arg(&data).args(zone));
-        let told: Value = serde_json::from_str(&told).expect("an answer in JSON");
-        told["themes"][0]["indicators"][0]["value"].clone()
-    };
+    let value = |id: &str, zone: [&str; 2]| figure(&data, zone, id)["value"].clone();
     let argenteuil = ["--commune", "95018"];
     let paris = ["--commune", "75056"];
-    assert_eq!(waits("mob.cycl", &argenteuil), Value::Null);
-    assert_eq!(waits("clim.refuges", &paris), Value::Null);
+    assert_eq!(value("mob.cycl", argenteuil), Value::Null);
+    assert_eq!(value("clim.refuges", paris), Value::Null);
     import(&data, &paths, &["--id", "cycle-ways", "--theme", "mobility"]);
     import(&data, &refuges, &["--id", "cool-places", "--theme", "climate"]);
-    assert!(waits("mob.cycl", &argenteuil).as_f64().is_some_and(|metres| metres > 10_000.0));
-    assert!(waits("clim.refuges", &paris).as_f64().is_some_and(|places| places > 100.0));
-    assert!(waits("clim.refuge300", &paris).as_f64().is_some_and(|share| share > 0.1));
+    assert!(value("mob.cycl", argenteuil).as_f64().is_some_and(|metres| metres > 10_000.0));
+    assert!(value("clim.refuges", paris).as_f64().is_some_and(|places| places > 100.0));
+    assert!(value("clim.refuge300", paris).as_f64().is_some_and(|share| share > 0.1));
 }
 
 #[test]
