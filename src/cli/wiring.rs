@@ -82,7 +82,10 @@ impl Shelf {
     /// # Errors
     /// Where `data` is there and cannot be listed.
     pub fn atlas(&self, data: &DataDirectory) -> Result<Atlas, StartError> {
-        Ok(brought(data, &Atlas::default())?.into_iter().fold(self.shipped.clone(), Atlas::with))
+        let started = Instant::now();
+        let atlas = brought(data, &Atlas::default())?.into_iter().fold(self.shipped.clone(), Atlas::with);
+        tracing::info!(layers = atlas.iter().len(), layers_ms = started.elapsed().as_millis(), "in service");
+        Ok(atlas)
     }
 }
 
