@@ -10,6 +10,7 @@ mod buffer;
 mod canonical;
 mod clip;
 mod column;
+mod confinement;
 mod course;
 mod coverage;
 mod crop;

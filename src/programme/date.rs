@@ -38,6 +38,17 @@ impl CalendarDate {
     pub const fn day(self) -> Option<u8> {
         self.day
     }
+
+    /// The first day that it may mean.
+    pub fn first_day(self) -> Self {
+        Self { year: self.year, month: Some(self.month.unwrap_or(1)), day: Some(self.day.unwrap_or(1)) }
+    }
+
+    /// The last day that it may mean.
+    pub fn last_day(self) -> Self {
+        let month = self.month.unwrap_or(12);
+        Self { year: self.year, month: Some(month), day: Some(self.day.unwrap_or_else(|| days_in(self.year, month))) }
+    }
 }
 
 impl Period {
@@ -121,6 +132,17 @@ mod tests {
         for text in ["2022", "2022-11", "2024-02-29", "2023-03-09/2023-04-09", "2023/2023-05"] {
             assert_eq!(text.parse::<Period>().map(|period| period.to_string()), Ok(text.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_year_lasts_from_its_first_day_to_its_last() {
+        let ends = |text: &str| {
+            let date: CalendarDate = text.parse().expect("it is a date");
+            (date.first_day().to_string(), date.last_day().to_string())
+        };
+        assert_eq!(ends("2024"), ("2024-01-01".to_owned(), "2024-12-31".to_owned()));
+        assert_eq!(ends("2024-02"), ("2024-02-01".to_owned(), "2024-02-29".to_owned()));
+        assert_eq!(ends("2024-02-03"), ("2024-02-03".to_owned(), "2024-02-03".to_owned()));
     }
 
     #[test]

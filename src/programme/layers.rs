@@ -1,65 +1,82 @@
-//! The districts and the experiments as layers of points. A text in both languages is two columns, the English one
-//! ending in `_en`.
+//! The records of the programme as layers: what everybody may see, a row a record. A text in both languages is two
+//! columns, the English one ending in `_en`; a list is its values joined by semicolons.
+//!
+//! A layer has one kind of geometry: a record with an outline in a layer of points is the point where its name would be
+//! written, as uncertain as the outline is wide.
 
-use crate::layers::{About, Cell, Column, ColumnBuilder, Field, FieldKind, RawGeometry, RawLayer, Words};
+use std::fmt::Write as _;
+use std::sync::Arc;
 
-use super::model::{District, Experiment, Place};
-use super::whole::Programme;
+use sha2::{Digest, Sha256};
 
-/// What stands between the items of a list.
-const SEPARATOR: &str = ";";
+use crate::geometry::{LonLat, PolygonColumn, Polygons, label_point, to_lonlat, to_planar};
+use crate::layers::{About, Cell, Column, ColumnBuilder, FeatureId, Field, FieldKind, LayerId, RawGeometry, RawLayer};
 
-impl Programme {
-    /// The districts as the layer that `about` describes; one without a point has no geometry.
-    pub fn district_layer(&self, about: About) -> RawLayer {
-        let rows = &self.parts().districts;
+use super::book::{Book, Viewer};
+use super::record::{Audience, Ground, Holds, Kind, Location, Record, RecordField, RecordId, SEPARATOR, Value};
+
+/// The kinds of records that are layers: what everybody may see of the programme.
+pub const LAYER_KINDS: [Kind; 6] =
+    [Kind::District, Kind::Area, Kind::Solution, Kind::Experiment, Kind::Milestone, Kind::Measure];
+
+/// A record and its identifier.
+type Row<'b> = (&'b RecordId, &'b Arc<Record>);
+
+impl Kind {
+    /// The kind whose records the layer `id` holds.
+    pub fn of_layer(id: &LayerId) -> Option<Self> {
+        LAYER_KINDS.into_iter().find(|kind| kind.id() == id.as_str())
+    }
+}
+
+impl Book {
+    /// The records of a kind that everybody may see, as the layer that `about` describes. Its hash is that of its rows.
+    pub fn layer(&self, kind: Kind, about: About) -> RawLayer {
+        let rows: Vec<Row<'_>> =
+            self.of_kind(kind).filter(|(id, record)| Viewer::Everybody.sees(self, kind, id, record)).collect();
         let mut columns = Columns::default();
-        columns.text("id", rows, |district| Some(district.id.to_string()));
-        columns.text("name", rows, |district| Some(district.name.clone()));
-        columns.text("commune_code", rows, |district| Some(district.commune.to_string()));
-        columns.text("commune_name", rows, |district| self.commune_name(district.commune.as_str()));
-        columns.integer("edition", rows, |district| {
-            self.commune(district.commune.as_str()).map(|commune| commune.edition.0.into())
+        columns.add("id", FieldKind::Text, &rows, |(id, _)| Some(Shown::Text(id.as_str().to_owned())));
+        let public = kind.fields().iter().filter(|field| field.audience == Audience::Readers);
+        for field in public {
+            columns.add_field(field, &rows);
+        }
+        if kind.field("commune_code").is_some() {
+            columns.add("commune_name", FieldKind::Text, &rows, |row| self.commune_name(kind, *row).map(Shown::Text));
+            columns.add("edition", FieldKind::Integer, &rows, |row| self.edition(kind, *row).map(Shown::Integer));
+        }
+        columns.add("revision", FieldKind::Integer, &rows, |(_, record)| {
+            i64::try_from(record.revision()).ok().map(Shown::Integer)
         });
-        columns.text("status", rows, |district| Some(district.status.id().to_owned()));
-        columns.text("certainty", rows, |district| Some(district.evidence.certainty().id().to_owned()));
-        columns.number("uncertainty_m", rows, |district| uncertainty_m(district.place.as_ref()));
-        columns.number("area_m2", rows, |district| district.area.map(|area| area.0));
-        columns.words("location", rows, |district| district.location.clone());
-        columns.words("wanted", rows, |district| joined(&district.wanted));
-        columns.text("sources", rows, |district| Some(district.evidence.sources().join(SEPARATOR)));
-        let ids = rows.iter().map(|district| district.id.feature().clone()).collect();
-        columns.into_layer(about, ids, points(rows.iter().map(|district: &District| district.place.as_ref())))
+        let ids = rows.iter().filter_map(|(id, _)| id.as_str().parse::<FeatureId>().ok()).collect();
+        let about = About { sha256: fingerprint(kind, &rows), ..about };
+        RawLayer { about, ids, fields: columns.fields, columns: columns.columns, geometry: geometry(kind, &rows) }
     }
 
-    /// The experiments as the layer that `about` describes; one without a point has no geometry.
-    pub fn experiment_layer(&self, about: About) -> RawLayer {
-        let rows = &self.parts().experiments;
-        let mut columns = Columns::default();
-        columns.text("id", rows, |experiment| Some(experiment.id.to_string()));
-        columns.words("solution", rows, |experiment| Some(experiment.solution.clone()));
-        columns.text("company", rows, |experiment| experiment.company.clone());
-        columns.text("commune_code", rows, |experiment| Some(experiment.commune.to_string()));
-        columns.text("commune_name", rows, |experiment| self.commune_name(experiment.commune.as_str()));
-        columns.integer("edition", rows, |experiment| Some(experiment.edition.0.into()));
-        columns.text("themes", rows, |experiment| {
-            let themes: Vec<&str> = experiment.themes.iter().map(|theme| theme.id()).collect();
-            Some(themes.join(SEPARATOR))
-        });
-        columns.text("theme_certainty", rows, |experiment| Some(experiment.theme_certainty.id().to_owned()));
-        columns.text("status", rows, |experiment| Some(experiment.status.id().to_owned()));
-        columns.words("dates", rows, |experiment| Some(experiment.dates.clone()));
-        columns.words("site", rows, |experiment| experiment.site.clone());
-        columns.text("certainty", rows, |experiment| Some(experiment.evidence.certainty().id().to_owned()));
-        columns.number("uncertainty_m", rows, |experiment| uncertainty_m(experiment.place.as_ref()));
-        columns.text("sources", rows, |experiment| Some(experiment.evidence.sources().join(SEPARATOR)));
-        let ids = rows.iter().map(|experiment| experiment.id.feature().clone()).collect();
-        columns.into_layer(about, ids, points(rows.iter().map(|experiment: &Experiment| experiment.place.as_ref())))
+    /// The name of the commune of a record.
+    fn commune_name(&self, kind: Kind, (id, record): Row<'_>) -> Option<String> {
+        let code = self.commune_of(kind, id, record)?.parse().ok()?;
+        self.get(Kind::Commune, &code).map(|commune| commune.text("name").to_owned())
     }
 
-    fn commune_name(&self, code: &str) -> Option<String> {
-        self.commune(code).map(|commune| commune.name.clone())
+    /// The number of the edition of a record: its own, else that of its commune.
+    fn edition(&self, kind: Kind, (id, record): Row<'_>) -> Option<i64> {
+        let own = record.text("edition_id").parse().ok();
+        let edition = own.or_else(|| {
+            let code = self.commune_of(kind, id, record)?.parse().ok()?;
+            self.get(Kind::Commune, &code)?.text("edition_id").parse().ok()
+        })?;
+        match self.get(Kind::Edition, &edition)?.get("number") {
+            Some(Value::Integer(number)) => Some(*number),
+            _ => None,
+        }
     }
+}
+
+/// A value as a cell shows it.
+enum Shown {
+    Text(String),
+    Integer(i64),
+    Number(f64),
 }
 
 /// Columns while they are being filled, each from all rows at once.
@@ -70,57 +87,90 @@ struct Columns {
 }
 
 impl Columns {
-    fn text<R>(&mut self, name: &str, rows: &[R], text_of: impl Fn(&R) -> Option<String>) {
-        let mut builder = ColumnBuilder::new(FieldKind::Text);
+    fn add(&mut self, name: &str, kind: FieldKind, rows: &[Row<'_>], shown_of: impl Fn(&Row<'_>) -> Option<Shown>) {
+        let mut builder = ColumnBuilder::new(kind);
         for row in rows {
-            builder.push(text_of(row).as_deref().map_or(Cell::Null, Cell::Text));
+            match shown_of(row) {
+                None => builder.push(Cell::Null),
+                Some(Shown::Text(text)) => builder.push(Cell::Text(&text)),
+                Some(Shown::Integer(integer)) => builder.push(Cell::Integer(integer)),
+                Some(Shown::Number(number)) => builder.push(Cell::Number(number)),
+            }
         }
-        self.add(name, builder);
+        self.fields.push(Field { name: name.to_owned(), kind });
+        self.columns.push(builder.finish());
     }
 
-    fn words<R>(&mut self, name: &str, rows: &[R], words_of: impl Fn(&R) -> Option<Words>) {
-        self.text(name, rows, |row| words_of(row).map(|words| words.fr));
-        self.text(&format!("{name}_en"), rows, |row| words_of(row).map(|words| words.en));
-    }
-
-    fn integer<R>(&mut self, name: &str, rows: &[R], integer_of: impl Fn(&R) -> Option<i64>) {
-        let mut builder = ColumnBuilder::new(FieldKind::Integer);
-        for row in rows {
-            builder.push(integer_of(row).map_or(Cell::Null, Cell::Integer));
+    /// The column of a field, or its two.
+    fn add_field(&mut self, field: &RecordField, rows: &[Row<'_>]) {
+        let kind = match field.holds {
+            Holds::Number(..) => FieldKind::Number,
+            Holds::Integer(..) => FieldKind::Integer,
+            _ => FieldKind::Text,
+        };
+        self.add(field.name, kind, rows, |(_, record)| record.get(field.name).map(shown));
+        if let Holds::Words(_) = field.holds {
+            self.add(&format!("{}_en", field.name), kind, rows, |(_, record)| match record.get(field.name) {
+                Some(Value::Words(words)) => Some(Shown::Text(words.en.clone())),
+                _ => None,
+            });
         }
-        self.add(name, builder);
-    }
-
-    fn number<R>(&mut self, name: &str, rows: &[R], number_of: impl Fn(&R) -> Option<f64>) {
-        let mut builder = ColumnBuilder::new(FieldKind::Number);
-        for row in rows {
-            builder.push(number_of(row).map_or(Cell::Null, Cell::Number));
-        }
-        self.add(name, builder);
-    }
-
-    fn add(&mut self, name: &str, builder: ColumnBuilder) {
-        let column = builder.finish();
-        self.fields.push(Field { name: name.to_owned(), kind: column.kind() });
-        self.columns.push(column);
-    }
-
-    fn into_layer(self, about: About, ids: Vec<crate::layers::FeatureId>, geometry: RawGeometry) -> RawLayer {
-        RawLayer { about, ids, fields: self.fields, columns: self.columns, geometry }
     }
 }
 
-/// The points of places, where there are any.
-fn points<'p>(places: impl Iterator<Item = Option<&'p Place>>) -> RawGeometry {
-    RawGeometry::Points(places.map(|place| place.map(|place| place.position)).collect())
+/// A value in one cell; of a text in both languages, the French one.
+fn shown(value: &Value) -> Shown {
+    match value {
+        Value::Text(text) => Shown::Text(text.clone()),
+        Value::Words(words) => Shown::Text(words.fr.clone()),
+        Value::Date(date) => Shown::Text(date.to_string()),
+        Value::Number(number) => Shown::Number(*number),
+        Value::Integer(integer) => Shown::Integer(*integer),
+        Value::Word(word) => Shown::Text((*word).to_owned()),
+        Value::Named(id) => Shown::Text(id.to_string()),
+        Value::Texts(texts) => Shown::Text(texts.join(&SEPARATOR.to_string())),
+        Value::WordList(words) => Shown::Text(words.join(&SEPARATOR.to_string())),
+    }
 }
 
-fn uncertainty_m(place: Option<&Place>) -> Option<f64> {
-    place.map(|place| place.uncertainty.0)
+/// Where the rows of a kind are.
+fn geometry(kind: Kind, rows: &[Row<'_>]) -> RawGeometry {
+    match kind.ground() {
+        Ground::None => RawGeometry::None,
+        Ground::Point | Ground::Either => RawGeometry::Points(rows.iter().map(|(_, record)| record.point()).collect()),
+        Ground::Outline => {
+            let mut column = PolygonColumn::default();
+            let nothing = Polygons::default();
+            for (_, record) in rows {
+                column.push(record.outline().unwrap_or(&nothing).view());
+            }
+            RawGeometry::Polygons(column)
+        }
+    }
 }
 
-/// Several texts as one; none where there is none.
-fn joined(list: &[Words]) -> Option<Words> {
-    let all = |text_of: fn(&Words) -> &str| list.iter().map(text_of).collect::<Vec<_>>().join(SEPARATOR);
-    (!list.is_empty()).then(|| Words::new(all(|words| &words.fr), all(|words| &words.en)))
+impl Record {
+    /// Its point; of an outline, the one where its name would be written.
+    pub fn point(&self) -> Option<LonLat> {
+        match self.location()? {
+            Location::Point(point) => Some(*point),
+            Location::Outline(outline) => label_point(outline.mapped(to_planar).view()).map(to_lonlat),
+        }
+    }
+}
+
+/// A hash of everything in the rows that everybody may see, and of nothing else.
+fn fingerprint(kind: Kind, rows: &[Row<'_>]) -> String {
+    let mut hash = Sha256::new();
+    let is_public = |name: &str| kind.field(name).is_some_and(|field| field.audience == Audience::Readers);
+    for (id, record) in rows {
+        let mut text = format!("{id} {} {:?}", record.revision(), record.location());
+        for (name, value) in record.values().filter(|(name, _)| is_public(name)) {
+            // Writing to a text never fails.
+            let _ = write!(text, " {name} {value:?}");
+        }
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    format!("{:x}", hash.finalize())
 }

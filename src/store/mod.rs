@@ -42,7 +42,7 @@ pub use glyphs::{Font, glyph_range};
 pub use layer_file::{check_layer_file, open_layer_file, write_layer_file};
 pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
-pub use shipped::{Shipped, shipped};
+pub use shipped::{ProgrammeLayers, Shipped, shipped};
 pub use sources::{
     Dialect, Download, ExpectedField, Feed, FileKind, Keep, Paging, Source, SourceStatus, parse_sources, sources,
 };

@@ -6,7 +6,8 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use crate::layers::{About, CogHistory, Layer};
-use crate::programme::Programme;
+use crate::programme::record::Kind;
+use crate::programme::{Book, Programme};
 
 use super::catalog::{Catalog, CatalogEntry};
 use super::cog::{COG_FILE, read_history};
@@ -31,8 +32,10 @@ struct Seeds;
 /// Everything that the product knows before a user adds to it.
 #[derive(Debug)]
 pub struct Shipped {
-    /// The layers, in the order of the catalogue.
+    /// The layers, in the order of the catalogue; those of the programme as it is published.
     pub layers: Vec<Layer>,
+    /// What is said of the layers that are made of the programme's records.
+    pub programme_layers: ProgrammeLayers,
     /// The programme as published.
     pub programme: Programme,
     /// The history of the communes' codes.
@@ -48,28 +51,33 @@ pub fn shipped() -> Result<Shipped, StoreError> {
     let catalog = Catalog::parse(CATALOG_FILE, &String::from_utf8_lossy(&text))?;
     let seeds = embedded::<Seeds>(PROGRAMME_FILE)?;
     let programme = parse_programme(PROGRAMME_FILE, &String::from_utf8_lossy(&seeds))?;
-    let seeds_sha256 = sha256_hex(&seeds);
-    let layers = catalog.entries.into_iter().map(|entry| {
-        if entry.is_made_of_programme {
-            programme_layer(&programme, entry.about, &seeds_sha256)
-        } else {
-            shipped_layer(entry)
-        }
-    });
+    let (made, filed): (Vec<_>, Vec<_>) = catalog.entries.into_iter().partition(|entry| entry.is_made_of_programme);
+    let programme_layers = ProgrammeLayers(made.into_iter().map(|entry| entry.about).collect());
+    let mut layers = filed.into_iter().map(shipped_layer).collect::<Result<Vec<Layer>, _>>()?;
+    layers.extend(programme_layers.of(&Book::published(&programme))?);
     let history = read_history(COG_FILE, &String::from_utf8_lossy(&embedded::<Geodata>(COG_FILE)?))?;
-    Ok(Shipped { layers: layers.collect::<Result<_, _>>()?, programme, history })
+    Ok(Shipped { layers, programme_layers, programme, history })
 }
 
-/// A layer made of the programme, under the hash of its file.
-fn programme_layer(programme: &Programme, about: About, sha256: &str) -> Result<Layer, StoreError> {
+/// The layers that are made of the programme's records, as the catalogue describes them.
+#[derive(Debug, Clone)]
+pub struct ProgrammeLayers(Vec<About>);
+
+impl ProgrammeLayers {
+    /// The layers of the records of `book`.
+    ///
+    /// # Errors
+    /// Where the catalogue names a layer that no records make: a fault of the build.
+    pub fn of(&self, book: &Book) -> Result<Vec<Layer>, StoreError> {
+        self.0.iter().map(|about| programme_layer(book, about.clone())).collect()
+    }
+}
+
+/// A layer made of the programme's records.
+fn programme_layer(book: &Book, about: About) -> Result<Layer, StoreError> {
     let layer = about.id.clone();
-    let about = About { sha256: sha256.to_owned(), ..about };
-    let raw = match layer.as_str() {
-        "districts" => programme.district_layer(about),
-        "experiments" => programme.experiment_layer(about),
-        _ => return Err(StoreError::Unbuildable(layer.to_string())),
-    };
-    Layer::build(raw).map_err(|source| StoreError::Layer { layer, source })
+    let kind = Kind::of_layer(&layer).ok_or_else(|| StoreError::Unbuildable(layer.to_string()))?;
+    Layer::build(book.layer(kind, about)).map_err(|source| StoreError::Layer { layer, source })
 }
 
 /// The layer of an entry of the catalogue.
