@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::diagnosis::Engine;
 use crate::geometry::LonLatBounds;
-use crate::layers::LayerId;
+use crate::layers::{Atlas, LayerId};
+use crate::programme::Book;
 
 use super::base_url::TrustedProxies;
 use super::conditional::Tag;
@@ -18,6 +19,7 @@ use super::ogc::styles::GlyphShelf;
 use super::ogc::tiles::{TileCache, TileShelf};
 use super::pool::Pool;
 use super::problem::ApiError;
+use super::programme::Register;
 
 /// The ceilings of every request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +80,9 @@ pub struct AppState(Arc<App>);
 #[derive(Debug)]
 struct App {
     snapshot: RwLock<Arc<Snapshot>>,
+    /// Held while a snapshot is made, so that requests which find the records changed make one and not many.
+    making: Mutex<()>,
+    register: Option<Register>,
     settings: Settings,
     tile_cache: TileCache,
     glyphs: GlyphShelf,
@@ -90,6 +95,10 @@ struct App {
 pub(super) struct Snapshot {
     /// The engine.
     pub engine: Arc<Engine>,
+    /// The layers, those of the programme made of the records as they are: figures follow these a little later.
+    pub atlas: Atlas,
+    /// The number of the last write to the records.
+    revision: u64,
     /// A short text that changes whenever a layer, what is said about it, an indicator, its words or the engine does.
     pub identity: String,
     /// Where the features of each layer lie, and the names on maps.
@@ -103,12 +112,23 @@ pub(super) struct Snapshot {
 }
 
 impl AppState {
-    /// What the handlers of a server on `engine` share.
+    /// What the handlers of a server on `engine` share; it keeps no register of the programme.
     pub fn new(engine: Arc<Engine>, settings: Settings) -> Self {
+        Self::of(engine, settings, None)
+    }
+
+    /// The same, where the programme's people write to a register.
+    pub fn with_register(engine: Arc<Engine>, settings: Settings, register: Register) -> Self {
+        Self::of(engine, settings, Some(register))
+    }
+
+    fn of(engine: Arc<Engine>, settings: Settings, register: Option<Register>) -> Self {
         let Limits { workers, queue, .. } = settings.limits;
-        let snapshot = RwLock::new(Arc::new(Snapshot::of(engine)));
+        let snapshot = RwLock::new(Arc::new(Snapshot::of(engine, register.as_ref())));
         Self(Arc::new(App {
             snapshot,
+            making: Mutex::new(()),
+            register,
             settings,
             tile_cache: TileCache::new(),
             glyphs: GlyphShelf::default(),
@@ -117,20 +137,41 @@ impl AppState {
         }))
     }
 
-    /// The layers in service; a request asks once, so that its answer is of one moment.
+    /// The layers in service; a request asks once, so that its answer is of one moment. Where the records changed since
+    /// the last request, the layers that are made of them are made anew: who writes reads what was written.
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
+        let current = self.current();
+        let is_of_now = |snapshot: &Snapshot| self.register().is_none_or(|it| it.revision() == snapshot.revision);
+        if is_of_now(&current) {
+            return current;
+        }
+        let _making = self.0.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = self.current();
+        if is_of_now(&current) {
+            return current;
+        }
+        self.put_in_service(Arc::clone(&current.engine));
+        self.current()
+    }
+
+    fn current(&self) -> Arc<Snapshot> {
         // Nothing that holds the lock can panic: what is behind it is whole whatever the lock thinks.
         Arc::clone(&self.0.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The register of the programme, where the server keeps one.
+    pub fn register(&self) -> Option<&Register> {
+        self.0.register.as_ref()
+    }
+
     /// The engine in service.
     pub fn engine(&self) -> Arc<Engine> {
-        Arc::clone(&self.snapshot().engine)
+        Arc::clone(&self.current().engine)
     }
 
     /// Puts another engine in service: requests under way end on the one that they began with.
     pub fn put_in_service(&self, engine: Arc<Engine>) {
-        let next = Arc::new(Snapshot::of(engine));
+        let next = Arc::new(Snapshot::of(engine, self.register()));
         *self.0.snapshot.write().unwrap_or_else(PoisonError::into_inner) = next;
     }
 
@@ -177,10 +218,13 @@ impl AppState {
 }
 
 impl Snapshot {
-    fn of(engine: Arc<Engine>) -> Self {
+    fn of(engine: Arc<Engine>, register: Option<&Register>) -> Self {
+        let book = register.map(Register::book);
+        let revision = book.as_ref().map_or(0, Book::revision);
+        let atlas = register.zip(book).map_or_else(|| engine.atlas().clone(), |(register, book)| with_records(&engine, register, &book));
         let mut contents = String::from(env!("CARGO_PKG_VERSION"));
         let mut extents = BTreeMap::new();
-        for layer in engine.atlas().iter() {
+        for layer in atlas.iter() {
             let about = layer.about();
             // The whole record, not the file's hash alone: titles, licences and limits are shown too.
             let _ = write!(contents, " {about:?}");
@@ -190,10 +234,22 @@ impl Snapshot {
             let _ = write!(contents, " {indicator:?}");
         }
         let identity = Tag::of(&[&contents]).as_str().to_owned();
-        let (tiles, files) = (TileShelf::of(engine.atlas()), FileShelf::of(engine.atlas()));
+        let (tiles, files) = (TileShelf::of(&atlas), FileShelf::of(&atlas));
         for labels in tiles.labels() {
             extents.insert(labels.about().id.clone(), labels.extent());
         }
-        Self { engine, identity, extents, tiles, files, documents: Documents::new() }
+        Self { engine, atlas, revision, identity, extents, tiles, files, documents: Documents::new() }
+    }
+}
+
+/// The layers of an engine, those of the programme made of the records of `book`. What cannot be made is told in the log,
+/// and the layer before it stays.
+fn with_records(engine: &Engine, register: &Register, book: &Book) -> Atlas {
+    match register.layers().of(book) {
+        Ok(layers) => layers.into_iter().map(Arc::new).fold(engine.atlas().clone(), Atlas::with),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "the records make no layers");
+            engine.atlas().clone()
+        }
     }
 }

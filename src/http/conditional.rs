@@ -107,7 +107,7 @@ struct Named<'h> {
 
 impl Named<'_> {
     fn names(self, tag: &Tag) -> bool {
-        self.tag.is_none_or(|named| without_coding(named) == tag.as_str())
+        self.tag.is_none_or(|named| without_revision(without_coding(named)) == tag.as_str())
     }
 }
 
@@ -138,6 +138,20 @@ impl<S: Sync> FromRequestParts<S> for Known {
 fn without_coding(tag: &str) -> &str {
     let plain = |coding: &&str| tag.strip_suffix(*coding).and_then(|rest| rest.strip_suffix('-'));
     CODINGS.iter().find_map(plain).unwrap_or(tag)
+}
+
+/// A tag without the revision that stands before it on what can be written over.
+fn without_revision(tag: &str) -> &str {
+    let is_revision = |it: &&str| it.strip_prefix('r').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    tag.split_once('-').filter(|(revision, _)| is_revision(revision)).map_or(tag, |(_, rest)| rest)
+}
+
+/// Names the revision of a record in the tag of an answer, so that a write over it can name it again.
+pub(super) fn mark_revision(headers: &mut HeaderMap, revision: u64) {
+    let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok()?.strip_prefix('"'));
+    if let Some(Ok(marked)) = tag.map(|tag| HeaderValue::try_from(format!("\"r{revision}-{tag}"))) {
+        headers.insert(ETAG, marked);
+    }
 }
 
 /// Gives the compressed form of an answer a tag of its own.

@@ -21,6 +21,15 @@ pub(super) enum ProblemKind {
     BadPositions,
     NoPublishedPlace,
     NoValue,
+    NotSignedIn,
+    Forbidden,
+    Conflict,
+    NoRevision,
+    BadRecord,
+    Outside,
+    TooFast,
+    NoRoom,
+    NotKept,
     Overloaded,
     TooLong,
     Internal,
@@ -37,6 +46,8 @@ impl ProblemKind {
             StatusCode::RANGE_NOT_SATISFIABLE => Self::BeyondTheEnd,
             StatusCode::PRECONDITION_FAILED => Self::AnotherAnswer,
             StatusCode::NOT_ACCEPTABLE => Self::NoCoding,
+            StatusCode::UNAUTHORIZED => Self::NotSignedIn,
+            StatusCode::FORBIDDEN => Self::Forbidden,
             StatusCode::SERVICE_UNAVAILABLE => Self::TooLong,
             status if status.as_u16() < 500 => Self::BadRequest,
             _ => Self::Internal,
@@ -54,10 +65,19 @@ impl ProblemKind {
             Self::BeyondTheEnd => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::AnotherAnswer => StatusCode::PRECONDITION_FAILED,
             Self::NoCoding => StatusCode::NOT_ACCEPTABLE,
-            Self::BadZone | Self::BadPositions | Self::NoPublishedPlace | Self::NoValue => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            Self::Overloaded | Self::TooLong => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::NoRevision => StatusCode::PRECONDITION_REQUIRED,
+            Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+            Self::BadZone
+            | Self::BadPositions
+            | Self::NoPublishedPlace
+            | Self::NoValue
+            | Self::BadRecord
+            | Self::Outside => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Overloaded | Self::TooLong | Self::NotKept => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -79,6 +99,15 @@ impl ProblemKind {
             Self::BadPositions => "bad-positions",
             Self::NoPublishedPlace => "no-published-place",
             Self::NoValue => "no-value",
+            Self::NotSignedIn => "not-signed-in",
+            Self::Forbidden => "forbidden",
+            Self::Conflict => "conflict",
+            Self::NoRevision => "no-revision",
+            Self::BadRecord => "bad-record",
+            Self::Outside => "outside",
+            Self::TooFast => "too-fast",
+            Self::NoRoom => "no-room",
+            Self::NotKept => "not-kept",
             Self::Overloaded => "overloaded",
             Self::TooLong => "too-long",
             Self::Internal => "internal",
@@ -87,7 +116,7 @@ impl ProblemKind {
 
     /// Whether the same request may pass a little later.
     pub const fn may_pass(self) -> bool {
-        matches!(self, Self::Overloaded | Self::TooLong)
+        matches!(self, Self::Overloaded | Self::TooLong | Self::TooFast | Self::NoRoom | Self::NotKept)
     }
 
     /// What kind of problem it is, in words.
@@ -115,6 +144,15 @@ impl ProblemKind {
             Self::BadPositions => ("Positions inutilisables", "Unusable positions"),
             Self::NoPublishedPlace => ("Aucun lieu publié", "No published place"),
             Self::NoValue => ("Aucune valeur", "No value"),
+            Self::NotSignedIn => ("Non identifié", "Not signed in"),
+            Self::Forbidden => ("Non autorisé", "Not allowed"),
+            Self::Conflict => ("Contraire à une règle", "Against a rule"),
+            Self::NoRevision => ("Révision nécessaire", "Revision needed"),
+            Self::BadRecord => ("Enregistrement inutilisable", "Unusable record"),
+            Self::Outside => ("Hors de la commune", "Outside the commune"),
+            Self::TooFast => ("Trop d’écritures", "Too many writes"),
+            Self::NoRoom => ("Plus de place", "No room left"),
+            Self::NotKept => ("Registre indisponible", "Register not available"),
             Self::Overloaded => ("Serveur occupé", "Server busy"),
             Self::TooLong => ("Réponse trop longue à établir", "Answer takes too long"),
             Self::Internal => ("Erreur du serveur", "Server error"),
@@ -139,6 +177,27 @@ impl ProblemKind {
             Self::NoCoding => (
                 "l’en-tête Accept-Encoding n’admet ni gzip, ni br, ni zstd, ni identity",
                 "the header Accept-Encoding takes none of gzip, br, zstd and identity",
+            ),
+            Self::NotSignedIn => (
+                "un jeton valable est nécessaire : Authorization: Bearer …, ou une session ouverte",
+                "a valid token is needed: Authorization: Bearer …, or a session",
+            ),
+            Self::Forbidden => ("ce rôle ne le permet pas", "this role does not allow it"),
+            Self::NoRevision => (
+                "l’en-tête If-Match doit porter l’ETag de l’enregistrement, ou If-None-Match: * pour en créer un",
+                "the header If-Match must carry the ETag of the record, or If-None-Match: * to make one",
+            ),
+            Self::TooFast => (
+                "trop de requêtes à la fois pour ce jeton ; réessayer dans un instant",
+                "too many requests at once for this token; try again in a moment",
+            ),
+            Self::NoRoom => (
+                "plus de place sur le disque : rien n’a été écrit, les lectures continuent",
+                "no room on the disk: nothing was written, reads go on",
+            ),
+            Self::NotKept => (
+                "le registre du programme n’est pas disponible : rien n’a été écrit",
+                "the register of the programme is not available: nothing was written",
             ),
             Self::Overloaded => (
                 "trop de questions à la fois ; réessayer dans un instant",

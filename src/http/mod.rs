@@ -27,6 +27,7 @@ mod ogc;
 mod page;
 mod pool;
 mod problem;
+mod programme;
 mod query;
 mod ranges;
 mod score_words;
@@ -45,6 +46,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use app::{AppState, Limits, Settings};
 pub use base_url::TrustedProxies;
 pub use problem::ProblemBody;
+pub use programme::{BadKeys, Issuer, Pace, Register, SessionKey};
 pub use serve::serve;
 
 use fault_words::ProblemKind;
@@ -58,6 +60,7 @@ pub fn router(state: AppState) -> Router {
         .merge(locate::router())
         .merge(indicators::router())
         .merge(ogc::router())
+        .merge(programme::router())
         .merge(health::router())
         .split_for_parts();
     let methods = methods(&description);

@@ -9,7 +9,7 @@ use std::fmt::Display;
 use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::http::header::{
-    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER,
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ use super::trace::RequestId;
 pub(super) const PROBLEM_JSON: &str = "application/problem+json";
 /// After how many seconds a client that was turned away may come back.
 const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("1");
+/// How a client says who it is (RFC 6750).
+const TOKEN_NEEDED: HeaderValue = HeaderValue::from_static("Bearer realm=\"arpent\"");
 
 /// A refusal or a fault, before it is put into a language.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +75,12 @@ pub(super) enum Refusals {
     /// A parameter or a body that is not understood
     #[response(status = 400, content_type = "application/problem+json")]
     BadRequest(ProblemBody),
+    /// A token that stands for nobody
+    #[response(status = 401, content_type = "application/problem+json")]
+    NotSignedIn(ProblemBody),
+    /// Something that this role may not do
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(ProblemBody),
     /// Nothing there
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(ProblemBody),
@@ -137,6 +145,15 @@ impl ApiError {
         self.in_field(field.unwrap_or(feature))
     }
 
+    /// The same problem, in the write of a batch at this place, from 0.
+    pub fn of_write(mut self, write_idx: usize) -> Self {
+        let write = format!("writes[{write_idx}]");
+        let Words { fr, en } = &self.0.detail;
+        self.0.detail = Words::new(format!("{write} : {fr}"), format!("{write}: {en}"));
+        let field = self.0.field.as_ref().map(|field| format!("{write}.{field}"));
+        self.in_field(field.unwrap_or(write))
+    }
+
     /// The same problem, with its place on the map where it has one.
     pub fn located(mut self, at: Option<LonLat>) -> Self {
         self.0.at = at.filter(|at| at.lon_deg.is_finite() && at.lat_deg.is_finite());
@@ -197,6 +214,9 @@ fn written(error: &ApiError, bare: &Response, language: Language, id: RequestId)
         if let Some(told) = bare.headers().get(&name) {
             headers.insert(name, told.clone());
         }
+    }
+    if error.0.kind == ProblemKind::NotSignedIn {
+        headers.insert(WWW_AUTHENTICATE, TOKEN_NEEDED);
     }
     if error.0.kind.may_pass() {
         headers.insert(RETRY_AFTER, RETRY_AFTER_S);

@@ -39,6 +39,22 @@ impl CalendarDate {
         self.day
     }
 
+    /// The day that comes so many days after the first of January 1970, in the Gregorian calendar counted in eras of 400
+    /// years that begin in March, so that the leap day is the last of its year. Days before 1970 or after 9999 count as
+    /// the nearest that is taken.
+    pub fn of_unix_day(day: u64) -> Self {
+        let since_march = day.min(2_932_896) + 719_468;
+        let (era, of_era) = (since_march / 146_097, since_march % 146_097);
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = era * 400 + year_of_era + u64::from(month <= 2);
+        let small = |number: u64| u8::try_from(number).unwrap_or(1);
+        Self { year: u16::try_from(year).unwrap_or(9999), month: Some(small(month)), day: Some(small(day)) }
+    }
+
     /// The first day that it may mean.
     pub fn first_day(self) -> Self {
         Self { year: self.year, month: Some(self.month.unwrap_or(1)), day: Some(self.day.unwrap_or(1)) }
@@ -132,6 +148,14 @@ mod tests {
         for text in ["2022", "2022-11", "2024-02-29", "2023-03-09/2023-04-09", "2023/2023-05"] {
             assert_eq!(text.parse::<Period>().map(|period| period.to_string()), Ok(text.to_owned()));
         }
+    }
+
+    #[test]
+    fn days_since_1970_are_dates() {
+        for (day, text) in [(0, "1970-01-01"), (11_015, "2000-02-28"), (11_016, "2000-02-29"), (20_453, "2025-12-31")] {
+            assert_eq!(CalendarDate::of_unix_day(day).to_string(), text);
+        }
+        assert_eq!(CalendarDate::of_unix_day(u64::MAX).to_string(), "9999-12-31");
     }
 
     #[test]

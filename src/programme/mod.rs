@@ -17,7 +17,7 @@ mod seeding;
 mod whole;
 
 pub use actor::{Actor, Role, UnknownRole};
-pub use book::{Book, Change, Circumstances, Deed, Forbidden, GroundFault, Refusal, Rule, Viewer, Write};
+pub use book::{Book, Change, Circumstances, Deed, Forbidden, GroundFault, Late, Refusal, Rule, Viewer, Write};
 pub use date::{BadDate, CalendarDate, Period};
 pub use evidence::{BadEvidence, Certainty, Evidence, Sourced, UnknownCertainty};
 pub use layers::LAYER_KINDS;

@@ -1,5 +1,6 @@
-//! A diagnosis as text, CSV and GeoJSON, in French or in English; and what changed between two of them. Nothing is read, nothing written, and no figure is
-//! worked out again: what is printed is what the engine answered, rounded for the eye only in the text.
+//! A diagnosis as text, CSV and GeoJSON, in French or in English, and what changed between two of them; a record of the
+//! programme as a feature. Nothing is read, nothing written, and no figure is worked out again: what is printed is what
+//! the engine answered, rounded for the eye only in the text.
 //!
 //! In CSV and GeoJSON numbers keep every digit, shares run from 0 to 1, and null, zero and secret stay three states.
 
@@ -11,6 +12,7 @@ mod lineage;
 mod listing;
 pub mod map;
 mod numbers;
+mod record;
 mod score;
 mod table;
 mod tabular;
@@ -28,5 +30,6 @@ pub use intake::{
 };
 pub use lineage::{rows_csv, rows_geojson};
 pub use listing::{indicators_text, layer_text, layers_text, whereabouts_text};
+pub use record::{location_json, record_feature, record_properties, value_json};
 pub use tabular::{comparison_csv, csv};
 pub use text::text;

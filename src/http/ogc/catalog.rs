@@ -44,7 +44,7 @@ async fn catalog(
         return Ok(unchanged);
     }
     let extent = |layer: &Layer| snapshot.extents.get(&layer.about().id).copied().unwrap_or(LonLatBounds::EMPTY);
-    let datasets = snapshot.engine.atlas().iter().map(|layer| dataset(layer, extent(layer), &base.0));
+    let datasets = snapshot.atlas.iter().map(|layer| dataset(layer, extent(layer), &base.0));
     let body = json!({
         "@context": json_context(),
         "@id": format!("{}/catalog.jsonld", base.0),

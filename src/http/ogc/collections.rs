@@ -46,7 +46,7 @@ async fn collections(
     let tag = Tag::of(&["collections", &snapshot.identity, &base.0, language.code(), form.code()]);
     let body = || {
         let links = Links::new(base.clone(), language);
-        let layers = snapshot.engine.atlas().iter();
+        let layers = snapshot.atlas.iter();
         let mut own = links.of_both_forms("/ogc/collections", form);
         own.push(links.to(Rel::Root, Media::JSON, "/ogc"));
         let described = |layer: &Arc<Layer>| described(layer, &snapshot, &links, language, DocumentForm::Json);

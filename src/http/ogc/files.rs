@@ -123,7 +123,7 @@ async fn file(
     let unknown = || ApiError::unknown("fichier inconnu", "unknown file", &file);
     let named = FileForm::ALL.into_iter().find_map(|form| Some((file.strip_suffix(form.ending())?, form)));
     let (id, form) = named.ok_or_else(unknown)?;
-    let layer = snapshot.engine.atlas().get(id).cloned().ok_or_else(unknown)?;
+    let layer = snapshot.atlas.get(id).cloned().ok_or_else(unknown)?;
     let tag = Tag::of(&["file", &file, &snapshot.identity]);
     if let Some(unchanged) = context.known.unchanged(&tag) {
         return Ok(unchanged);

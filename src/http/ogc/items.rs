@@ -9,14 +9,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::geometry::Frame;
-use crate::layers::{Layer, View};
+use crate::layers::{Cell, Layer, View};
+use crate::programme::record::Kind;
 use crate::store::{GeoJsonFragments, GeoJsonRows};
 
 use super::super::answer::{Context, Media, answer, in_words};
 use super::super::app::{AppState, Snapshot};
 use super::super::base_url::BaseUrl;
 use super::super::bodies::{FeatureBody, FeatureCollectionBody, LinkBody};
-use super::super::conditional::Tag;
+use super::super::conditional::{Tag, mark_revision};
 use super::super::language::{LANGUAGE_PARAMETER, LanguageParams};
 use super::super::problem::{ApiError, Refusals};
 use super::super::query::{Given, Names, Pairs, Parameters};
@@ -131,7 +132,19 @@ impl Asked {
             }
         };
         name_frame(&mut response, frame);
+        if let Some(revision) = self.revision(row_idx) {
+            mark_revision(response.headers_mut(), revision);
+        }
         Ok(response)
+    }
+
+    /// The revision of a feature of the programme, which may be written over.
+    fn revision(&self, row_idx: usize) -> Option<u64> {
+        let is_written = self.app.register().is_some() && Kind::of_layer(&self.layer.about().id).is_some();
+        match self.layer.cell(row_idx, "revision") {
+            Cell::Integer(revision) if is_written => u64::try_from(revision).ok(),
+            _ => None,
+        }
     }
 }
 

@@ -87,7 +87,7 @@ async fn landing(
         let links = links_of(&Links::new(base.clone(), language), form);
         Ok(LandingBody { title: "Arpent".to_owned(), description: description(language).to_owned(), links })
     };
-    let page = |body: &LandingBody| html::landing(body, snapshot.engine.atlas(), &base.0, language);
+    let page = |body: &LandingBody| html::landing(body, &snapshot.atlas, &base.0, language);
     form.answered((&context, &tag, &snapshot.documents), Media::JSON, body, page)
 }
 

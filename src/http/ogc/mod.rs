@@ -1,8 +1,6 @@
 //! `/ogc`: the OGC API. Features, parts 1 (core, GeoJSON, HTML, OpenAPI 3.0), 2 (frames), 3 (filters in CQL2) and 5
-//! (schemas); a collection is a layer in service.
-//!
-//! What later parts add stands beside these files: tiles and styles as resources of their own, transactions in the
-//! handlers of items.
+//! (schemas), and 4 (transactions) where a collection is of the programme; a collection is a layer in service. Tiles and
+//! styles are resources of their own.
 
 mod catalog;
 mod collections;
@@ -22,6 +20,7 @@ mod queryables;
 mod question;
 pub(super) mod styles;
 pub(super) mod tiles;
+mod transactions;
 #[cfg(test)]
 mod tried;
 mod window;
@@ -42,6 +41,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .merge(collections::router())
         .merge(queryables::router())
         .merge(items::router())
+        .merge(transactions::router())
         .merge(files::router())
         .merge(description::router())
         .merge(catalog::router())
@@ -53,10 +53,5 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 /// The layer behind a collection.
 fn collection(snapshot: &Snapshot, id: &str) -> Result<Arc<Layer>, ApiError> {
-    snapshot
-        .engine
-        .atlas()
-        .get(id)
-        .cloned()
-        .ok_or_else(|| ApiError::unknown("collection inconnue", "unknown collection", id))
+    snapshot.atlas.get(id).cloned().ok_or_else(|| ApiError::unknown("collection inconnue", "unknown collection", id))
 }

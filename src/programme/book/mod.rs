@@ -8,6 +8,7 @@
 
 mod checks;
 mod ground;
+mod late;
 mod protocols;
 mod refusal;
 mod rules;
@@ -23,6 +24,7 @@ use super::actor::Actor;
 use super::date::CalendarDate;
 use super::record::{Draft, Kind, Record, RecordId};
 
+pub use late::Late;
 pub use refusal::{Forbidden, GroundFault, Refusal, Rule};
 pub use viewing::Viewer;
 

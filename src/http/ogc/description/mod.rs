@@ -59,7 +59,7 @@ fn description(snapshot: &Snapshot, base: &str, language: Language) -> Value {
     paths.insert("/".to_owned(), landing_path(language));
     paths.insert("/conformance".to_owned(), conformance_path(language));
     paths.insert("/collections".to_owned(), collections_path(language));
-    for layer in snapshot.engine.atlas().iter() {
+    for layer in snapshot.atlas.iter() {
         of_collection(&mut paths, layer, language);
     }
     json!({

@@ -240,7 +240,7 @@ impl Shown {
 }
 
 fn undrawn(id: &str, snapshot: &Snapshot) -> ApiError {
-    if snapshot.engine.atlas().get(id).is_some() {
+    if snapshot.atlas.get(id).is_some() {
         ApiError::unknown(
             "collection sans géométrie, donc sans tuiles",
             "a collection without geometry has no tiles",

@@ -1,0 +1,70 @@
+//! What the register holds: the kinds of records with their fields, how many of each, and what is late.
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::programme::record::Kind;
+use crate::programme::Late;
+
+use super::super::answer::written;
+use super::super::app::AppState;
+use super::super::language::LanguageParams;
+use super::super::problem::{ApiError, Refusals};
+use super::super::query::{NoParameters, Strict};
+use super::records::{described, register};
+use super::register::today;
+use super::revision;
+use super::visitor::Visitor;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(overview)).routes(routes!(late))
+}
+
+/// The kinds of records, their fields, and how many of each the visitor may see.
+#[utoipa::path(
+    get, path = "/programme", tag = "programme", params(LanguageParams),
+    responses((status = 200, description = "The kinds of records", body = Object), Refusals)
+)]
+async fn overview(State(app): State<AppState>, _: Strict<NoParameters>, visitor: Visitor) -> Result<Response, ApiError> {
+    let (book, viewer) = (register(&app)?.book(), visitor.viewer());
+    let kinds: Vec<Value> = Kind::ALL
+        .iter()
+        .map(|&kind| {
+            let mut described = described(kind);
+            described["count"] = json!(book.of_kind(kind).filter(|(id, record)| viewer.sees(&book, kind, id, record)).count());
+            described["href"] = json!(format!("/programme/{kind}"));
+            described
+        })
+        .collect();
+    answered(&json!({ "revision": book.revision(), "kinds": kinds }), book.revision(), &visitor)
+}
+
+/// What is late today: milestones that are due and not done, agreements that a start waits for, experiments that passed
+/// their end.
+#[utoipa::path(
+    get, path = "/programme/late", tag = "programme", params(LanguageParams),
+    responses((status = 200, description = "What is late, the longest first", body = Object), Refusals)
+)]
+async fn late(State(app): State<AppState>, _: Strict<NoParameters>, visitor: Visitor) -> Result<Response, ApiError> {
+    let (book, viewer, today) = (register(&app)?.book(), visitor.viewer(), today());
+    let late: Vec<Value> = book.late(today, viewer).iter().map(entry).collect();
+    answered(&json!({ "today": today.to_string(), "late": late }), book.revision(), &visitor)
+}
+
+fn entry(late: &Late) -> Value {
+    json!({
+        "kind": late.kind.id(), "id": late.id.as_str(), "experiment": late.experiment.as_str(),
+        "due": late.due.to_string(), "what": { "fr": late.what.fr, "en": late.what.en },
+    })
+}
+
+fn answered(body: &Value, revision: u64, visitor: &Visitor) -> Result<Response, ApiError> {
+    let mut headers = revision::headers(revision, visitor.0.is_some());
+    // The day changes what is late: nobody keeps the answer by the revision alone.
+    headers.remove(axum::http::header::ETAG);
+    Ok((headers, [(CONTENT_TYPE, "application/json")], written(body)?).into_response())
+}
