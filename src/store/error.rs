@@ -190,6 +190,64 @@ pub enum StoreError {
     /// The catalogue has no such layer.
     #[error("the catalogue has no layer `{0}`")]
     Uncatalogued(String),
+    /// The programme's database cannot be used.
+    #[error("{}", path.display())]
+    Ledger {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: LedgerFault,
+    },
+}
+
+/// What is wrong with the programme's database.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerFault {
+    /// The disk is full.
+    #[error("the disk has no room left")]
+    NoRoom,
+    /// Another process holds it.
+    #[error("another process holds the database: try again")]
+    Held,
+    /// Not a database of the programme.
+    #[error("it is no database of the programme")]
+    Foreign,
+    /// Of a version that this program does not know.
+    #[error("it is of version {found}; this program knows versions up to {known}: a later program opens it")]
+    Later {
+        /// The version of the database.
+        found: i64,
+        /// The latest version that is known.
+        known: i64,
+    },
+    /// Its bytes or its contents contradict each other.
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    /// A cell holds what its field does not take.
+    #[error("it is damaged: `{id}` of {table}, column `{column}`, holds what the field does not take")]
+    Cell {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        id: String,
+        /// The column.
+        column: &'static str,
+    },
+    /// What is to be written contradicts what is there.
+    #[error("the write contradicts what is there: {0}")]
+    Contradiction(String),
+    /// A file is there already.
+    #[error("the file is there already")]
+    ThereAlready,
+    /// No token is called so.
+    #[error("there is no token `{0}`")]
+    NoToken(String),
+    /// Something else of the database.
+    #[error("the database cannot be used")]
+    Sqlite(#[source] rusqlite::Error),
+    /// Something else of the disk.
+    #[error("the file cannot be used")]
+    Io(#[from] io::Error),
 }
 
 /// What is wrong with a cell of a table.

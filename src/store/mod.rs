@@ -6,6 +6,7 @@
 
 pub mod bundle;
 mod catalog;
+mod clock;
 mod cog;
 mod csv;
 mod data_directory;
@@ -16,6 +17,7 @@ mod formats;
 mod geojson;
 mod glyphs;
 mod layer_file;
+mod ledger;
 mod mapped;
 mod mvt;
 mod programme;
@@ -28,9 +30,10 @@ mod table;
 mod tried;
 
 pub use catalog::{Catalog, CatalogEntry};
+pub use clock::{now_s, rfc3339};
 pub use csv::CsvRows;
 pub use data_directory::{DataDirectory, LayerVersion, Unusable};
-pub use error::{FlatGeobufFault, LayerFileFault, StoreError};
+pub use error::{FlatGeobufFault, LayerFileFault, LedgerFault, StoreError};
 pub use fetch::{
     FetchFault, FetchRecord, FetchSettings, Fetched, FetchedFormat, News, Progress, ProgressUnit, Surroundings,
     TimedStep, fed, fetch, fetch_record, record_of_feed, table_file,
@@ -40,6 +43,10 @@ pub use formats::{CsvOptions, ExportFormat, ReadOptions, SourceFault, SourceForm
 pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
 pub use glyphs::{Font, glyph_range};
 pub use layer_file::{check_layer_file, open_layer_file, write_layer_file};
+pub use ledger::{
+    AuditEntry, AuditPage, Entry, Judge, Ledger, NewToken, ProgrammeStore, Scribe, Token, TokenFault, TokenHash,
+    WriteFault,
+};
 pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
 pub use shipped::{ProgrammeLayers, Shipped, shipped};

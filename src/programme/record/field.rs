@@ -228,7 +228,10 @@ fn words(given: &Given, most: usize) -> Result<Option<Words>, ValueFault> {
             "fr" => fr = text(given, most, true)?,
             "en" => en = text(given, most, true)?,
             _ => {
-                return Err(ValueFault::Form { found: name.chars().take(32).collect(), expected: "language: fr or en" });
+                return Err(ValueFault::Form {
+                    found: name.chars().take(32).collect(),
+                    expected: "language: fr or en",
+                });
             }
         }
     }
