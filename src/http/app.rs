@@ -221,7 +221,9 @@ impl Snapshot {
     fn of(engine: Arc<Engine>, register: Option<&Register>) -> Self {
         let book = register.map(Register::book);
         let revision = book.as_ref().map_or(0, Book::revision);
-        let atlas = register.zip(book).map_or_else(|| engine.atlas().clone(), |(register, book)| with_records(&engine, register, &book));
+        let atlas = register
+            .zip(book)
+            .map_or_else(|| engine.atlas().clone(), |(register, book)| with_records(&engine, register, &book));
         let mut contents = String::from(env!("CARGO_PKG_VERSION"));
         let mut extents = BTreeMap::new();
         for layer in atlas.iter() {

@@ -142,7 +142,8 @@ fn without_coding(tag: &str) -> &str {
 
 /// A tag without the revision that stands before it on what can be written over.
 fn without_revision(tag: &str) -> &str {
-    let is_revision = |it: &&str| it.strip_prefix('r').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_revision =
+        |it: &&str| it.strip_prefix('r').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     tag.split_once('-').filter(|(revision, _)| is_revision(revision)).map_or(tag, |(_, rest)| rest)
 }
 

@@ -46,8 +46,9 @@ const NO_SNIFFING: HeaderValue = HeaderValue::from_static("nosniff");
 /// Any page may read.
 const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
 /// The headers that a page may ask with, and those that it may read.
-const ASKED_HEADERS: HeaderValue =
-    HeaderValue::from_static("accept-language,authorization,content-type,if-match,if-none-match,if-range,range,x-csrf-token");
+const ASKED_HEADERS: HeaderValue = HeaderValue::from_static(
+    "accept-language,authorization,content-type,if-match,if-none-match,if-range,range,x-csrf-token",
+);
 const READ_HEADERS: HeaderValue =
     HeaderValue::from_static("accept-ranges,content-crs,content-length,content-range,etag,link,location,retry-after");
 /// The methods of an address that the description does not name.

@@ -24,11 +24,11 @@ use super::super::envelope::CONTENT_CRS;
 use super::super::fault_words::ProblemKind;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
+use super::super::programme::drawn_identifier;
 use super::super::programme::reading::{Sent, json as json_of, sent};
 use super::super::programme::records::{changing, deleting, feature, register, replacing};
 use super::super::programme::revision::{self, Precondition};
 use super::super::programme::visitor::MayWrite;
-use super::super::programme::drawn_identifier;
 use super::super::query::{NoParameters, Strict};
 use super::super::text_body::TextBody;
 use super::links::{items_path, segment};
@@ -143,7 +143,8 @@ fn sent_in(kind: Kind, headers: &HeaderMap, body: &TextBody) -> Result<Sent, Api
 
 /// Whether positions come in the frame of GeoJSON.
 fn in_crs84(headers: &HeaderMap) -> Result<(), ApiError> {
-    let named = headers.get(CONTENT_CRS).and_then(|named| named.to_str().ok()).map(|it| it.trim_matches(['<', '>', ' ']));
+    let named =
+        headers.get(CONTENT_CRS).and_then(|named| named.to_str().ok()).map(|it| it.trim_matches(['<', '>', ' ']));
     if named.is_none_or(|named| named == CRS84) {
         return Ok(());
     }
@@ -203,7 +204,11 @@ async fn done(app: &AppState, actor: &Actor, write: Write, base: &BaseUrl) -> Re
     let mut response = (status, headers, media, body).into_response();
     if is_new {
         let is_public = Viewer::Everybody.sees(&book, kind, &id, record);
-        let path = if is_public { format!("{}/{}", items_path(kind.id()), segment(id.as_str())) } else { format!("/programme/{kind}/{id}") };
+        let path = if is_public {
+            format!("{}/{}", items_path(kind.id()), segment(id.as_str()))
+        } else {
+            format!("/programme/{kind}/{id}")
+        };
         response.headers_mut().extend(HeaderValue::try_from(format!("{}{path}", base.0)).ok().map(|it| (LOCATION, it)));
     }
     Ok(response)

@@ -76,14 +76,22 @@ async fn batch(
     body: TextBody,
 ) -> Result<Response, ApiError> {
     let asked: BatchBody = serde_json::from_value(json(&body)?).map_err(|fault| {
-        ApiError::new(ProblemKind::BadRecord, format!("ce n’est pas un lot d’écritures : {fault}"), format!("this is no batch of writes: {fault}"))
+        ApiError::new(
+            ProblemKind::BadRecord,
+            format!("ce n’est pas un lot d’écritures : {fault}"),
+            format!("this is no batch of writes: {fault}"),
+        )
     })?;
     if asked.writes.is_empty() || asked.writes.len() > MOST {
         let (fr, en) = (format!("de 1 à {MOST} écritures"), format!("from 1 to {MOST} writes"));
         return Err(ApiError::new(ProblemKind::BadRecord, fr, en).in_field("writes"));
     }
-    let writes: Result<Vec<Write>, ApiError> =
-        asked.writes.into_iter().enumerate().map(|(idx, it)| write_of(it).map_err(|fault| fault.of_write(idx))).collect();
+    let writes: Result<Vec<Write>, ApiError> = asked
+        .writes
+        .into_iter()
+        .enumerate()
+        .map(|(idx, it)| write_of(it).map_err(|fault| fault.of_write(idx)))
+        .collect();
     let register = register(&app)?;
     let changes = register.write(&app, &actor, writes?).await?;
     let (book, viewer) = (register.book(), Viewer::Member(&actor));
@@ -105,7 +113,12 @@ fn write_of(asked: WriteBody) -> Result<Write, ApiError> {
     };
     let label: String = asked.kind.chars().take(64).collect();
     let kind = asked.kind.parse().map_err(|_| {
-        ApiError::new(ProblemKind::BadRecord, format!("registre inconnu : « {label} »"), format!("unknown register `{label}`")).in_field("kind")
+        ApiError::new(
+            ProblemKind::BadRecord,
+            format!("registre inconnu : « {label} »"),
+            format!("unknown register `{label}`"),
+        )
+        .in_field("kind")
     })?;
     let sent = asked.feature.as_ref().map(sent).transpose()?;
     let named = asked.id.as_deref().map(identifier).transpose()?.or(sent.as_ref().and_then(|sent| sent.id.clone()));

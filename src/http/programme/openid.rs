@@ -84,7 +84,9 @@ fn algorithm_of(key: &Jwk) -> Option<Algorithm> {
     let named = key.common.key_algorithm.and_then(|named| named.to_string().parse().ok());
     match &key.algorithm {
         AlgorithmParameters::RSA(_) => {
-            let is_rsa = |algorithm: &Algorithm| matches!(algorithm, Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512 | Algorithm::PS256);
+            let is_rsa = |algorithm: &Algorithm| {
+                matches!(algorithm, Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512 | Algorithm::PS256)
+            };
             named.filter(is_rsa).or(Some(Algorithm::RS256).filter(|_| named.is_none()))
         }
         AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => Some(Algorithm::ES256),

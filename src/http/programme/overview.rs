@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::programme::record::Kind;
 use crate::programme::Late;
+use crate::programme::record::Kind;
 
 use super::super::answer::written;
 use super::super::app::AppState;
@@ -29,13 +29,18 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     get, path = "/programme", tag = "programme", params(LanguageParams),
     responses((status = 200, description = "The kinds of records", body = Object), Refusals)
 )]
-async fn overview(State(app): State<AppState>, _: Strict<NoParameters>, visitor: Visitor) -> Result<Response, ApiError> {
+async fn overview(
+    State(app): State<AppState>,
+    _: Strict<NoParameters>,
+    visitor: Visitor,
+) -> Result<Response, ApiError> {
     let (book, viewer) = (register(&app)?.book(), visitor.viewer());
     let kinds: Vec<Value> = Kind::ALL
         .iter()
         .map(|&kind| {
             let mut described = described(kind);
-            described["count"] = json!(book.of_kind(kind).filter(|(id, record)| viewer.sees(&book, kind, id, record)).count());
+            described["count"] =
+                json!(book.of_kind(kind).filter(|(id, record)| viewer.sees(&book, kind, id, record)).count());
             described["href"] = json!(format!("/programme/{kind}"));
             described
         })

@@ -29,7 +29,11 @@ pub(in crate::http) struct Sent {
 /// Where it is none, or nested too deep.
 pub(in crate::http) fn json(body: &TextBody) -> Result<Value, ApiError> {
     body.json().map_err(|fault| {
-        ApiError::new(ProblemKind::BadRequest, format!("ce n’est pas du JSON : {fault}"), format!("this is no JSON: {fault}"))
+        ApiError::new(
+            ProblemKind::BadRequest,
+            format!("ce n’est pas du JSON : {fault}"),
+            format!("this is no JSON: {fault}"),
+        )
     })
 }
 
@@ -38,7 +42,8 @@ pub(in crate::http) fn json(body: &TextBody) -> Result<Value, ApiError> {
 /// # Errors
 /// Where it is no feature, or has a geometry that is none.
 pub(in crate::http) fn sent(feature: &Value) -> Result<Sent, ApiError> {
-    let members = feature.as_object().ok_or_else(|| expected("", "un objet Feature de GeoJSON", "a GeoJSON Feature"))?;
+    let members =
+        feature.as_object().ok_or_else(|| expected("", "un objet Feature de GeoJSON", "a GeoJSON Feature"))?;
     if members.get("type").and_then(Value::as_str) != Some("Feature") {
         return Err(expected("type", "« Feature »", "`Feature`"));
     }
@@ -68,7 +73,10 @@ pub(in crate::http) fn sent(feature: &Value) -> Result<Sent, ApiError> {
 /// Where it is none.
 pub(in crate::http) fn identifier(text: &str) -> Result<RecordId, ApiError> {
     text.parse().map_err(|_| {
-        let (fr, en) = ("un identifiant : minuscules sans accent, chiffres et tirets, 64 au plus", "an identifier: small letters, digits and hyphens, at most 64");
+        let (fr, en) = (
+            "un identifiant : minuscules sans accent, chiffres et tirets, 64 au plus",
+            "an identifier: small letters, digits and hyphens, at most 64",
+        );
         expected("id", fr, en)
     })
 }
@@ -84,7 +92,11 @@ pub(in crate::http) fn merged(kind: Kind, id: &RecordId, record: &Record, change
     let mut feature = record_feature(kind, id, record, |_| true);
     merge(&mut feature, change);
     let sent = sent(&feature)?;
-    if sent.id.as_ref() == Some(id) { Ok(sent) } else { Err(expected("id", "celui de l’adresse", "that of the address")) }
+    if sent.id.as_ref() == Some(id) {
+        Ok(sent)
+    } else {
+        Err(expected("id", "celui de l’adresse", "that of the address"))
+    }
 }
 
 /// Merges a change into a document (RFC 7396, section 2). The depth is that of the parser, at most 128.
@@ -124,7 +136,9 @@ fn given(value: &Value) -> Given {
         Value::Number(number) => number.as_f64().map_or(Given::Null, Given::Number),
         Value::String(text) => Given::Text(text.clone()),
         Value::Array(values) => Given::List(values.iter().map(given).collect()),
-        Value::Object(members) => Given::Named(members.iter().map(|(name, value)| (name.clone(), given(value))).collect()),
+        Value::Object(members) => {
+            Given::Named(members.iter().map(|(name, value)| (name.clone(), given(value))).collect())
+        }
     }
 }
 

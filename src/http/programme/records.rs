@@ -77,11 +77,15 @@ impl Parameters for ListParameters {
 impl ListParameters {
     fn take(&self, book: &Book, kind: Kind, id: &RecordId, record: &Record) -> bool {
         let is = |asked: &Option<String>, found: &str| asked.as_deref().is_none_or(|asked| asked == found);
-        let of_commune = self.commune.is_none() || is(&self.commune, &book.commune_of(kind, id, record).unwrap_or_default());
+        let of_commune =
+            self.commune.is_none() || is(&self.commune, &book.commune_of(kind, id, record).unwrap_or_default());
         let of_theme = self.theme.as_deref().is_none_or(|theme| {
             record.text("theme") == theme || matches!(record.get("themes"), Some(crate::programme::record::Value::WordList(themes)) if themes.contains(&theme))
         });
-        of_commune && of_theme && is(&self.experiment, record.text("experiment_id")) && is(&self.state, record.text("state"))
+        of_commune
+            && of_theme
+            && is(&self.experiment, record.text("experiment_id"))
+            && is(&self.state, record.text("state"))
     }
 }
 
@@ -117,7 +121,9 @@ async fn list(
 ) -> Result<Response, ApiError> {
     let (kind, register) = (kind_of(&kind)?, register(&app)?);
     let (book, viewer) = (register.book(), visitor.viewer());
-    let sees = |(id, record): &(&RecordId, &std::sync::Arc<Record>)| viewer.sees(&book, kind, id, record) && asked.take(&book, kind, id, record);
+    let sees = |(id, record): &(&RecordId, &std::sync::Arc<Record>)| {
+        viewer.sees(&book, kind, id, record) && asked.take(&book, kind, id, record)
+    };
     let matched = book.of_kind(kind).filter(sees).count();
     let page = book.of_kind(kind).filter(sees).skip(asked.offset).take(asked.limit);
     let features: Vec<Value> = page.map(|(id, record)| feature(&book, kind, id, record, viewer)).collect();
@@ -152,7 +158,12 @@ async fn one(
 }
 
 /// A record that the viewer may see. Whether one that it may not see is there, it is not told.
-pub(in crate::http) fn seen(book: &Book, kind: Kind, id: &str, viewer: Viewer<'_>) -> Result<(RecordId, std::sync::Arc<Record>), ApiError> {
+pub(in crate::http) fn seen(
+    book: &Book,
+    kind: Kind,
+    id: &str,
+    viewer: Viewer<'_>,
+) -> Result<(RecordId, std::sync::Arc<Record>), ApiError> {
     let label = kind.label();
     let unknown = || ApiError::unknown(&format!("{} introuvable", label.fr), &format!("unknown {}", label.en), id);
     let parsed: RecordId = id.parse().map_err(|_| unknown())?;
@@ -161,7 +172,8 @@ pub(in crate::http) fn seen(book: &Book, kind: Kind, id: &str, viewer: Viewer<'_
 }
 
 fn shown(status: StatusCode, headers: HeaderMap, feature: &Value) -> Result<Response, ApiError> {
-    Ok((status, headers, [(CONTENT_TYPE, HeaderValue::from_static(Media::GEOJSON.0))], written(feature)?).into_response())
+    Ok((status, headers, [(CONTENT_TYPE, HeaderValue::from_static(Media::GEOJSON.0))], written(feature)?)
+        .into_response())
 }
 
 /// Writes a new record; without an identifier of its own, it gets one.
@@ -208,7 +220,14 @@ async fn replace(
 }
 
 /// The write of a record at an address.
-pub(in crate::http) fn replacing(app: &AppState, kind: Kind, id: &str, sent: Sent, precondition: Precondition, actor: &Actor) -> Result<Write, ApiError> {
+pub(in crate::http) fn replacing(
+    app: &AppState,
+    kind: Kind,
+    id: &str,
+    sent: Sent,
+    precondition: Precondition,
+    actor: &Actor,
+) -> Result<Write, ApiError> {
     let parsed = identifier(id)?;
     if sent.id.is_some_and(|sent| sent != parsed) {
         let (fr, en) = ("« id » n’est pas celui de l’adresse", "`id` is not that of the address");
@@ -276,7 +295,13 @@ async fn delete(
 }
 
 /// The removal of a record.
-pub(in crate::http) fn deleting(app: &AppState, kind: Kind, id: &str, precondition: Precondition, actor: &Actor) -> Result<Write, ApiError> {
+pub(in crate::http) fn deleting(
+    app: &AppState,
+    kind: Kind,
+    id: &str,
+    precondition: Precondition,
+    actor: &Actor,
+) -> Result<Write, ApiError> {
     let (id, record) = seen(&register(app)?.book(), kind, id, Viewer::Member(actor))?;
     Ok(Write { kind, id, deed: Deed::Delete(precondition.expected(record.revision())?) })
 }

@@ -35,7 +35,9 @@ impl From<Refusal> for ApiError {
             }
             Refusal::Outside { commune, at } => Self::new(
                 ProblemKind::Outside,
-                format!("une partie de la géométrie est hors de « {commune} », dont elle doit rester à moins d’un mètre"),
+                format!(
+                    "une partie de la géométrie est hors de « {commune} », dont elle doit rester à moins d’un mètre"
+                ),
                 format!("a part of the geometry lies outside `{commune}`, to which it must keep within a metre"),
             )
             .in_field("geometry")

@@ -92,7 +92,12 @@ impl Register {
     ///
     /// # Errors
     /// The place in the list and why, where one is refused; or why nothing can be kept.
-    pub(super) async fn write(&self, app: &AppState, actor: &Actor, writes: Vec<Write>) -> Result<Vec<Change>, ApiError> {
+    pub(in crate::http) async fn write(
+        &self,
+        app: &AppState,
+        actor: &Actor,
+        writes: Vec<Write>,
+    ) -> Result<Vec<Change>, ApiError> {
         let (engine, by, count) = (app.engine(), actor.clone(), writes.len());
         let scribe = Scribe { name: actor.name.clone(), role: actor.role };
         let judge = Box::new(move |book: &Book| {

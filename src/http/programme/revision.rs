@@ -62,9 +62,14 @@ fn revision_of(tag: &str) -> Option<u64> {
 }
 
 fn unreadable() -> ApiError {
-    let (fr, en) = ("un seul ETag d’un enregistrement, tel qu’il a été reçu", "one ETag of a record, as it was received");
-    ApiError::new(ProblemKind::BadRequest, format!("If-Match : {fr} est attendu"), format!("If-Match: {en} is expected"))
-        .in_field("If-Match")
+    let (fr, en) =
+        ("un seul ETag d’un enregistrement, tel qu’il a été reçu", "one ETag of a record, as it was received");
+    ApiError::new(
+        ProblemKind::BadRequest,
+        format!("If-Match : {fr} est attendu"),
+        format!("If-Match: {en} is expected"),
+    )
+    .in_field("If-Match")
 }
 
 /// The headers of a record at a revision; the team sees more of it than everybody.
@@ -73,7 +78,10 @@ pub(in crate::http) fn headers(revision: u64, is_of_team: bool) -> HeaderMap {
     let mut headers = HeaderMap::new();
     // A number and a word make a header.
     headers.extend(HeaderValue::try_from(format!("\"r{revision}{form}\"")).ok().map(|tag| (ETAG, tag)));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(if is_of_team { "private, no-cache" } else { "public, no-cache" }));
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static(if is_of_team { "private, no-cache" } else { "public, no-cache" }),
+    );
     headers.insert(VARY, HeaderValue::from_static("accept, accept-language, accept-encoding, authorization, cookie"));
     headers
 }
@@ -99,7 +107,9 @@ mod tests {
         for (tag, revision) in [("\"r42\"", 42), ("\"r42-team\"", 42), ("\"r7-gzip\"", 7), ("\"r7-team-br\"", 7)] {
             assert_eq!(revision_of(tag), Some(revision));
         }
-        for tag in ["r42", "W/\"r42\"", "\"42\"", "\"r\"", "\"r-1\"", "\"r+1\"", "\"r1\", \"r2\"", "\"r99999999999999999999\""] {
+        for tag in
+            ["r42", "W/\"r42\"", "\"42\"", "\"r\"", "\"r-1\"", "\"r+1\"", "\"r1\", \"r2\"", "\"r99999999999999999999\""]
+        {
             assert_eq!(revision_of(tag), None, "{tag}");
         }
     }

@@ -93,7 +93,8 @@ mod tests {
         assert_eq!(Session::read(&cookie, &key, 99), Some(session.clone()));
         assert_eq!(Session::read(&cookie, &key, 100), None);
         assert_eq!(Session::read(&cookie, &SessionKey::new([8; 32]), 99), None);
-        for forged in [cookie.replace("k3x", "k3y"), cookie.replace("100", "900"), "k3x.100.".to_owned(), String::new()] {
+        for forged in [cookie.replace("k3x", "k3y"), cookie.replace("100", "900"), "k3x.100.".to_owned(), String::new()]
+        {
             assert_eq!(Session::read(&forged, &key, 99), None, "{forged}");
         }
         assert!(session.has_csrf(&key, &session.csrf(&key)));

@@ -65,7 +65,11 @@ impl WhoBody {
     get, path = "/programme/session", tag = "programme", params(LanguageParams),
     responses((status = 200, description = "Who one is", body = WhoBody), Refusals)
 )]
-async fn who(State(app): State<AppState>, _: Strict<NoParameters>, Visitor(member): Visitor) -> Result<Response, ApiError> {
+async fn who(
+    State(app): State<AppState>,
+    _: Strict<NoParameters>,
+    Visitor(member): Visitor,
+) -> Result<Response, ApiError> {
     private(&WhoBody::new(member.as_ref(), register(&app)?), None)
 }
 
@@ -116,10 +120,13 @@ fn of_this_site(headers: &HeaderMap, base: &BaseUrl) -> Result<(), ApiError> {
     let text = |value: Option<&HeaderValue>| value.and_then(|value| value.to_str().ok().map(str::to_owned));
     let site = text(headers.get("sec-fetch-site"));
     let is_of_site = site.as_deref().is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let host = |address: &str| address.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default().to_owned());
+    let host = |address: &str| {
+        address.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default().to_owned())
+    };
     let origin = text(headers.get(ORIGIN));
     let ours = [host(&base.0), text(headers.get(HOST))];
-    let is_of_host = origin.is_none_or(|origin| host(&origin).is_some_and(|host| ours.iter().flatten().any(|it| *it == host)));
+    let is_of_host =
+        origin.is_none_or(|origin| host(&origin).is_some_and(|host| ours.iter().flatten().any(|it| *it == host)));
     if is_of_site && is_of_host {
         return Ok(());
     }

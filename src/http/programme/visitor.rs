@@ -29,7 +29,7 @@ pub(in crate::http) struct Member {
     /// Who it is.
     pub actor: Actor,
     /// The session by which it is known, where it is by one.
-    pub session: Option<Session>,
+    pub(super) session: Option<Session>,
 }
 
 /// Somebody who may write now: known, within its pace, and not led by the page of another site.
@@ -38,7 +38,7 @@ pub(in crate::http) struct MayWrite(pub Actor);
 
 /// Somebody who follows the whole programme.
 #[derive(Debug, Clone)]
-pub(in crate::http) struct Follower(pub Actor);
+pub(in crate::http) struct Follower;
 
 impl Visitor {
     /// As whom the visitor looks at records.
@@ -85,7 +85,10 @@ impl FromRequestParts<AppState> for MayWrite {
         if let Some(session) = &member.session {
             let sent = parts.headers.get(CSRF).and_then(|sent| sent.to_str().ok()).unwrap_or_default();
             if !session.has_csrf(register.key(), sent) {
-                let (fr, en) = ("l’en-tête X-CSRF-Token de la session est nécessaire", "the header X-CSRF-Token of the session is needed");
+                let (fr, en) = (
+                    "l’en-tête X-CSRF-Token de la session est nécessaire",
+                    "the header X-CSRF-Token of the session is needed",
+                );
                 return Err(ApiError::new(ProblemKind::Forbidden, fr, en).in_field("X-CSRF-Token"));
             }
         }
@@ -101,7 +104,11 @@ impl FromRequestParts<AppState> for Follower {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let member = Member::from_request_parts(parts, app).await?;
-        if member.actor.role.follows_all() { Ok(Self(member.actor)) } else { Err(ApiError::of_kind(ProblemKind::Forbidden)) }
+        if member.actor.role.follows_all() {
+            Ok(Self(member.actor))
+        } else {
+            Err(ApiError::of_kind(ProblemKind::Forbidden))
+        }
     }
 }
 
@@ -138,7 +145,10 @@ fn by_session(register: &Register, headers: &HeaderMap) -> Result<Option<Member>
 /// The values of the cookies of our name.
 fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let pairs = headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).flat_map(|it| it.split(';'));
-    pairs.filter_map(|pair| pair.trim().split_once('=')).filter(|(name, _)| *name == session::COOKIE).map(|(_, value)| value)
+    pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| *name == session::COOKIE)
+        .map(|(_, value)| value)
 }
 
 fn not_signed_in() -> ApiError {

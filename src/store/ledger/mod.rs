@@ -157,6 +157,16 @@ impl Ledger {
         Ok(token.map(|token| token.actor()))
     }
 
+    /// Who acts by the token `id` at `now_s`, where its secret was shown before: nobody where it is unknown, expired or
+    /// revoked.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn member(&self, id: &str, now_s: u64) -> Result<Option<Actor>, StoreError> {
+        let found = lock(&self.shared.desk).store.token(id)?;
+        Ok(found.map(|(token, _)| token).filter(|token| token.is_valid(now_s)).map(|token| token.actor()))
+    }
+
     /// Makes a token; its secret is told now and never again.
     ///
     /// # Errors
