@@ -104,11 +104,7 @@ impl FromRequestParts<AppState> for Follower {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let member = Member::from_request_parts(parts, app).await?;
-        if member.actor.role.follows_all() {
-            Ok(Self(member.actor))
-        } else {
-            Err(ApiError::of_kind(ProblemKind::Forbidden))
-        }
+        if member.actor.role.follows_all() { Ok(Self) } else { Err(ApiError::of_kind(ProblemKind::Forbidden)) }
     }
 }
 
