@@ -29,7 +29,7 @@ pub use refusal::{Forbidden, GroundFault, Refusal, Rule};
 pub use viewing::Viewer;
 
 /// The records of the programme at a moment. Clones share everything.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Book {
     records: RedBlackTreeMapSync<(Kind, RecordId), Arc<Record>>,
     revision: u64,
