@@ -4,6 +4,8 @@
 //! Pure data: nothing here reads a file, knows the date of today or computes an indicator. What is not published is
 //! absent, never guessed; a district has no outline here, only a point with its uncertainty where one can be given.
 
+pub mod evaluation;
+
 mod date;
 mod evidence;
 mod layers;
