@@ -179,7 +179,13 @@ fn a_whole_experiment_can_be_followed_step_by_step() {
     assert_eq!(late.iter().map(|late| late.id.as_str()).collect::<Vec<_>>(), ["m"]);
     let book = set(&book, &mayor(), Kind::Milestone, "m", &[("done", "2026-11-26")]).expect("it is done");
     assert!(book.late(today(), Viewer::Everybody).is_empty());
-    let over = set(&book, &analyst(), Kind::Experiment, "e", &[("state", "stopped"), ("reason", "Chantier"), ("end", "2026-11-26")]);
+    let over = set(
+        &book,
+        &analyst(),
+        Kind::Experiment,
+        "e",
+        &[("state", "stopped"), ("reason", "Chantier"), ("end", "2026-11-26")],
+    );
     assert_eq!(over.map(|book| book.revision()), Ok(book.revision() + 1));
 }
 
@@ -379,7 +385,8 @@ fn what_is_frozen_stays_as_it_was() {
         Err(Refusal::Rule { rule, .. }) => Some(rule),
         _ => None,
     };
-    assert_eq!(rule(make(&book, &analyst(), Kind::Protocol, "p", protocol("2026-11-26"))), Some(Rule::AfterLaunch));
+    let on_the_day = make(&book, &analyst(), Kind::Protocol, "p", protocol("2026-11-26"));
+    assert!(matches!(on_the_day, Err(Refusal::Protocol(_))));
     let control = |lat_deg| Draft {
         location: Some(square(2.235, lat_deg, 0.004)),
         ..draft(&[("experiment_id", "e"), ("name", "Témoin")])
@@ -515,4 +522,59 @@ fn drafts_and_agreements_are_seen_by_their_own() {
     assert!(sees(Viewer::Member(&actor(Role::Reader, &[]))));
     let note = Kind::Area.field("note").expect("there is one");
     assert!(!Viewer::Everybody.sees_field(&book, Kind::Area, &id("a"), record, note));
+}
+
+#[test]
+fn an_evaluation_is_made_of_the_measures_as_it_was_frozen() {
+    let book = with_experiment();
+    let control = |lat_deg| Draft {
+        location: Some(square(2.235, lat_deg, 0.002)),
+        ..draft(&[("experiment_id", "e"), ("name", "Témoin")])
+    };
+    let lats = [48.942, 48.945, 48.948, 48.951, 48.954, 48.957];
+    let book = lats.iter().enumerate().fold(book, |book, (idx, lat_deg)| {
+        make(&book, &analyst(), Kind::Control, &format!("c{idx}"), control(*lat_deg)).expect("a control zone")
+    });
+    let book = make(&book, &analyst(), Kind::Protocol, "p", protocol("2027-03-01")).expect("it may be frozen");
+    // The measures are taken while time goes on: written on the last day of the window.
+    let later = |book: &Book, kind, name: &str, draft| {
+        let on = Circumstances { actor: &analyst(), today: day("2028-08-31"), territories: &WORLD.territories };
+        book.write(&Write { kind, id: id(name), deed: Deed::Create(draft) }, &on).map(|(book, _)| book)
+    };
+    let mut book = book;
+    let months = ["2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2027-06", "2027-07", "2027-08", "2027-09"];
+    for (month_idx, month) in months.iter().enumerate() {
+        let season = [20.0, 24.0, 30.0, 29.0, 22.0][if month_idx < 5 { month_idx } else { month_idx - 4 }];
+        let is_after = month_idx >= 5;
+        for unit in 0..=lats.len() {
+            let phase = if is_after { "during" } else { "before" };
+            let date = format!("{month}-15");
+            let mut measure = draft(&[
+                ("experiment_id", "e"),
+                ("indicator", "Température à 16 h"),
+                ("unit", "°C"),
+                ("phase", phase),
+                ("date", &date),
+                ("source", "capteur"),
+            ]);
+            let noise = f64::from(u8::try_from((unit * 7 + month_idx * 3) % 5).expect("small")) * 0.01;
+            let effect = if is_after && unit == 0 { -2.0 } else { 0.0 };
+            measure.fields.push(("value".to_owned(), Given::Number(season + noise + effect)));
+            if unit > 0 {
+                measure.fields.push(("control_id".to_owned(), Given::Text(format!("c{}", unit - 1))));
+            }
+            book = later(&book, Kind::Measure, &format!("v{month_idx}-{unit}"), measure).expect("a measure");
+        }
+    }
+    let ask = |method: &str| draft(&[("experiment_id", "e"), ("protocol_id", "p"), ("method", method)]);
+    for method in ["two-by-two", "two-way-fixed-effects", "synthetic-control"] {
+        let made = later(&book, Kind::Evaluation, "x", ask(method)).expect("the measures carry it");
+        let found = made.get(Kind::Evaluation, &id("x")).expect("it is there");
+        let estimate =
+            found.get("estimate").and_then(arpent::programme::record::Value::as_number).expect("there is one");
+        assert!((estimate + 2.0).abs() < 0.05, "{method}: {estimate}");
+    }
+    // What carries nothing is refused, with what is missing.
+    let alone = later(&with_experiment(), Kind::Evaluation, "x", ask("two-by-two"));
+    assert!(matches!(alone, Err(Refusal::Field { field, .. }) if field == "protocol_id"));
 }

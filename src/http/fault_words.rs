@@ -27,6 +27,7 @@ pub(super) enum ProblemKind {
     NoRevision,
     BadRecord,
     Outside,
+    NoEvaluation,
     TooFast,
     NoRoom,
     NotKept,
@@ -76,7 +77,8 @@ impl ProblemKind {
             | Self::NoPublishedPlace
             | Self::NoValue
             | Self::BadRecord
-            | Self::Outside => StatusCode::UNPROCESSABLE_ENTITY,
+            | Self::Outside
+            | Self::NoEvaluation => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Overloaded | Self::TooLong | Self::NotKept => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -105,6 +107,7 @@ impl ProblemKind {
             Self::NoRevision => "no-revision",
             Self::BadRecord => "bad-record",
             Self::Outside => "outside",
+            Self::NoEvaluation => "no-evaluation",
             Self::TooFast => "too-fast",
             Self::NoRoom => "no-room",
             Self::NotKept => "not-kept",
@@ -150,6 +153,7 @@ impl ProblemKind {
             Self::NoRevision => ("Révision nécessaire", "Revision needed"),
             Self::BadRecord => ("Enregistrement inutilisable", "Unusable record"),
             Self::Outside => ("Hors de la commune", "Outside the commune"),
+            Self::NoEvaluation => ("Évaluation impossible", "No evaluation possible"),
             Self::TooFast => ("Trop d’écritures", "Too many writes"),
             Self::NoRoom => ("Plus de place", "No room left"),
             Self::NotKept => ("Registre indisponible", "Register not available"),

@@ -9,6 +9,7 @@
 mod actor;
 mod book;
 mod date;
+pub mod evaluation;
 mod evidence;
 mod layers;
 mod model;

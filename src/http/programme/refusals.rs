@@ -47,6 +47,14 @@ impl From<Refusal> for ApiError {
                 let fr = format!("champ « {field} » : {}", words.fr);
                 Self::new(ProblemKind::Conflict, fr, format!("field `{field}`: {}", words.en)).in_field(field)
             }
+            Refusal::Protocol(fault) => {
+                let words = fault.words();
+                Self::new(ProblemKind::BadRecord, words.fr, words.en)
+            }
+            Refusal::Evaluation(refusal) => {
+                let words = refusal.words();
+                Self::new(ProblemKind::NoEvaluation, words.fr, words.en).in_field("method")
+            }
             Refusal::Named { kind, id } => {
                 let label = kind.label();
                 let fr = format!("« {id} » ({}) en dépend", label.fr);

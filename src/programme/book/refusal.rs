@@ -3,6 +3,7 @@
 use crate::diagnosis::ZoneFault;
 use crate::geometry::LonLat;
 
+use super::super::evaluation::{EvaluationRefusal, ProtocolFault};
 use super::super::record::{Kind, RecordId, ValueFault};
 
 /// Why a write to the programme is refused. Nothing was changed.
@@ -71,6 +72,12 @@ pub enum Refusal {
         /// Its identifier.
         id: RecordId,
     },
+    /// The protocol cannot be frozen.
+    #[error("{0}")]
+    Protocol(#[from] ProtocolFault),
+    /// The measures do not carry the method.
+    #[error("{0}")]
+    Evaluation(#[from] EvaluationRefusal),
 }
 
 /// What somebody may not do.
@@ -166,6 +173,8 @@ rules! {
     Frozen = "un protocole figé en dépend : ceci ne peut plus changer", "a frozen protocol stands on it: this cannot change any more";
     /// What is written once.
     WrittenOnce = "cet enregistrement ne se modifie pas", "such a record is not changed";
+    /// A protocol that is not what its hash says.
+    Tampered = "le protocole n’est plus celui que dit son empreinte", "the protocol is no longer the one that its hash names";
     /// The same outcome twice.
     FrozenTwice = "un protocole est déjà figé pour cet indicateur", "a protocol is frozen for this outcome already";
     /// A phase that the date is not in.

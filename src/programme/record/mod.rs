@@ -17,7 +17,7 @@ use crate::geometry::{LonLat, Polygons};
 pub use field::{Audience, Holds, RecordField, ValueFault};
 pub use id::{BadRecordId, RecordId};
 pub use kind::{Kind, UnknownKind};
-pub use schema::{AREA_STATES, EXPERIMENT_STATES, Ground, THEMES};
+pub use schema::{AREA_STATES, EXPERIMENT_STATES, Ground, METHODS, THEMES};
 pub use value::{Given, Value};
 
 /// What stands between the values of a list in one text.

@@ -249,6 +249,12 @@ const PROTOCOL: &[RecordField] = &[
     field("expected_effect", "Effet attendu", "Expected effect", VALUE),
     computed("zone_sha256", "Empreinte du périmètre", "Hash of the area", SHA256),
     computed("controls", "Zones témoins", "Control zones", Holds::Lines(160)),
+    computed(
+        "minimum_detectable_effect",
+        "Plus petit effet décelable",
+        "Minimum detectable effect",
+        Holds::Number(0.0, 1e15),
+    ),
     computed("frozen", "Figé le", "Frozen on", Holds::Day),
     computed("sha256", "Empreinte du protocole", "Hash of the protocol", SHA256),
     NOTE,
@@ -267,27 +273,28 @@ const MEASURE: &[RecordField] = &[
     NOTE,
 ];
 
+/// The methods of evaluation, by their identifiers.
+pub const METHODS: &[&str] = &[
+    "before-after",
+    "two-by-two",
+    "two-way-fixed-effects",
+    "event-study",
+    "synthetic-control",
+    "interrupted-series",
+    "before-after-control-impact",
+];
+
 const EVALUATION: &[RecordField] = &[
     OF_EXPERIMENT,
     needed("protocol_id", "Protocole", "Protocol", Holds::Named(Kind::Protocol)),
-    needed(
-        "method",
-        "Méthode",
-        "Method",
-        Holds::Word(&[
-            "before-after",
-            "difference-in-differences",
-            "event-study",
-            "synthetic-control",
-            "interrupted-time-series",
-        ]),
-    ),
+    needed("method", "Méthode", "Method", Holds::Word(METHODS)),
     computed("estimate", "Effet estimé", "Estimated effect", VALUE),
     computed("standard_error", "Erreur type", "Standard error", VALUE),
     computed("low", "Borne basse (95 %)", "Lower bound (95 %)", VALUE),
     computed("high", "Borne haute (95 %)", "Upper bound (95 %)", VALUE),
     computed("p_value", "Valeur p", "p-value", Holds::Number(0.0, 1.0)),
     computed("observations", "Observations", "Observations", Holds::Integer(0, 1_000_000_000)),
+    computed("verdict", "Conclusion", "Verdict", Holds::Word(&["better", "worse", "changed", "not-told"])),
     computed("summary", "En clair", "In plain words", Holds::Words(4_000)),
     computed("measures_sha256", "Empreinte des mesures", "Hash of the measures", SHA256),
     computed("made", "Établie le", "Made on", Holds::Day),
