@@ -20,6 +20,7 @@ use crate::layers::{Atlas, Layer, LayerId};
 
 use super::error::StoreError;
 use super::layer_file::{check_layer_file, open_layer_file, write_layer_file};
+use super::ledger::{Restored, SqliteStore, restore};
 use super::synced::{UNFINISHED_EXTENSION, replace, sync_folder, write_synced};
 
 /// The list of the versions of a layer.
@@ -28,6 +29,8 @@ const VERSIONS_FILE: &str = "versions.toml";
 const LOCK_FILE: &str = "lock";
 /// How the name of a layer file ends.
 const LAYER_EXTENSION: &str = "layer";
+/// The programme's records.
+const PROGRAMME_FILE: &str = "programme.sqlite3";
 
 /// A directory of user data. Nothing is made on the disk until something is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,6 +227,36 @@ impl DataDirectory {
         let versions = self.versions(id)?;
         let none = || StoreError::NoVersion { layer: id.clone(), hash: String::new(), found: 0 };
         check_layer_file(&self.file(id, &versions.first().ok_or_else(none)?.sha256))
+    }
+
+    /// Where the programme's records are kept.
+    pub fn programme_file(&self) -> PathBuf {
+        self.root.join(PROGRAMME_FILE)
+    }
+
+    /// The programme's records, where they are kept here.
+    ///
+    /// # Errors
+    /// Where the file is there and cannot be opened, is damaged, or of a later version.
+    pub fn programme(&self) -> Result<Option<SqliteStore>, StoreError> {
+        SqliteStore::existing(self.programme_file())
+    }
+
+    /// The programme's records; where they are not kept here yet, they are from now on.
+    ///
+    /// # Errors
+    /// As [`DataDirectory::programme`], or where the file cannot be made.
+    pub fn create_programme(&self) -> Result<SqliteStore, StoreError> {
+        SqliteStore::create(self.programme_file())
+    }
+
+    /// Puts the contents of a backup in the place of the programme's records. Others may read and write meanwhile. `mark`
+    /// goes into the name of the file that keeps what was there.
+    ///
+    /// # Errors
+    /// Where the backup is none, is damaged, or of a later version, or nothing can be written: everything stays.
+    pub fn restore_programme(&self, backup: &Path, mark: &str) -> Result<Restored, StoreError> {
+        restore(&self.programme_file(), backup, mark)
     }
 
     fn layers_folder(&self) -> PathBuf {

@@ -44,8 +44,8 @@ pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, Z
 pub use glyphs::{Font, glyph_range};
 pub use layer_file::{check_layer_file, open_layer_file, write_layer_file};
 pub use ledger::{
-    AuditEntry, AuditPage, Entry, Judge, Ledger, NewToken, ProgrammeStore, Scribe, Token, TokenFault, TokenHash,
-    WriteFault,
+    AuditEntry, AuditPage, Entry, Existing, Judge, Ledger, NewToken, ProgrammeStore, Restored, Scribe, SqliteStore,
+    Token, TokenFault, TokenHash, WriteFault,
 };
 pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;

@@ -8,6 +8,7 @@
 
 mod entry;
 mod kept;
+mod sqlite;
 mod token;
 mod writer;
 
@@ -27,6 +28,8 @@ use super::error::{LedgerFault, StoreError};
 
 pub use entry::{AuditEntry, AuditPage, Entry, Scribe};
 pub use kept::ProgrammeStore;
+pub(super) use sqlite::restore;
+pub use sqlite::{Existing, Restored, SqliteStore};
 pub use token::{NewToken, Token, TokenFault, TokenHash};
 
 use writer::{Message, Submission, Writer};
