@@ -156,6 +156,7 @@ CREATE TABLE "protocols" (
     "expected_effect" REAL,
     "zone_sha256" TEXT,
     "controls" TEXT,
+    "minimum_detectable_effect" REAL,
     "frozen" TEXT,
     "sha256" TEXT,
     "note" TEXT
@@ -189,6 +190,7 @@ CREATE TABLE "evaluations" (
     "high" REAL,
     "p_value" REAL,
     "observations" INTEGER,
+    "verdict" TEXT,
     "summary" TEXT,
     "measures_sha256" TEXT,
     "made" TEXT,
