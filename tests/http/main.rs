@@ -12,6 +12,7 @@ mod ogc;
 mod ogc_documents;
 mod ogc_items;
 mod page;
+mod programme;
 mod protocol;
 mod proxies;
 mod schema;
