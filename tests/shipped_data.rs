@@ -126,6 +126,10 @@ fn every_layer_has_its_rows_and_its_kind_of_geometry() {
         ("qpv", 130, GeometryKind::MultiPolygon),
         ("districts", 6, GeometryKind::Point),
         ("experiments", 6, GeometryKind::Point),
+        ("areas", 0, GeometryKind::MultiPolygon),
+        ("solutions", 0, GeometryKind::None),
+        ("milestones", 0, GeometryKind::None),
+        ("measures", 0, GeometryKind::Point),
     ];
     assert_eq!(shipped.layers.len(), rows.len());
     for (id, count, kind) in rows {

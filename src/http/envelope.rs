@@ -32,6 +32,7 @@ use super::coding::Packing;
 use super::conditional::mark_coding;
 use super::fault_words::ProblemKind;
 use super::language::language_of;
+use super::ogc::takes_writes;
 use super::problem::{ApiError, in_language};
 use super::trace::{RequestIds, panicked, traced};
 
@@ -124,14 +125,14 @@ impl Edge {
             return Some(no_host().into_response());
         }
         if request.method() == Method::OPTIONS {
-            return Some(self.preflight(request.extensions().get::<MatchedPath>()?.as_str()));
+            return Some(self.preflight(request.extensions().get::<MatchedPath>()?.as_str(), request.uri().path()));
         }
         packing.is_some_and(Packing::is_impossible).then(|| ApiError::of_kind(ProblemKind::NoCoding).into_response())
     }
 
     /// What a browser is told that asks before it asks: the methods that there are.
-    fn preflight(&self, path: &str) -> Response {
-        let methods = self.methods.get(path).cloned().unwrap_or(READ_ALONE);
+    fn preflight(&self, pattern: &str, path: &str) -> Response {
+        let methods = self.methods.get(pattern).filter(|_| takes_writes(path)).cloned().unwrap_or(READ_ALONE);
         let told = [
             (ALLOW, methods.clone()),
             (ACCESS_CONTROL_ALLOW_METHODS, methods),

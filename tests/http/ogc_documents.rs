@@ -56,6 +56,10 @@ async fn every_answer_of_every_collection_is_as_the_description_says() {
         let address = match path.strip_suffix("/{featureId}") {
             Some(items) => {
                 let first = json_of(&format!("/ogc{items}?limit=1")).await;
+                // Nobody proposed an area yet.
+                if first["numberMatched"] == 0 {
+                    continue;
+                }
                 format!("/ogc{items}/{}", first["features"][0]["id"].as_str().expect("a feature").replace(' ', "%20"))
             }
             None if path.ends_with("/items") => format!("/ogc{path}?limit=10000"),

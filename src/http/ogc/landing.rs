@@ -34,10 +34,6 @@ const CONFORMANCE: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
-    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
-    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
-    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
-    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
@@ -124,7 +120,8 @@ async fn conformance(
     base: BaseUrl,
     context: Context,
 ) -> Result<Response, ApiError> {
-    let classes = [CONFORMANCE, &tiles::CONFORMANCE, &styles::CONFORMANCE].concat();
+    let written = if app.register().is_some() { transactions::CONFORMANCE.as_slice() } else { &[] };
+    let classes = [CONFORMANCE, &tiles::CONFORMANCE, &styles::CONFORMANCE, written].concat();
     let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
     let tag = Tag::of(&["conformance", &classes.concat(), form.code(), &base.0, language.code()]);
     let page = |body: &ConformanceBody| html::conformance(&body.conforms_to, &base.0, language);

@@ -33,6 +33,13 @@ use super::super::query::{NoParameters, Strict};
 use super::super::text_body::TextBody;
 use super::links::{items_path, segment};
 
+/// The classes of the standard that hold where the server keeps a register.
+pub(super) const CONFORMANCE: [&str; 4] = [
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
+];
 /// What the layers show beside the fields of a record.
 const SHOWN_BESIDE: [&str; 4] = ["id", "commune_name", "edition", "revision"];
 /// The frame in which features are written.
@@ -40,6 +47,12 @@ const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(create)).routes(routes!(replace, update, delete))
+}
+
+/// Whether the collection of an address may be written to.
+pub(in crate::http) fn takes_writes(path: &str) -> bool {
+    let collection = path.strip_prefix("/ogc/collections/").and_then(|rest| rest.split('/').next());
+    collection.is_none_or(|id| kind_of(id).is_ok())
 }
 
 /// The kind of record behind a collection.
