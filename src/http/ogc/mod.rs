@@ -35,6 +35,8 @@ use crate::layers::Layer;
 use super::app::{AppState, Snapshot};
 use super::problem::ApiError;
 
+pub(super) use html::ICON_PATH;
+
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(landing::router())
