@@ -54,6 +54,7 @@ impl Media {
     pub const GEOJSON_SEQUENCE: Self = Self("application/geo+json-seq");
     pub const JSON_LD: Self = Self("application/ld+json");
     pub const JSON_SCHEMA: Self = Self("application/schema+json");
+    pub const ATOM: Self = Self("application/atom+xml; charset=utf-8");
     pub const HTML: Self = Self("text/html");
     pub const HTML_TEXT: Self = Self("text/html; charset=utf-8");
     pub const SVG: Self = Self("image/svg+xml");

@@ -14,7 +14,7 @@ const HECTARES_BELOW: SquareMetres = SquareMetres(1e6);
 const METRES_BELOW: Metres = Metres(1_000.0);
 
 /// `value` with as many decimals, in the manner of `language`. What is not finite is a dash.
-pub(super) fn number(value: f64, decimals: usize, language: Language) -> String {
+pub fn number(value: f64, decimals: usize, language: Language) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
@@ -37,6 +37,20 @@ pub(super) fn number(value: f64, decimals: usize, language: Language) -> String 
         text.push_str(fraction);
     }
     text
+}
+
+/// The most decimals of a value that was typed in.
+const MOST_DECIMALS: usize = 6;
+
+/// A value that somebody measured, with the decimals that were given, at most six.
+pub fn measured_text(value: f64, language: Language) -> String {
+    let decimals = value.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    number(value, decimals.min(MOST_DECIMALS), language)
+}
+
+/// An area in hectares.
+pub fn hectares_text(area: SquareMetres, language: Language) -> String {
+    format!("{}{NO_BREAK_SPACE}ha", number(area.hectares(), 1, language))
 }
 
 /// A whole number.

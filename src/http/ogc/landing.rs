@@ -19,7 +19,7 @@ use super::super::query::Strict;
 use super::form::{DocumentForm, FormatParameter, Forms as _};
 use super::html;
 use super::links::{Links, Rel};
-use super::{styles, tiles};
+use super::{styles, tiles, transactions};
 
 /// The conformance classes that hold: Common 1 and 2, Features 1 to 3 and 5, CQL2.
 const CONFORMANCE: &[&str] = &[

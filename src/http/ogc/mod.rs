@@ -35,6 +35,7 @@ use crate::layers::Layer;
 use super::app::{AppState, Snapshot};
 use super::problem::ApiError;
 
+pub(super) use html::ICON_PATH;
 pub(super) use transactions::takes_writes;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {

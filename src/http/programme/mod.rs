@@ -17,6 +17,7 @@ mod register;
 pub(super) mod revision;
 mod session;
 mod sessions;
+mod visible;
 pub(super) mod visitor;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -36,5 +37,6 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .merge(audit::router())
         .merge(batch::router())
         .merge(sessions::router())
+        .merge(visible::router())
         .merge(records::router())
 }

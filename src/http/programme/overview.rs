@@ -10,14 +10,16 @@ use utoipa_axum::routes;
 use crate::programme::Late;
 use crate::programme::record::Kind;
 
-use super::super::answer::written;
+use super::super::answer::{Context, written};
 use super::super::app::AppState;
+use super::super::base_url::BaseUrl;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
 use super::super::query::{NoParameters, Strict};
 use super::records::{described, register};
 use super::register::today;
 use super::revision;
+use super::visible::{self, Form, OverviewForm};
 use super::visitor::Visitor;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -26,14 +28,22 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 /// The kinds of records, their fields, and how many of each the visitor may see.
 #[utoipa::path(
-    get, path = "/programme", tag = "programme", params(LanguageParams),
-    responses((status = 200, description = "The kinds of records", body = Object), Refusals)
+    get, path = "/programme", tag = "programme", params(OverviewForm, LanguageParams),
+    responses((status = 200, description = "The kinds of records, or the page of the programme", content(
+        (Value = "application/json"),
+        (String = "text/html"),
+    )), Refusals)
 )]
 async fn overview(
     State(app): State<AppState>,
-    _: Strict<NoParameters>,
+    Strict(form): Strict<OverviewForm>,
     visitor: Visitor,
+    base: BaseUrl,
+    context: Context,
 ) -> Result<Response, ApiError> {
+    if form.of(&context.accepted) == Form::Page {
+        return visible::index(&app, &base, context).await;
+    }
     let (book, viewer) = (register(&app)?.book(), visitor.viewer());
     let kinds: Vec<Value> = Kind::ALL
         .iter()

@@ -13,7 +13,7 @@ use crate::programme::record::{Holds, Kind, Record, RecordId};
 use crate::programme::{Actor, Book, Change, Deed, Viewer, Write};
 use crate::report::record_feature;
 
-use super::super::answer::{Media, written};
+use super::super::answer::{Context, Media, written};
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
 use super::super::bodies::{FeatureBody, FeatureCollectionBody};
@@ -26,6 +26,7 @@ use super::draw::drawn_identifier;
 use super::reading::{Sent, identifier, json, merged, sent};
 use super::register::Register;
 use super::revision::{self, Precondition};
+use super::visible::{self, Form, RecordForm};
 use super::visitor::{MayWrite, Visitor};
 
 /// The most records of one answer.
@@ -134,20 +135,30 @@ async fn list(
     Ok((headers, [(CONTENT_TYPE, HeaderValue::from_static(Media::GEOJSON.0))], written(&body)?).into_response())
 }
 
-/// One record.
+/// One record; a commune or an experiment also as a page for everybody, or as linked data.
 #[utoipa::path(
     get, path = "/programme/{kind}/{id}", tag = "programme",
-    params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
-    responses((status = 200, description = "The record", content((FeatureBody = "application/geo+json"))), Refusals)
+    params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), RecordForm, LanguageParams),
+    responses((status = 200, description = "The record", content(
+        (FeatureBody = "application/geo+json"),
+        (String = "text/html"),
+        (Value = "application/ld+json"),
+    )), Refusals)
 )]
 async fn one(
     State(app): State<AppState>,
     Path((kind, id)): Path<(String, String)>,
-    _: Strict<NoParameters>,
+    Strict(form): Strict<RecordForm>,
     visitor: Visitor,
+    base: BaseUrl,
+    context: Context,
     asked: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (kind, book) = (kind_of(&kind)?, register(&app)?.book());
+    let form = form.of(kind, &context.accepted)?;
+    if form != Form::Data {
+        return visible::visible(&app, (kind, id), form, &base, context).await;
+    }
     let (id, record) = seen(&book, kind, &id, visitor.viewer())?;
     let is_of_team = visitor.viewer().is_of_team(&book, kind, &id, &record);
     let headers = revision::headers(record.revision(), is_of_team);

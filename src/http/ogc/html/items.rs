@@ -3,11 +3,12 @@
 use crate::layers::{Cell, Language, Layer};
 
 use super::super::super::bodies::LinkBody;
+use super::super::super::markup::Html;
 use super::super::form::ItemsForm;
 use super::super::links::{items_path, segment};
 use super::super::page::Page;
 use super::map;
-use super::markup::{Html, page, page_of_query};
+use super::markup::{page, page_of_query};
 use super::words::Words;
 
 /// A page of features.

@@ -5,7 +5,8 @@ use crate::layers::Language;
 use super::super::super::bodies::{
     LinkBody, StyleMetadataBody, StylesBody, TileLinkBody, TileSetBody, TileSetItemBody, TileSetsBody,
 };
-use super::markup::{Html, page};
+use super::super::super::markup::Html;
+use super::markup::page;
 use super::words::Words;
 
 const HOME: (&str, &str) = ("/ogc?f=html", "Arpent");

@@ -17,12 +17,13 @@ use crate::layers::{Atlas, Language, Layer};
 use super::super::answer::{Media, answer, in_words};
 use super::super::bodies::{CollectionBody, CollectionsBody, LandingBody, LinkBody};
 use super::super::conditional::{Known, Tag};
+use super::super::markup::Html;
 use super::super::query::{NoParameters, Strict};
 use super::queryables::Described;
 
 pub(super) use items::{item, items};
 pub(super) use maps::{style, styles, tile_set, tile_sets};
-use markup::{Html, page};
+use markup::page;
 use words::Words;
 
 /// What a page may load: the sheet of this server, and nothing else.
@@ -38,7 +39,7 @@ pub(super) const SHEET_PATH: &str = "/ogc/pages.css";
 /// The picture that stands for the pages.
 const ICON: &str = include_str!("../../../../web/src/design/favicon.svg");
 /// Its address.
-pub(super) const ICON_PATH: &str = "/ogc/favicon.svg";
+pub(in crate::http) const ICON_PATH: &str = "/ogc/favicon.svg";
 
 /// The answer that is a page.
 pub(super) fn answered(tag: &Tag, language: Language, page: String) -> Response {
