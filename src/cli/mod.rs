@@ -18,8 +18,10 @@ mod listings;
 mod near;
 mod output;
 mod places;
+mod programme;
 mod progress;
 mod serve;
+mod token;
 mod wiring;
 mod zones;
 
@@ -62,6 +64,10 @@ fn answer(command: Command, session: &Session) -> anyhow::Result<ExitCode> {
         Command::Import(asked) => return import::import(&asked, session),
         Command::Check(asked) => return check::check(&asked, session),
         Command::Export(asked) => export::export(&asked, session),
+        Command::Token(asked) => token::token(&asked.command, session),
+        Command::Backup(asked) => programme::backup(&asked, session),
+        Command::Restore(asked) => programme::restore(&asked, session),
+        Command::Programme(asked) => programme::programme(&asked.command, session),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

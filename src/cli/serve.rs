@@ -11,17 +11,20 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::http::{AppState, Settings, TrustedProxies, serve as serve_on};
-use crate::store::DataDirectory;
+use crate::layers::{Atlas, Layer};
+use crate::programme::Book;
+use crate::store::{DataDirectory, Ledger};
 
 use super::arguments::Serve;
 use super::failure::WrongUse;
 use super::output::{Session, print};
-use super::wiring::Shelf;
+use super::wiring::{Shelf, StartError};
 
 /// How long the server says that it is about to stop before it does.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// How often the server looks whether a layer was brought in, brought back or removed.
+/// How often the server looks whether a layer was brought in, brought back or removed, or another process wrote to the
+/// programme.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Puts the layers in service, prints the address, and serves until SIGINT or SIGTERM.
@@ -31,50 +34,81 @@ pub(super) fn serve(asked: &Serve, session: &Session) -> anyhow::Result<()> {
         .map_err(|fault| WrongUse(format!("--trusted-proxy: {fault}")))?;
     let settings = Settings { public_url, trusted_proxies, grace: GRACE, ..Settings::default() };
     let (shelf, data) = (Shelf::new()?, session.data.clone());
+    let ledger = shelf.ledger(&data)?;
     // Looked at first: what changes while the engine is made is seen at the first look after it.
-    let seen = data.state()?;
-    let state = AppState::new(Arc::new(shelf.engine(&data)?), settings);
+    let (book, layers) = (ledger.book(), data.state()?);
+    let state = AppState::new(Arc::new(shelf.engine_after(&data, &book, &Atlas::default())?), settings);
+    let seen = Seen { layers, revision: book.revision() };
+    let follower = Follower { shelf, data, ledger, state: state.clone() };
     Runtime::new().context("no threads to serve on")?.block_on(async {
         let cannot_listen = || format!("cannot listen on {}", asked.listen);
         let listener = TcpListener::bind(asked.listen).await.with_context(cannot_listen)?;
         let told_to_stop = told_to_stop().context("cannot wait for signals")?;
         print(&format!("http://{}\n", listener.local_addr()?))?;
-        tokio::spawn(follow(shelf, data, seen, state.clone()));
+        tokio::spawn(follow(Arc::new(follower), seen));
         serve_on(listener, state, told_to_stop).await;
         Ok(())
     })
 }
 
-/// Puts other layers in service whenever the data directory changes. What cannot be put in service is told in the log, and
-/// what was in service stays.
-async fn follow(shelf: Shelf, data: DataDirectory, mut seen: String, state: AppState) {
-    let shelf = Arc::new(shelf);
+/// What the layers in service were made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seen {
+    /// The data directory.
+    layers: String,
+    /// The last write to the programme.
+    revision: u64,
+}
+
+/// Puts other layers in service whenever the data directory or the programme changes.
+struct Follower {
+    shelf: Shelf,
+    data: DataDirectory,
+    ledger: Ledger,
+    state: AppState,
+}
+
+/// Looks again and again. What cannot be put in service is told in the log, and what was in service stays.
+async fn follow(follower: Arc<Follower>, mut seen: Seen) {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
-        let (shelf, data, state, before) = (Arc::clone(&shelf), data.clone(), state.clone(), seen.clone());
-        let looked = tokio::task::spawn_blocking(move || look_again(&shelf, &data, &state, before)).await;
-        match looked {
+        let (follower, before) = (Arc::clone(&follower), seen.clone());
+        match tokio::task::spawn_blocking(move || follower.look_again(before)).await {
             Ok(now) => seen = now,
             Err(panic) => tracing::error!(%panic, "the layers that changed could not be put in service"),
         }
     }
 }
 
-/// Looks at the data directory; where it is not as it was `before`, makes an engine on it. Says how it is now.
-fn look_again(shelf: &Shelf, data: &DataDirectory, state: &AppState, before: String) -> String {
-    let now = match data.state() {
-        Ok(now) if now != before => now,
-        Ok(_) => return before,
-        Err(error) => {
+impl Follower {
+    /// Looks at the data directory and the programme; where a layer is not as it was `before`, makes an engine on them.
+    /// Says how they are now.
+    fn look_again(&self, before: Seen) -> Seen {
+        self.ledger.look_again();
+        let book = self.ledger.book();
+        let layers = self.data.state().unwrap_or_else(|error| {
             told(&error);
-            return before;
+            before.layers.clone()
+        });
+        let now = Seen { layers, revision: book.revision() };
+        if now != before
+            && let Err(error) = self.put_in_service(&book, now.layers != before.layers)
+        {
+            told(&error);
         }
-    };
-    match shelf.engine_after(data, state.engine().atlas()) {
-        Ok(engine) => state.put_in_service(Arc::new(engine)),
-        Err(error) => told(&error),
+        now
     }
-    now
+
+    /// Makes an engine, unless no layer was brought and those of the programme say what they said: drafts are in none.
+    fn put_in_service(&self, book: &Book, is_brought: bool) -> Result<(), StartError> {
+        let engine = self.state.engine();
+        let open = engine.atlas();
+        let is_same = |layer: &Arc<Layer>| open.iter().any(|known| Arc::ptr_eq(known, layer));
+        if is_brought || !self.shelf.programme(book, open)?.iter().all(is_same) {
+            self.state.put_in_service(Arc::new(self.shelf.engine_after(&self.data, book, open)?));
+        }
+        Ok(())
+    }
 }
 
 fn told(error: &(dyn std::error::Error + 'static)) {

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use crate::diagnosis::{Catalogue, CatalogueError, Engine, TerritoriesError};
 use crate::layers::{Atlas, Layer};
-use crate::store::{DataDirectory, StoreError, Unusable, shipped};
+use crate::programme::Book;
+use crate::store::{DataDirectory, Ledger, ProgrammeLayers, ProgrammeStore, StoreError, Unusable, shipped};
 
 /// The catalogue of indicators that ships.
 const INDICATORS: &str = include_str!("../../geodata/indicators.toml");
@@ -16,6 +17,9 @@ pub enum StartError {
     /// The layers cannot be read.
     #[error("the layers cannot be read")]
     Layers(#[from] StoreError),
+    /// The programme's records cannot be read.
+    #[error("the programme’s records cannot be read")]
+    Programme(#[source] StoreError),
     /// The catalogue of indicators cannot be read, or does not go with the layers.
     #[error("the indicators (indicators.toml) cannot be read, or do not go with the layers")]
     Indicators(#[from] CatalogueError),
@@ -28,6 +32,8 @@ pub enum StartError {
 #[derive(Debug)]
 pub(super) struct Shelf {
     shipped: Atlas,
+    programme_layers: ProgrammeLayers,
+    published: Book,
 }
 
 impl Shelf {
@@ -39,30 +45,67 @@ impl Shelf {
         let started = Instant::now();
         let shipped = shipped()?;
         tracing::debug!(layers_ms = started.elapsed().as_millis(), "what ships was read");
-        Ok(Self { shipped: shipped.layers.into_iter().collect::<Atlas>().with_history(shipped.history) })
+        Ok(Self {
+            published: Book::published(&shipped.programme),
+            programme_layers: shipped.programme_layers,
+            shipped: shipped.layers.into_iter().collect::<Atlas>().with_history(shipped.history),
+        })
     }
 
-    /// The engine on everything that ships and on the layers of `data`, which take the place of those that ship under
-    /// their names. What cannot be read is told in the log, and the version before it is taken.
+    /// The programme's records: those of `data`, where they are kept there; else what is published. Nothing is made.
+    ///
+    /// # Errors
+    /// Where they are there and cannot be read.
+    pub fn book(&self, data: &DataDirectory) -> Result<Book, StartError> {
+        let kept = data.programme().and_then(|store| store.map(|mut store| store.load()).transpose());
+        Ok(kept.map_err(StartError::Programme)?.unwrap_or_else(|| self.published.clone()))
+    }
+
+    /// The ledger of the programme in `data`. Where none is kept there yet, it begins with what is published.
+    ///
+    /// # Errors
+    /// Where it cannot be made or read.
+    pub fn ledger(&self, data: &DataDirectory) -> Result<Ledger, StartError> {
+        let store = data.create_programme().map_err(StartError::Programme)?;
+        Ledger::open(Box::new(store), || self.published.clone()).map_err(StartError::Programme)
+    }
+
+    /// The engine on everything that ships, on the programme's records and on the layers of `data`, which take the place
+    /// of those that ship under their names. What cannot be read is told in the log, and the version before it is taken.
     ///
     /// # Errors
     /// Where `data` is there and cannot be listed, or the layers cannot be in service together.
     pub fn engine(&self, data: &DataDirectory) -> Result<Engine, StartError> {
-        self.engine_after(data, &Atlas::default())
+        self.engine_after(data, &self.book(data)?, &Atlas::default())
     }
 
-    /// The same, where the layers of `open` are in service already: those that did not change are not opened again.
+    /// The same on the records of `book`, where the layers of `open` are in service already: those that did not change are
+    /// not opened again.
     ///
     /// # Errors
     /// As [`Shelf::engine`].
-    pub fn engine_after(&self, data: &DataDirectory, open: &Atlas) -> Result<Engine, StartError> {
+    pub fn engine_after(&self, data: &DataDirectory, book: &Book, open: &Atlas) -> Result<Engine, StartError> {
         let started = Instant::now();
-        let brought = brought(data, open)?;
+        let (programme, brought) = (self.programme(book, open)?, brought(data, open)?);
         let layers_ms = started.elapsed().as_millis();
-        let engine = self.engine_with(brought)?;
+        let engine = self.engine_with(programme.into_iter().chain(brought))?;
         let layers = engine.atlas().iter().len();
         tracing::info!(layers, layers_ms, total_ms = started.elapsed().as_millis(), "in service");
         Ok(engine)
+    }
+
+    /// The layers of the records of `book`. One that says the same as a layer that ships, or one of `open`, is that one.
+    ///
+    /// # Errors
+    /// Where the build is at fault.
+    pub fn programme(&self, book: &Book, open: &Atlas) -> Result<Vec<Arc<Layer>>, StartError> {
+        let layers = self.programme_layers.of(book)?;
+        let same = |layer: &Layer| {
+            let (id, sha256) = (layer.about().id.as_str(), &layer.about().sha256);
+            let known = [open, &self.shipped].into_iter().filter_map(|atlas| atlas.get(id));
+            known.into_iter().find(|known| known.about().sha256 == *sha256).map(Arc::clone)
+        };
+        Ok(layers.into_iter().map(|layer| same(&layer).unwrap_or_else(|| Arc::new(layer))).collect())
     }
 
     /// The engine on everything that ships, with `layers` in the place of those that ship under their names.
@@ -77,13 +120,15 @@ impl Shelf {
         Ok(Engine::new(layers.into_iter().fold(self.shipped.clone(), Atlas::with), catalogue)?)
     }
 
-    /// What ships, with the layers of `data` in the place of those that ship under their names.
+    /// What ships and the programme's records, with the layers of `data` in the place of those that ship under their names.
     ///
     /// # Errors
     /// Where `data` is there and cannot be listed.
     pub fn atlas(&self, data: &DataDirectory) -> Result<Atlas, StartError> {
         let started = Instant::now();
-        let atlas = brought(data, &Atlas::default())?.into_iter().fold(self.shipped.clone(), Atlas::with);
+        let programme = self.programme(&self.book(data)?, &Atlas::default())?;
+        let layers = programme.into_iter().chain(brought(data, &Atlas::default())?);
+        let atlas = layers.fold(self.shipped.clone(), Atlas::with);
         tracing::info!(layers = atlas.iter().len(), layers_ms = started.elapsed().as_millis(), "in service");
         Ok(atlas)
     }

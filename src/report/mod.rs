@@ -12,6 +12,7 @@ mod lineage;
 mod listing;
 pub mod map;
 mod numbers;
+mod programme;
 mod record;
 mod score;
 mod table;
@@ -31,6 +32,7 @@ pub use intake::{
 pub use lineage::{rows_csv, rows_geojson};
 pub use listing::{indicators_text, layer_text, layers_text, whereabouts_text};
 pub use numbers::{hectares_text, measured_text, number as number_text};
+pub use programme::programme_json;
 pub use record::{location_json, record_feature, record_properties, value_json};
 pub use tabular::{comparison_csv, csv};
 pub use text::text;

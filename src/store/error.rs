@@ -47,6 +47,14 @@ pub enum StoreError {
         /// Why.
         source: SourceFault,
     },
+    /// The programme cannot be written as a file of another program.
+    #[error("cannot write {}", path.display())]
+    ExportProgramme {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: SourceFault,
+    },
     /// A file cannot be written.
     #[error("cannot write {}", path.display())]
     Write {

@@ -39,7 +39,10 @@ pub use fetch::{
     TimedStep, fed, fetch, fetch_record, record_of_feed, table_file,
 };
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
-pub use formats::{CsvOptions, ExportFormat, ReadOptions, SourceFault, SourceFormat, export, export_file, read_source};
+pub use formats::{
+    CsvOptions, ExportFormat, ProgrammeFormat, ReadOptions, SourceFault, SourceFormat, export, export_file,
+    export_programme, read_source,
+};
 pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
 pub use glyphs::{Font, glyph_range};
 pub use layer_file::{check_layer_file, open_layer_file, write_layer_file};

@@ -38,9 +38,10 @@ pub fn complaint(command: &mut Command) -> (Option<i32>, String) {
     (status.code(), String::from_utf8(stderr).expect("complaints are UTF-8"))
 }
 
-/// A server on a free port; ended with the value.
+/// A server on a free port, with a data directory of its own where it is given none; ended with the value.
 pub struct Server {
     child: Child,
+    _data: tempfile::TempDir,
     /// The line that it printed: `http://127.0.0.1:PORT`.
     pub url: String,
 }
@@ -54,12 +55,13 @@ impl Server {
     /// The same with more arguments.
     pub fn start_with(arguments: &[&str]) -> Self {
         let mut command = arpent(&["serve", "--listen", "127.0.0.1:0"]);
-        command.args(arguments);
+        let data = tempfile::tempdir().expect("there is room for a folder");
+        command.args(arguments).env("ARPENT_DATA", data.path());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary runs");
         let mut line = String::new();
         let stdout = child.stdout.as_mut().expect("the output is piped");
         BufReader::new(stdout).read_line(&mut line).expect("the address is printed");
-        Self { child, url: line.trim_end().to_owned() }
+        Self { child, _data: data, url: line.trim_end().to_owned() }
     }
 
     /// The body of `GET path`, which must be answered with 200.

@@ -7,7 +7,11 @@ mod export;
 mod fetch;
 mod harness;
 mod import;
+#[path = "../ledger/harness.rs"]
+#[expect(dead_code, unused_imports, unused_macros, reason = "the tests of the ledger ask for more")]
+mod ledgers;
 mod listings;
+mod programme;
 mod refusals;
 mod report;
 mod scores;

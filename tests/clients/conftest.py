@@ -7,9 +7,9 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def server():
+def server(tmp_path_factory):
     process = subprocess.Popen(
-        [os.environ["ARPENT_BIN"], "serve", "--listen", "127.0.0.1:0"],
+        [os.environ["ARPENT_BIN"], "serve", "--listen", "127.0.0.1:0", "--data", tmp_path_factory.mktemp("data")],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

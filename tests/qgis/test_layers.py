@@ -76,6 +76,7 @@ def setUpModule():
     proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
     address = f"http://127.0.0.1:{proxy.server_port}"
     command = [os.environ["ARPENT_BIN"], "serve", "--listen", "127.0.0.1:0", "--public-url", address]
+    command += ["--data", os.path.join(PROFILE.name, "data")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     Recorder.server_address = process.stdout.readline().strip()
     threading.Thread(target=proxy.serve_forever, daemon=True).start()

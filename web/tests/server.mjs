@@ -2,6 +2,9 @@
 // started from its binary (ARPENT_BIN) on a free port and stopped by its process id.
 
 import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** @typedef {{ url: string, stop: () => Promise<void> }} RunningServer */
@@ -17,7 +20,8 @@ export async function runningServer() {
 
 /** @param {string} binary @param {string} [listen] @returns {Promise<RunningServer>} */
 export async function started(binary, listen = "127.0.0.1:0") {
-  const server = spawn(binary, ["serve", "--listen", listen], { stdio: ["ignore", "pipe", "inherit"] });
+  const data = await mkdtemp(join(tmpdir(), "arpent-data-"));
+  const server = spawn(binary, ["serve", "--listen", listen, "--data", data], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => server.once("exit", resolve));
   for await (const line of createInterface({ input: server.stdout })) {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
@@ -28,6 +32,7 @@ export async function started(binary, listen = "127.0.0.1:0") {
       stop: async () => {
         server.kill("SIGTERM");
         await ended;
+        await rm(data, { recursive: true });
       },
     };
   }

@@ -93,7 +93,7 @@ fn failed(layer: &Layer, format: ExportFormat, source: SourceFault) -> StoreErro
 }
 
 /// The place beside a file in which it is written.
-fn beside(path: &Path) -> PathBuf {
+pub(super) fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }

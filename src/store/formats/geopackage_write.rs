@@ -16,7 +16,7 @@ use super::wkb::push_wkb;
 /// The definition of WGS84 that the standard asks for, in well-known text.
 const WGS84: &str = r#"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AUTHORITY["EPSG","4326"]]"#;
 /// The tables of every file: `application_id` is `GPKG`, `user_version` the version of the standard.
-const CORE: &str = "
+pub(super) const CORE: &str = "
 PRAGMA application_id = 0x47504B47;
 PRAGMA user_version = 10300;
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
@@ -99,6 +99,28 @@ fn describe(
     names: &Names,
     columns: &[ExportColumn<'_>],
 ) -> Result<(), SourceFault> {
+    describe_frames(connection)?;
+    describe_contents(connection, layer, names)?;
+    let of_columns =
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?1, ?2, ?2, ?2, ?3)";
+    for column in columns {
+        connection.execute(of_columns, params![names.table, column.name, column.purpose])?;
+    }
+    let told = told(layer.about()).into_iter().map(|(key, text)| (key.to_owned(), text.into()));
+    let told = serde_json::Value::Object(told.collect()).to_string();
+    connection.execute(
+        "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'https://www.dublincore.org/specifications/dublin-core/dcmi-terms/', 'application/json', ?1)",
+        [told],
+    )?;
+    connection.execute(
+        "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, md_file_id) VALUES ('table', ?1, 1)",
+        [&names.table],
+    )?;
+    Ok(())
+}
+
+/// The frames that every file names, and ours.
+pub(super) fn describe_frames(connection: &Connection) -> Result<(), SourceFault> {
     let mut frames = connection.prepare("INSERT INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     frames.execute(params![
         "Undefined Cartesian SRS",
@@ -124,22 +146,6 @@ fn describe(
         WGS84,
         "longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid"
     ])?;
-    describe_contents(connection, layer, names)?;
-    let of_columns =
-        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?1, ?2, ?2, ?2, ?3)";
-    for column in columns {
-        connection.execute(of_columns, params![names.table, column.name, column.purpose])?;
-    }
-    let told = told(layer.about()).into_iter().map(|(key, text)| (key.to_owned(), text.into()));
-    let told = serde_json::Value::Object(told.collect()).to_string();
-    connection.execute(
-        "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'https://www.dublincore.org/specifications/dublin-core/dcmi-terms/', 'application/json', ?1)",
-        [told],
-    )?;
-    connection.execute(
-        "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, md_file_id) VALUES ('table', ?1, 1)",
-        [&names.table],
-    )?;
     Ok(())
 }
 
@@ -207,7 +213,7 @@ const fn type_(kind: FieldKind) -> &'static str {
     }
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
@@ -265,17 +271,22 @@ fn insert_rows(
 
 /// The geometry of a feature behind the header of the format, with its box; nothing where it has none.
 fn shape_blob(layer: &Layer, row_idx: usize) -> (Option<Vec<u8>>, Option<LonLatBounds>) {
-    /// Little-endian, with a box of four sides.
-    const FLAGS: u8 = 0b0000_0011;
     let mut shape = Vec::new();
     let Some(bounds) = push_wkb(layer.geometry(), row_idx, &mut shape) else { return (None, None) };
+    (Some(with_header(bounds, &shape)), Some(bounds))
+}
+
+/// A geometry in well-known binary behind the header of the format.
+pub(super) fn with_header(bounds: LonLatBounds, shape: &[u8]) -> Vec<u8> {
+    /// Little-endian, with a box of four sides.
+    const FLAGS: u8 = 0b0000_0011;
     let mut blob = vec![b'G', b'P', 0, FLAGS];
     blob.extend_from_slice(&4_326_i32.to_le_bytes());
     for side in [bounds.west_deg, bounds.east_deg, bounds.south_deg, bounds.north_deg] {
         blob.extend_from_slice(&side.to_le_bytes());
     }
-    blob.extend_from_slice(&shape);
-    (Some(blob), Some(bounds))
+    blob.extend_from_slice(shape);
+    blob
 }
 
 /// The triggers that keep the R-tree when others change the table, as the standard words them.

@@ -16,10 +16,12 @@ mod flatgeobuf;
 mod geojson;
 mod geojson_geometry;
 mod geopackage;
+mod geopackage_programme;
 mod geopackage_write;
 mod growing;
 mod parquet;
 mod parquet_write;
+mod programme;
 mod shapefile;
 mod shapes;
 mod shp;
@@ -36,6 +38,7 @@ use super::error::StoreError;
 
 pub use export::{ExportFormat, export, export_file};
 pub use fault::SourceFault;
+pub use programme::{ProgrammeFormat, export_programme};
 
 /// The bytes by which a format is told.
 const HEAD_BYTES: u64 = 1 << 16;

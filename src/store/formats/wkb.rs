@@ -1,8 +1,9 @@
 //! Well-known binary (ISO 19125, and the extended form with heights, measures and frames of PostGIS): drawn from bytes
 //! of a file, and written from a layer. Numbers of parts are believed only as far as bytes follow.
 
-use crate::geometry::{LonLat, LonLatBounds};
+use crate::geometry::{LonLat, LonLatBounds, PolygonsRef};
 use crate::layers::Geometry;
+use crate::programme::record::Location;
 
 use super::drawn::{Drawn, DrawnKind};
 
@@ -169,15 +170,34 @@ pub(super) fn push_wkb(geometry: &Geometry, row_idx: usize, out: &mut Vec<u8>) -
             if shape.is_empty() {
                 return None;
             }
-            push_head(out, MULTI_POLYGON);
-            push_number(out, shape.polygons().len());
-            for polygon in shape.polygons() {
-                push_head(out, POLYGON);
-                push_number(out, polygon.rings().count());
-                polygon.rings().for_each(|ring| push_stretch(out, ring));
-            }
+            push_polygons(out, shape);
             Some(shape.bounds())
         }
+    }
+}
+
+/// Adds the place of a record in WGS84, longitude first; tells its box.
+pub(super) fn push_location(location: &Location, out: &mut Vec<u8>) -> LonLatBounds {
+    match location {
+        Location::Point(point) => {
+            push_head(out, POINT);
+            push_position(out, *point);
+            LonLatBounds::around([point])
+        }
+        Location::Outline(outline) => {
+            push_polygons(out, outline.view());
+            outline.view().bounds()
+        }
+    }
+}
+
+fn push_polygons(out: &mut Vec<u8>, shape: PolygonsRef<'_, LonLat>) {
+    push_head(out, MULTI_POLYGON);
+    push_number(out, shape.polygons().len());
+    for polygon in shape.polygons() {
+        push_head(out, POLYGON);
+        push_number(out, polygon.rings().count());
+        polygon.rings().for_each(|ring| push_stretch(out, ring));
     }
 }
 

@@ -127,10 +127,10 @@ impl Ledger {
 
     /// Looks whether another process wrote; the book is as it is kept once this returns. Waits for the writer.
     pub fn look_again(&self) {
-        let (done, looked) = oneshot::channel();
+        let (done, looked) = sync_channel(1);
         // Where too many writes wait, the writer looks before it judges them.
         if self.send(Message::Look(done)).is_ok() {
-            let _ = looked.blocking_recv();
+            let _ = looked.recv();
         }
     }
 

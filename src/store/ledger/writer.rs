@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -29,7 +29,7 @@ pub(super) enum Message {
     /// To do what a judge decides.
     Write(Submission),
     /// To look whether another process wrote.
-    Look(oneshot::Sender<()>),
+    Look(SyncSender<()>),
     /// To note on which day a token was used.
     Used { id: String, day: String },
 }
