@@ -82,6 +82,19 @@ pub(super) struct Serve {
     /// --public-url
     #[arg(long = "trusted-proxy", value_name = "CIDR", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
+    /// The issuer of OpenID Connect tokens that are taken beside our own, as their claim `iss` names it; their claims
+    /// `arpent_role` and `arpent_communes` say what they allow
+    #[arg(long, value_name = "URL", env = "ARPENT_OPENID_ISSUER", requires_all = ["openid_audience", "openid_keys"])]
+    pub openid_issuer: Option<String>,
+    /// What this server is to that issuer, as the claim `aud` names it
+    #[arg(long, value_name = "NAME", env = "ARPENT_OPENID_AUDIENCE", requires = "openid_issuer")]
+    pub openid_audience: Option<String>,
+    /// Where the keys of that issuer (JWKS) are fetched: at the start, and every ten minutes
+    #[arg(long, value_name = "URL", env = "ARPENT_OPENID_KEYS", requires = "openid_issuer")]
+    pub openid_keys: Option<String>,
+    /// How many writes a token may make each second; twice as many may come at once
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub writes_per_second: u32,
 }
 
 #[derive(Debug, Args)]

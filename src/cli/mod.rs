@@ -20,6 +20,7 @@ mod output;
 mod places;
 mod programme;
 mod progress;
+mod register;
 mod serve;
 mod token;
 mod wiring;

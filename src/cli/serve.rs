@@ -18,6 +18,7 @@ use crate::store::{DataDirectory, Ledger};
 use super::arguments::Serve;
 use super::failure::WrongUse;
 use super::output::{Session, print};
+use super::register::register;
 use super::wiring::{Shelf, StartError};
 
 /// How long the server says that it is about to stop before it does.
@@ -32,13 +33,22 @@ pub(super) fn serve(asked: &Serve, session: &Session) -> anyhow::Result<()> {
     let public_url = asked.public_url.as_deref().map(checked_url).transpose()?;
     let trusted_proxies = TrustedProxies::read(asked.trusted_proxies.iter().map(String::as_str))
         .map_err(|fault| WrongUse(format!("--trusted-proxy: {fault}")))?;
-    let settings = Settings { public_url, trusted_proxies, grace: GRACE, ..Settings::default() };
     let (shelf, data) = (Shelf::new()?, session.data.clone());
-    let ledger = shelf.ledger(&data)?;
+    // A database that cannot be opened is for a person to mend: until then, what needs none goes on.
+    let ledger = shelf.ledger(&data).map_err(|error| told(&error)).ok();
+    let is_register_lost = ledger.is_none();
+    let settings = Settings { public_url, trusted_proxies, is_register_lost, grace: GRACE, ..Settings::default() };
     // Looked at first: what changes while the engine is made is seen at the first look after it.
-    let (book, layers) = (ledger.book(), data.state()?);
-    let state = AppState::new(Arc::new(shelf.engine_after(&data, &book, &Atlas::default())?), settings);
+    let (book, layers) = (ledger.as_ref().map_or_else(|| shelf.published().clone(), Ledger::book), data.state()?);
+    let engine = Arc::new(shelf.engine_after(&data, &book, &Atlas::default())?);
     let seen = Seen { layers, revision: book.revision() };
+    let (state, renewal) = match &ledger {
+        None => (AppState::new(engine, settings), None),
+        Some(ledger) => {
+            let (register, renewal) = register(asked, &shelf, &data, ledger.clone())?;
+            (AppState::with_register(engine, settings, register), renewal)
+        }
+    };
     let follower = Follower { shelf, data, ledger, state: state.clone() };
     Runtime::new().context("no threads to serve on")?.block_on(async {
         let cannot_listen = || format!("cannot listen on {}", asked.listen);
@@ -46,6 +56,9 @@ pub(super) fn serve(asked: &Serve, session: &Session) -> anyhow::Result<()> {
         let told_to_stop = told_to_stop().context("cannot wait for signals")?;
         print(&format!("http://{}\n", listener.local_addr()?))?;
         tokio::spawn(follow(Arc::new(follower), seen));
+        if let Some(renewal) = renewal {
+            tokio::spawn(renewal.go_on());
+        }
         serve_on(listener, state, told_to_stop).await;
         Ok(())
     })
@@ -64,7 +77,7 @@ struct Seen {
 struct Follower {
     shelf: Shelf,
     data: DataDirectory,
-    ledger: Ledger,
+    ledger: Option<Ledger>,
     state: AppState,
 }
 
@@ -84,8 +97,8 @@ impl Follower {
     /// Looks at the data directory and the programme; where a layer is not as it was `before`, makes an engine on them.
     /// Says how they are now.
     fn look_again(&self, before: Seen) -> Seen {
-        self.ledger.look_again();
-        let book = self.ledger.book();
+        self.ledger.iter().for_each(Ledger::look_again);
+        let book = self.ledger.as_ref().map_or_else(|| self.shelf.published().clone(), Ledger::book);
         let layers = self.data.state().unwrap_or_else(|error| {
             told(&error);
             before.layers.clone()
@@ -112,7 +125,7 @@ impl Follower {
 }
 
 fn told(error: &(dyn std::error::Error + 'static)) {
-    tracing::error!(error, "the layers in service stay as they were");
+    tracing::error!(error, "what is in service stays as it was");
 }
 
 /// An address under which clients reach the server, without a slash at its end.

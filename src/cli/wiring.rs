@@ -70,6 +70,16 @@ impl Shelf {
         Ledger::open(Box::new(store), || self.published.clone()).map_err(StartError::Programme)
     }
 
+    /// What is said of the layers that the programme's records make.
+    pub const fn programme_layers(&self) -> &ProgrammeLayers {
+        &self.programme_layers
+    }
+
+    /// The records as they are published.
+    pub const fn published(&self) -> &Book {
+        &self.published
+    }
+
     /// The engine on everything that ships, on the programme's records and on the layers of `data`, which take the place
     /// of those that ship under their names. What cannot be read is told in the log, and the version before it is taken.
     ///

@@ -68,6 +68,9 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The proxies whose word about the address that a client used is taken.
     pub trusted_proxies: TrustedProxies,
+    /// Whether there should be a register of the programme which could not be opened: reads go on, and the server says
+    /// that it is not ready.
+    pub is_register_lost: bool,
     /// How long the server goes on taking clients once it is told to stop, and says that it is about to: time for those
     /// who look whether it is ready to send clients elsewhere.
     pub grace: Duration,

@@ -17,7 +17,7 @@ use super::query::{NoParameters, Strict};
 /// How the server is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(super) struct HealthBody {
-    /// `alive`, `ready` or `leaving`.
+    /// `alive`, `ready`, `leaving` or `reading`.
     #[schema(value_type = String)]
     status: &'static str,
 }
@@ -40,11 +40,16 @@ async fn healthz(_: Strict<NoParameters>) -> Response {
     get, path = "/readyz", tag = "server", params(LanguageParams),
     responses(
         (status = 200, description = "It does", body = HealthBody),
-        (status = 503, description = "It is about to stop", body = HealthBody),
+        (status = 503, description = "It is about to stop, or cannot write: reads go on", body = HealthBody),
     )
 )]
 async fn readyz(State(app): State<AppState>, _: Strict<NoParameters>) -> Response {
-    if app.is_leaving() { health(StatusCode::SERVICE_UNAVAILABLE, "leaving") } else { health(StatusCode::OK, "ready") }
+    if app.is_leaving() {
+        return health(StatusCode::SERVICE_UNAVAILABLE, "leaving");
+    }
+    let is_lost = app.settings().is_register_lost;
+    let writes = !is_lost && app.register().is_none_or(|register| register.ledger().is_writable());
+    if writes { health(StatusCode::OK, "ready") } else { health(StatusCode::SERVICE_UNAVAILABLE, "reading") }
 }
 
 fn health(code: StatusCode, status: &'static str) -> Response {

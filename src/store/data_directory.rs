@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,6 +30,9 @@ const VERSIONS_FILE: &str = "versions.toml";
 const LOCK_FILE: &str = "lock";
 /// How the name of a layer file ends.
 const LAYER_EXTENSION: &str = "layer";
+/// The file of the key that seals sessions, and its length.
+const SESSION_KEY_FILE: &str = "session.key";
+const SESSION_KEY_BYTES: usize = 32;
 /// The programme's records.
 const PROGRAMME_FILE: &str = "programme.sqlite3";
 
@@ -250,6 +254,24 @@ impl DataDirectory {
         SqliteStore::create(self.programme_file())
     }
 
+    /// The key that seals sessions, drawn where there is none yet: every server on this directory knows the sessions of
+    /// the others. Only the owner of the file reads it.
+    ///
+    /// # Errors
+    /// Where it cannot be made or read, or is no key.
+    pub fn session_key(&self) -> Result<[u8; SESSION_KEY_BYTES], StoreError> {
+        let path = self.root.join(SESSION_KEY_FILE);
+        match drawn_key(&path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(StoreError::Write { path, source: error });
+            }
+            Ok(()) | Err(_) => {}
+        }
+        let bytes = fs::read(&path).map_err(|source| StoreError::Read { path: path.clone(), source })?;
+        let no_key = |_| StoreError::Read { path, source: io::ErrorKind::InvalidData.into() };
+        bytes.try_into().map_err(no_key)
+    }
+
     /// Puts the contents of a backup in the place of the programme's records. Others may read and write meanwhile. `mark`
     /// goes into the name of the file that keeps what was there.
     ///
@@ -357,6 +379,15 @@ impl<W: Write> Write for Hashed<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// Draws a key into a new file that only its owner reads.
+fn drawn_key(path: &Path) -> io::Result<()> {
+    let mut key = [0; SESSION_KEY_BYTES];
+    getrandom::fill(&mut key)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(&key)?;
+    file.sync_all()
 }
 
 #[cfg(test)]

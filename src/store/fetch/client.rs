@@ -122,6 +122,11 @@ impl Answer {
         self.header(name).and_then(|value| value.parse().ok())
     }
 
+    /// The body, to be read.
+    pub(super) fn into_body(self) -> BodyReader<'static> {
+        self.body
+    }
+
     /// What the server says about a refusal, as one fault.
     pub(super) fn refusal(mut self) -> FetchFault {
         let (status, retry_after) = (self.status, self.retry_after());
