@@ -384,7 +384,7 @@ impl<W: Write> Write for Hashed<W> {
 /// Draws a key into a new file that only its owner reads.
 fn drawn_key(path: &Path) -> io::Result<()> {
     let mut key = [0; SESSION_KEY_BYTES];
-    getrandom::fill(&mut key)?;
+    getrandom::fill(&mut key).map_err(|fault| io::Error::other(fault.to_string()))?;
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(&key)?;
     file.sync_all()

@@ -611,3 +611,150 @@ async fn what_is_for_the_team_is_not_for_everybody() {
     assert!(private.header("vary").contains("authorization"));
     assert_eq!(town.read("/programme/agreements").await.json()["numberMatched"], json!(0));
 }
+
+#[tokio::test]
+async fn tokens_are_given_and_taken_by_administrators() {
+    let town = town();
+    let asked = json!({ "name": "Mairie d’Argenteuil", "role": "mayor", "communes": ["95018"], "days": 30 });
+    for secret in [&town.mayor, &town.analyst, &town.reader] {
+        assert_eq!(town.post(secret, "/programme/tokens", asked.clone()).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(town.read_as(secret, "/programme/tokens").await.status, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(town.read("/programme/tokens").await.status, StatusCode::UNAUTHORIZED);
+    for (field, value) in [
+        ("role", json!("king")),
+        ("communes", json!([])),
+        ("communes", json!(["9501"])),
+        ("days", json!(0)),
+        ("name", json!(" ")),
+        ("more", json!(1)),
+    ] {
+        let mut wrong = asked.clone();
+        wrong[field] = value;
+        assert_eq!(
+            town.post(&town.admin, "/programme/tokens", wrong.clone()).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{wrong}"
+        );
+    }
+    let made = town.post(&town.admin, "/programme/tokens", asked).await;
+    assert_eq!((made.status, made.header("cache-control")), (StatusCode::CREATED, "no-store"));
+    let (id, secret) = (id_of(&made), made.json()["secret"].as_str().expect("a secret").to_owned());
+    assert_eq!(town.post(&secret, "/programme/areas", area("draft", outline())).await.status, StatusCode::CREATED);
+    let listed = town.read_as(&town.admin, "/programme/tokens").await;
+    let text = String::from_utf8_lossy(&listed.bytes).into_owned();
+    assert!(
+        text.contains(&id) && !text.contains(secret.rsplit('_').next().expect("a secret")),
+        "no secret is told again"
+    );
+    let revoke = |path: String| {
+        town.send(
+            Method::DELETE,
+            Box::leak(path.into_boxed_str()),
+            Sent { secret: Some(&town.admin), ..Sent::default() },
+        )
+    };
+    assert_eq!(revoke(format!("/programme/tokens/{id}")).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(revoke("/programme/tokens/0000".to_owned()).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(town.post(&secret, "/programme/areas", area("draft", outline())).await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// An issuer of tokens with a key of its own.
+struct Faraway {
+    key: jsonwebtoken::EncodingKey,
+    keys: String,
+}
+
+impl Faraway {
+    fn new() -> Self {
+        use base64::Engine as _;
+        use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING as KIND, EcdsaKeyPair, KeyPair as _};
+        let chance = ring::rand::SystemRandom::new();
+        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&KIND, &chance).expect("a key");
+        let pair = EcdsaKeyPair::from_pkcs8(&KIND, pkcs8.as_ref(), &chance).expect("a key");
+        let part = |bytes: &[u8]| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
+        let point = pair.public_key().as_ref();
+        let key = json!({ "kty": "EC", "crv": "P-256", "kid": "k1", "alg": "ES256", "use": "sig", "x": part(&point[1..33]), "y": part(&point[33..]) });
+        Self { key: jsonwebtoken::EncodingKey::from_ec_der(pkcs8.as_ref()), keys: json!({ "keys": [key] }).to_string() }
+    }
+
+    fn signed(&self, claims: &Value) -> String {
+        let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::ES256);
+        header.kid = Some("k1".to_owned());
+        jsonwebtoken::encode(&header, claims, &self.key).expect("a token")
+    }
+}
+
+#[tokio::test]
+async fn tokens_of_an_issuer_are_taken_as_they_are_signed() {
+    use arpent::http::Issuer;
+    let (faraway, stranger) = (Faraway::new(), Faraway::new());
+    let shipped = shipped().expect("what ships is right");
+    let folder = TempDir::new().expect("a folder");
+    let store = SqliteStore::create(folder.path().join("programme.sqlite3")).expect("a database");
+    let ledger = Ledger::open(Box::new(store), || Book::published(&shipped.programme)).expect("a ledger");
+    let issuer = Issuer::new("https://id.example", "arpent", &faraway.keys).expect("keys");
+    let register =
+        Register::new(ledger, shipped.programme_layers, SessionKey::new([7; 32]), Pace::default()).trusting(issuer);
+    let router = router(AppState::with_register(Arc::clone(&ENGINE), Settings::default(), register));
+    let status = |token: String| {
+        let request = Request::post("/programme/areas")
+            .header("host", "arpent.test")
+            .header("authorization", format!("Bearer {token}"));
+        let request = request.body(Body::from(area("draft", outline()).to_string())).expect("a request");
+        let router = router.clone();
+        async move { ask(&router, request).await.status.as_u16() }
+    };
+    let claims = json!({ "iss": "https://id.example", "aud": "arpent", "sub": "u1", "name": "Mme la maire", "exp": 9_999_999_999_u64,
+        "arpent_role": "mayor", "arpent_communes": ["95018"] });
+    assert_eq!(status(faraway.signed(&claims)).await, 201);
+    let with = |name: &str, value: Value| {
+        let mut claims = claims.clone();
+        if value.is_null() {
+            claims.as_object_mut().expect("an object").remove(name);
+        } else {
+            claims[name] = value;
+        }
+        claims
+    };
+    assert_eq!(status(faraway.signed(&with("arpent_communes", json!(["92071"])))).await, 403);
+    for (name, value) in [
+        ("iss", json!("https://evil.example")),
+        ("iss", Value::Null),
+        ("aud", json!("another")),
+        ("aud", Value::Null),
+        ("exp", json!(1)),
+        ("exp", Value::Null),
+        ("sub", Value::Null),
+        ("nbf", json!(9_999_999_000_u64)),
+        ("arpent_role", json!("king")),
+        ("arpent_role", Value::Null),
+        ("arpent_communes", json!([])),
+        ("arpent_communes", json!(["x"])),
+        ("name", json!("a\u{0}b")),
+    ] {
+        assert_eq!(status(faraway.signed(&with(name, value.clone()))).await, 401, "{name} {value}");
+    }
+    assert_eq!(status(stranger.signed(&claims)).await, 401, "another key of the same name");
+    // The key that everybody knows, taken for a secret that is shared.
+    let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
+    header.kid = Some("k1".to_owned());
+    for secret in [faraway.keys.as_bytes(), b"".as_slice(), b"k1".as_slice()] {
+        let confused =
+            jsonwebtoken::encode(&header, &claims, &jsonwebtoken::EncodingKey::from_secret(secret)).expect("a token");
+        assert_eq!(status(confused).await, 401);
+    }
+    // Signed, and changed behind the signature; signed by nobody.
+    let token = faraway.signed(&claims);
+    let [head, body, seal] = token.split('.').collect::<Vec<_>>().try_into().expect("three parts");
+    let other_body = faraway.signed(&with("arpent_role", json!("admin")));
+    let other_body = other_body.split('.').nth(1).expect("three parts").to_owned();
+    for forged in [
+        format!("{head}.{other_body}.{seal}"),
+        format!("{head}.{body}."),
+        format!("{head}.{body}"),
+        format!("{head}.{body}.{seal}.{seal}"),
+    ] {
+        assert_eq!(status(forged).await, 401);
+    }
+}

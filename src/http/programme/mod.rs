@@ -17,6 +17,7 @@ mod register;
 pub(super) mod revision;
 mod session;
 mod sessions;
+mod tokens;
 mod visible;
 pub(super) mod visitor;
 
@@ -37,6 +38,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .merge(audit::router())
         .merge(batch::router())
         .merge(sessions::router())
+        .merge(tokens::router())
         .merge(visible::router())
         .merge(records::router())
 }
