@@ -73,7 +73,7 @@ async fn follow(follower: Arc<Follower>, mut seen: Seen) {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let (follower, before) = (Arc::clone(&follower), seen.clone());
-        match tokio::task::spawn_blocking(move || follower.look_again(before)).await {
+        match tokio::task::spawn_blocking(move || follower.look_again(&before)).await {
             Ok(now) => seen = now,
             Err(panic) => tracing::error!(%panic, "the layers that changed could not be put in service"),
         }
@@ -83,7 +83,7 @@ async fn follow(follower: Arc<Follower>, mut seen: Seen) {
 impl Follower {
     /// Looks at the data directory and the programme; where a layer is not as it was `before`, makes an engine on them.
     /// Says how they are now.
-    fn look_again(&self, before: Seen) -> Seen {
+    fn look_again(&self, before: &Seen) -> Seen {
         self.ledger.look_again();
         let book = self.ledger.book();
         let layers = self.data.state().unwrap_or_else(|error| {
@@ -91,7 +91,7 @@ impl Follower {
             before.layers.clone()
         });
         let now = Seen { layers, revision: book.revision() };
-        if now != before
+        if now != *before
             && let Err(error) = self.put_in_service(&book, now.layers != before.layers)
         {
             told(&error);
