@@ -86,7 +86,7 @@ async fn follow(follower: Arc<Follower>, mut seen: Seen) {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let (follower, before) = (Arc::clone(&follower), seen.clone());
-        match tokio::task::spawn_blocking(move || follower.look_again(before)).await {
+        match tokio::task::spawn_blocking(move || follower.look_again(&before)).await {
             Ok(now) => seen = now,
             Err(panic) => tracing::error!(%panic, "the layers that changed could not be put in service"),
         }
@@ -96,7 +96,7 @@ async fn follow(follower: Arc<Follower>, mut seen: Seen) {
 impl Follower {
     /// Looks at the data directory and the programme; where a layer is not as it was `before`, makes an engine on them.
     /// Says how they are now.
-    fn look_again(&self, before: Seen) -> Seen {
+    fn look_again(\&self, before: \&Seen) -> Seen {
         self.ledger.iter().for_each(Ledger::look_again);
         let book = self.ledger.as_ref().map_or_else(|| self.shelf.published().clone(), Ledger::book);
         let layers = self.data.state().unwrap_or_else(|error| {
@@ -104,7 +104,7 @@ impl Follower {
             before.layers.clone()
         });
         let now = Seen { layers, revision: book.revision() };
-        if now != before
+        if now != *before
             && let Err(error) = self.put_in_service(&book, now.layers != before.layers)
         {
             told(&error);

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use arpent::programme::Role;
 use arpent::programme::record::Kind;
@@ -13,6 +14,9 @@ use arpent::store::{
 };
 
 use crate::harness::{SqliteFile, audit_agrees, created, id, ledger, published, renamed, write};
+
+/// How long the ledger may take to see that something is as it should be again.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn directory(place: &SqliteFile) -> DataDirectory {
     DataDirectory::at(place.path().parent().expect("it lies in a folder"))
@@ -168,6 +172,34 @@ fn a_backup_begins_a_new_directory() {
     assert!(names.iter().all(|name| name.starts_with("programme.sqlite3")), "nothing is left over: {names:?}");
 }
 
+#[test]
+fn a_database_that_is_taken_away_is_told_and_taken_up_again_when_it_is_back() {
+    let place = SqliteFile::new();
+    let ledger = ledger(&place);
+    write(&ledger, vec![created("a", "x")]).expect("it is kept");
+    let (backup, away) = (place.beside("backup.sqlite3"), place.beside("away"));
+    ledger.backup(&backup).expect("there is room");
+    fs::rename(place.path(), &away).expect("it is there");
+    assert_eq!(write(&ledger, vec![created("b", "x")]), Err(WriteFault::Unavailable));
+    assert!(!ledger.is_writable());
+    assert!(ledger.book().get(Kind::Solution, &id("a")).is_some(), "reads go on");
+    fs::write(place.path(), "").expect("there is room");
+    assert_eq!(write(&ledger, vec![created("b", "x")]), Err(WriteFault::Unavailable), "an empty file is no ledger");
+    assert_eq!(ledger.book().revision(), 2);
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{ending}", place.path().display()));
+    }
+    fs::copy(&backup, place.path()).expect("there is room");
+    let since = Instant::now();
+    while !ledger.is_writable() {
+        assert!(since.elapsed() < PATIENCE, "the ledger sees that it is back");
+        thread::yield_now();
+    }
+    write(&ledger, vec![created("b", "x")]).expect("it is kept");
+    ledger.check().expect("everything agrees");
+    audit_agrees(&ledger);
+}
+
 /// Damages the middle of a file.
 fn damage(path: &Path) {
     let mut bytes = fs::read(path).expect("it is there");
@@ -219,11 +251,14 @@ fn a_damaged_database_is_told_and_a_backup_takes_its_place() {
         Err(told) => told,
     };
     assert!(matches!(told, StoreError::Ledger { source: LedgerFault::Damaged(_), .. }), "{told:?}");
+    for bytes in [fs::read(place.path()).expect("it is there"), b"nothing of it is left".to_vec()] {
+        fs::write(place.path(), &bytes).expect("there is room");
+        let restored = directory(&place).restore_programme(&backup, "mark").expect("the backup is whole");
+        let aside = restored.before.expect("what was there is kept");
+        assert_eq!(fs::read(aside).expect("it is there"), bytes);
+        assert!(ledger(&place).book().get(Kind::Solution, &id("a")).is_some());
+    }
     fs::write(place.path(), "nothing of it is left").expect("there is room");
     let told = SqliteStore::existing(place.path()).expect_err("it is no database");
     assert!(matches!(told, StoreError::Ledger { source: LedgerFault::Foreign, .. }), "{told:?}");
-    let restored = directory(&place).restore_programme(&backup, "mark").expect("the backup is whole");
-    let aside = restored.before.expect("what was there is kept");
-    assert_eq!(fs::read(aside).expect("it is there"), b"nothing of it is left");
-    assert!(ledger(&place).book().get(Kind::Solution, &id("a")).is_some());
 }

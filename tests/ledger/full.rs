@@ -87,5 +87,5 @@ fn a_small_disk_is_filled_and_emptied() {
     ledger.check().expect("everything agrees");
     assert_eq!(filled("b"), Some(WriteFault::NoRoom), "and it is full again");
     audit_agrees(&ledger);
-    println!("the disk was full and is not any more");
+    eprintln!("the disk was full and is not any more");
 }

@@ -26,7 +26,7 @@ pub trait Place: Sync {
     fn store(&self) -> Box<dyn ProgrammeStore>;
 }
 
-/// A file of SQLite.
+/// A file of `SQLite`.
 pub struct SqliteFile {
     folder: TempDir,
 }

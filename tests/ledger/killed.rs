@@ -124,5 +124,5 @@ fn every_acknowledged_write_of_killed_processes_is_there_once() {
     let unacknowledged = written.values().map(Vec::len).sum::<usize>() - told;
     assert!(told >= WRITES, "{told}");
     assert!(unacknowledged <= KILLS * THREADS, "at most one a thread and life: {unacknowledged}");
-    println!("{told} writes acknowledged over {KILLS} kills, {unacknowledged} kept without having been acknowledged");
+    eprintln!("{told} writes acknowledged over {KILLS} kills, {unacknowledged} kept without having been acknowledged");
 }

@@ -1,6 +1,6 @@
 //! The programme's ledger: what it acknowledged is there, once, whatever happens to the process, the disk or the database.
 //!
-//! What is asked of every store is asked of a [`harness::Place`]; SQLite is the one that there is.
+//! What is asked of every store is asked of a [`harness::Place`]; `SQLite` is the one that there is.
 
 mod backups;
 mod elsewhere;

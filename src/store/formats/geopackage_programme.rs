@@ -63,11 +63,11 @@ fn columns(kind: Kind, viewer: Viewer<'_>) -> Vec<Shown> {
 fn write_kind(connection: &Connection, book: &Book, kind: Kind, viewer: Viewer<'_>) -> Result<(), SourceFault> {
     let (columns, has_place) = (columns(kind, viewer), kind.ground() != Ground::None);
     create_table(connection, kind, &columns)?;
-    let names: Vec<String> = columns.iter().map(|column| quoted(&column.name)).collect();
-    let shape = if has_place { format!(", {}", quoted(SHAPE)) } else { String::new() };
-    let marks = vec!["?"; names.len() + 2 + usize::from(has_place)].join(", ");
-    let list = names.iter().map(|name| format!(", {name}")).collect::<String>();
-    let sql = format!("INSERT INTO {} (id, revision{shape}{list}) VALUES ({marks})", quoted(kind.id()));
+    let place = has_place.then_some(SHAPE);
+    let names = ["id", "revision"].into_iter().chain(place).chain(columns.iter().map(|column| column.name.as_str()));
+    let names: Vec<String> = names.map(quoted).collect();
+    let marks = vec!["?"; names.len()].join(", ");
+    let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", quoted(kind.id()), names.join(", "));
     let mut insert = connection.prepare(&sql)?;
     let mut extent = LonLatBounds::EMPTY;
     for (id, record) in book.of_kind(kind).filter(|(id, record)| viewer.sees(book, kind, id, record)) {
@@ -87,7 +87,7 @@ fn write_kind(connection: &Connection, book: &Book, kind: Kind, viewer: Viewer<'
 }
 
 fn create_table(connection: &Connection, kind: Kind, columns: &[Shown]) -> Result<(), SourceFault> {
-    let shape = if kind.ground() == Ground::None { String::new() } else { format!(", {} GEOMETRY", quoted(SHAPE)) };
+    let place = (kind.ground() != Ground::None).then(|| format!("{} GEOMETRY", quoted(SHAPE)));
     let own = columns.iter().map(|column| {
         let type_ = match column.field.holds {
             Holds::Number(..) => "DOUBLE",
@@ -95,14 +95,13 @@ fn create_table(connection: &Connection, kind: Kind, columns: &[Shown]) -> Resul
             Holds::Day => "DATE",
             _ => "TEXT",
         };
-        format!(", {} {type_}", quoted(&column.name))
+        format!("{} {type_}", quoted(&column.name))
     });
-    connection.execute_batch(&format!(
-        "CREATE TABLE {} ({KEY} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{shape}, id TEXT NOT NULL UNIQUE,
-         revision INTEGER NOT NULL{})",
-        quoted(kind.id()),
-        own.collect::<String>()
-    ))?;
+    let key = format!("{KEY} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL");
+    let fixed = [key].into_iter().chain(place);
+    let fixed = fixed.chain(["id TEXT NOT NULL UNIQUE", "revision INTEGER NOT NULL"].map(str::to_owned));
+    let declared: Vec<String> = fixed.chain(own).collect();
+    connection.execute_batch(&format!("CREATE TABLE {} ({})", quoted(kind.id()), declared.join(", ")))?;
     Ok(())
 }
 

@@ -208,7 +208,10 @@ impl Writer {
 
     fn look(&mut self) {
         if let Err(fault) = self.load_changed() {
-            tracing::error!(error = &fault as &dyn std::error::Error, "the records stay as they were last read");
+            // Told once: the next look comes soon.
+            if self.published.is_writable.swap(false, Ordering::AcqRel) {
+                tracing::error!(error = &fault as &dyn std::error::Error, "the records stay as they were last read");
+            }
         }
     }
 
@@ -227,7 +230,7 @@ impl Writer {
 
     /// Tries whether something can be written again.
     fn try_again(&mut self) {
-        match self.store.probe() {
+        match self.store.probe().and_then(|()| self.load_changed()) {
             Ok(()) => {
                 tracing::warn!("something can be written again");
                 self.published.is_writable.store(true, Ordering::Release);
@@ -242,13 +245,11 @@ impl Writer {
 
 /// What a judge decides; one that panics decides nothing.
 fn judged(judge: Judge, book: &Book) -> Result<(Book, Vec<Change>), WriteFault> {
-    match catch_unwind(AssertUnwindSafe(|| judge(book))) {
-        Ok(decided) => decided.map_err(|(write_idx, refusal)| WriteFault::Refused(write_idx, refusal)),
-        Err(_) => {
-            tracing::error!("a judge panicked: its submission is not done");
-            Err(WriteFault::Unavailable)
-        }
-    }
+    let Ok(decided) = catch_unwind(AssertUnwindSafe(|| judge(book))) else {
+        tracing::error!("a judge panicked: its submission is not done");
+        return Err(WriteFault::Unavailable);
+    };
+    decided.map_err(|(write_idx, refusal)| WriteFault::Refused(write_idx, refusal))
 }
 
 /// Tells each what became of its submission; who stopped waiting is not told.

@@ -1,4 +1,4 @@
-//! The programme's store in one file of SQLite: a table a kind of record, a column a field, the audit, the tokens.
+//! The programme's store in one file of `SQLite`: a table a kind of record, a column a field, the audit, the tokens.
 //!
 //! The log of writes (WAL) lets readers and the writer pass each other, and is synced at every commit. One connection is
 //! one of these; whatever fault a connection has, the next use makes another.
@@ -13,7 +13,7 @@ mod tokens;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -49,6 +49,8 @@ const NO_ROOM_FOR_INDEX: i32 = rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 pub struct SqliteStore {
     path: PathBuf,
     connection: Option<Connection>,
+    /// The file that is open: its disk and its number there.
+    file: Option<(u64, u64)>,
     /// The state of the file that was last loaded, as `SQLite` counts the writes of others.
     seen: Option<i64>,
 }
@@ -76,20 +78,41 @@ impl SqliteStore {
     }
 
     fn open(path: PathBuf) -> Result<Self, StoreError> {
-        let mut store = Self { path, connection: None, seen: None };
-        store.with(schema::migrate)?;
+        let mut store = Self { path, connection: None, file: None, seen: None };
+        store.connect(|_| Ok(()))?;
         Ok(store)
+    }
+
+    /// Makes a connection to a file of which `is_right` holds, and brings the file to the version of this program.
+    fn connect(&mut self, is_right: impl FnOnce(&Connection) -> Result<(), LedgerFault>) -> Result<(), StoreError> {
+        let made = connect(&self.path).and_then(|connection| {
+            is_right(&connection)?;
+            schema::migrate(&connection)?;
+            Ok((connection, file_at(&self.path)?))
+        });
+        let (connection, file) = made.map_err(|source| StoreError::Ledger { path: self.path.clone(), source })?;
+        (self.connection, self.file, self.seen) = (Some(connection), Some(file), None);
+        Ok(())
+    }
+
+    /// Whether the file that is open is still the one that whoever starts next will find: what is written into another is
+    /// lost.
+    fn in_place(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_some() && file_at(&self.path).ok() != self.file {
+            self.connection = None;
+            return Err(StoreError::Ledger { path: self.path.clone(), source: LedgerFault::TakenAway });
+        }
+        Ok(())
     }
 
     /// Does something with the connection; one is made where there is none.
     fn with<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, LedgerFault>) -> Result<T, StoreError> {
-        let told = |source| StoreError::Ledger { path: self.path.clone(), source };
         if self.connection.is_none() {
-            self.connection = Some(connect(&self.path).map_err(told)?);
-            self.seen = None;
+            // An empty file in the place of the one that was lost is none of ours.
+            self.connect(schema::is_ours)?;
         }
         let connection = self.connection.as_ref().expect("it was just made where there was none");
-        work(connection).map_err(told)
+        work(connection).map_err(|source| StoreError::Ledger { path: self.path.clone(), source })
     }
 }
 
@@ -112,11 +135,13 @@ impl ProgrammeStore for SqliteStore {
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {
+        self.in_place()?;
         let now = self.with(|connection| Ok(data_version(connection)?))?;
         Ok(self.seen != Some(now))
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
+        self.in_place()?;
         self.with(|connection| Ok(connection.execute_batch("BEGIN IMMEDIATE")?))
     }
 
@@ -147,6 +172,7 @@ impl ProgrammeStore for SqliteStore {
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
+        self.in_place()?;
         let scratch = self.path.with_extension("room");
         let has_room = has_room(&scratch);
         // What could not be written whole takes room all the same.
@@ -204,6 +230,12 @@ fn create_file(path: &Path) -> io::Result<()> {
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(fault) => Err(fault),
     }
+}
+
+/// Which file is at a path: its disk and its number there.
+fn file_at(path: &Path) -> io::Result<(u64, u64)> {
+    let found = fs::metadata(path)?;
+    Ok((found.dev(), found.ino()))
 }
 
 /// Whether the disk takes a little more.

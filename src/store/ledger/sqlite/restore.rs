@@ -16,6 +16,9 @@ use super::super::super::error::{LedgerFault, StoreError};
 use super::super::kept::ProgrammeStore;
 use super::{SqliteStore, backup, connect, schema};
 
+/// How the names of the files of a database end.
+const FILES: [&str; 3] = ["", "-wal", "-shm"];
+
 /// What a restoration did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
@@ -34,11 +37,11 @@ pub struct Restored {
 /// Where the backup is none, is damaged, or of a later version; where the database is of a later version, or cannot be
 /// written: it stays as it was.
 pub(in crate::store) fn restore(path: &Path, from: &Path, mark: &str) -> Result<Restored, StoreError> {
-    let copy = path.with_extension("restoring");
+    let copy = path.with_extension(format!("restoring-{}", std::process::id()));
     let restored = checked_copy(from, &copy, path).and_then(|()| put_in_place(path, &copy, mark));
-    for ending in ["restoring", "restoring-wal", "restoring-shm"] {
+    for ending in FILES {
         // What is left of the copy is of no use; that it cannot be removed changes nothing.
-        let _ = fs::remove_file(path.with_extension(ending));
+        let _ = fs::remove_file(ending_in(&copy, ending));
     }
     restored
 }
@@ -66,17 +69,17 @@ fn checked_copy(from: &Path, copy: &Path, path: &Path) -> Result<(), StoreError>
 
 /// Replaces the contents of the database by those of the copy.
 fn put_in_place(path: &Path, copy: &Path, mark: &str) -> Result<Restored, StoreError> {
-    let kept = PathBuf::from(format!("{}.before-restore-{mark}", path.display()));
+    let kept = free_name(&ending_in(path, &format!(".before-restore-{mark}")));
     let was_there = path.exists();
     let mut before = None;
-    let mut store = match SqliteStore::create(path) {
-        Ok(store) => store,
+    let whole = SqliteStore::create(path).and_then(|mut store| store.with(schema::check).map(|()| store));
+    let mut store = match whole {
         Err(StoreError::Ledger { source: LedgerFault::Damaged(_) | LedgerFault::Foreign, .. }) => {
             set_aside(path, &kept)?;
             before = Some(kept.clone());
             SqliteStore::create(path)?
         }
-        Err(fault) => return Err(fault),
+        whole => whole?,
     };
     store.with(|connection| {
         let is_to_be_kept = was_there && before.is_none();
@@ -96,10 +99,24 @@ fn put_in_place(path: &Path, copy: &Path, mark: &str) -> Result<Restored, StoreE
     Ok(Restored { records, revision: book.revision(), before })
 }
 
-/// Puts a database that cannot be opened, and its log, under other names.
+/// A path with something after its name.
+fn ending_in(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// A name that no file has.
+fn free_name(path: &Path) -> PathBuf {
+    let numbered = (2..).map(|number| ending_in(path, &format!("-{number}")));
+    let mut names = std::iter::once(path.to_owned()).chain(numbered);
+    names.find(|name| !name.exists()).expect("numbers have no end")
+}
+
+/// Puts a database that is damaged, and its log, under other names.
 fn set_aside(path: &Path, kept: &Path) -> Result<(), StoreError> {
-    for ending in ["", "-wal", "-shm"] {
-        let [from, to] = [path, kept].map(|file| PathBuf::from(format!("{}{ending}", file.display())));
+    for ending in FILES {
+        let (from, to) = (ending_in(path, ending), ending_in(kept, ending));
         if from.exists() {
             fs::rename(&from, &to).map_err(|source| StoreError::Write { path: to, source })?;
         }

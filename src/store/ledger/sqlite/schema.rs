@@ -4,7 +4,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::super::super::error::LedgerFault;
 
-/// Marks a file of SQLite as one of the programme: `ARPT`.
+/// Marks a file of `SQLite` as one of the programme: `ARPT`.
 const APPLICATION_ID: i64 = 0x4152_5054;
 /// What leads from each version to the next; the first from an empty file. None is ever changed: a later need is another.
 const STEPS: [&str; 2] = [include_str!("version_1.sql"), include_str!("version_2.sql")];
