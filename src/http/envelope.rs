@@ -175,6 +175,7 @@ mod tests {
     use axum::routing::get;
     use serde_json::Value;
     use tower::ServiceExt;
+    use tracing::Level;
 
     use super::*;
 
@@ -183,7 +184,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_says_one_fixed_sentence_and_the_id_of_the_log() {
+    async fn a_panic_says_one_fixed_sentence_and_the_id_under_which_the_quietest_log_has_the_cause() {
+        let log = tempfile::NamedTempFile::new().expect("a file");
+        let writer = Arc::new(log.reopen().expect("the same file"));
+        let subscriber = tracing_subscriber::fmt().with_max_level(Level::WARN).with_writer(writer).finish();
+        let _logging = tracing::subscriber::set_default(subscriber);
         let router = enveloped(Router::new().route("/broken", get(broken)), Methods::new(), Limits::default());
         let request = Request::get("/broken?lang=en").body(axum::body::Body::empty()).expect("a request");
         let response = router.oneshot(request).await.expect("a router never fails");
@@ -194,5 +199,8 @@ mod tests {
         let id = detail.rsplit_once('(').and_then(|(_, id)| id.strip_suffix(')')).expect("an id");
         assert!(id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{detail}");
         assert!(!detail.contains("secret"), "{detail}");
+        let told = std::fs::read_to_string(log.path()).expect("a text");
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.contains(id) && told.contains("the secret of the house"), "{told}");
     }
 }
