@@ -36,6 +36,7 @@ mod raster;
 mod reach;
 mod repair;
 mod ring;
+mod seams;
 mod shape;
 mod sharing;
 mod sites;

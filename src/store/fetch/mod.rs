@@ -10,6 +10,7 @@ mod dialect;
 mod esri;
 mod fault;
 mod feeding;
+mod gathering;
 mod look;
 mod pages;
 mod retry;
@@ -34,6 +35,7 @@ use whole::{Got, PART, UNPACKED, Version, Wanted};
 
 pub use fault::{FetchFault, TimedStep};
 pub use feeding::{fed, record_of_feed, table_file};
+pub use gathering::gathered;
 pub use settings::{FetchSettings, Progress, ProgressUnit, Surroundings};
 pub use shelf::{FetchRecord, fetch_record};
 
