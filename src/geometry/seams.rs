@@ -39,7 +39,7 @@ impl Seams {
         if open.len() > OUTLINE_EDGES_MAX {
             return Self { is_joined: vec![false; features.len()], outline: Polygons::default() };
         }
-        Self { is_joined, outline: outline_of(open) }
+        Self { is_joined, outline: outline_of(&open) }
     }
 }
 
@@ -103,7 +103,7 @@ fn open_edges(features: &PolygonColumn<Planar>, boxes: &BoxIndex, idx: usize, is
 }
 
 /// The polygons that `edges` enclose on their left.
-fn outline_of(edges: Vec<Edge>) -> Polygons<Planar> {
+fn outline_of(edges: &[Edge]) -> Polygons<Planar> {
     let place = |at: &Planar| (at.x_m, at.y_m);
     let order = |left: &Planar, right: &Planar| {
         let (left, right) = (place(left), place(right));
@@ -129,6 +129,7 @@ const fn reversed([from_x, from_y, to_x, to_y]: EdgeKey) -> EdgeKey {
 
 #[cfg(test)]
 mod tests {
+    use super::super::column::PolygonsRef;
     use super::*;
 
     fn square(x: i32, y: i32, side: i32) -> Polygons<Planar> {
@@ -138,7 +139,7 @@ mod tests {
 
     fn seams(features: Vec<Polygons<Planar>>) -> Seams {
         let features: PolygonColumn<Planar> = features.into_iter().collect();
-        let boxes = BoxIndex::build(&features.iter().map(|feature| feature.bounds()).collect::<Vec<_>>());
+        let boxes = BoxIndex::build(&features.iter().map(PolygonsRef::<Planar>::bounds).collect::<Vec<_>>());
         Seams::of(&features, &boxes)
     }
 

@@ -74,7 +74,7 @@ fn of_outlines() -> Vec<Case> {
     // Two triangles that meet in two corners part what is around them.
     let cut = "[[2.30, 48.94], [2.34, 48.94], [2.34, 48.98], [2.30, 48.98], [2.30, 48.94]], \
                [[2.30, 48.96], [2.32, 48.97], [2.32, 48.96], [2.30, 48.96]], \
-               [[2.32, 48.96], [2.34, 48.97], [2.34, 48.96], [2.32, 48.96]]";
+               [[2.32, 48.96], [2.33, 48.97], [2.34, 48.96], [2.32, 48.96]]";
     vec![
         broken(bow_tie, "self-crossing", "left-out").at(2.245, 48.965),
         Case { words: "--repair", ..broken(bow_tie, "self-crossing", "repaired").at(2.245, 48.965) },
@@ -208,26 +208,30 @@ fn of_tables() -> Vec<Case> {
     ]
 }
 
+/// What is wrong with what is told of a file.
+fn missed(folder: &TempDir, case: &Case) -> Option<String> {
+    fs::write(folder.path().join(case.file), &case.text).expect("there is room for a file");
+    let mut command = arpent(&["import", "--id", "tried", "--format", "json", "--dry-run"]);
+    command.args(["--data", "none", case.file]).current_dir(folder.path());
+    command.args(if case.words.contains("--theme") { &[][..] } else { &["--theme", "climate"] });
+    command.args(case.words.split(' ').filter(|word| !word.is_empty()));
+    let told: Value = serde_json::from_str(&printed(&mut command)).expect("it is JSON");
+    let is_meant = |it: &&Value| it["kind"] == case.kind && it["remedy"] == case.remedy;
+    let is_counted = told["fault_counts"].as_array().is_some_and(|counts| counts.iter().any(|it| is_meant(&it)));
+    let found = told["faults"].as_array().and_then(|faults| faults.iter().find(is_meant)).filter(|_| is_counted);
+    let near = |place: &Value, degrees: f64| place.as_f64().is_some_and(|it| (it - degrees).abs() < 1e-9);
+    let is_right = found.is_some_and(|found| {
+        let is_in_both = found["fault"]["fr"].is_string() && found["fault"]["en"] != found["fault"]["fr"];
+        let at = &found["at"];
+        is_in_both && case.at.is_none_or(|[lon_deg, lat_deg]| near(&at[0], lon_deg) && near(&at[1], lat_deg))
+    });
+    (!is_right).then(|| format!("{}, {}: {} {}\n", case.kind, case.remedy, told["fault_counts"], told["faults"]))
+}
+
 #[test]
 fn every_fault_is_told_of_a_file_that_has_it() {
     let folder = TempDir::new().expect("a directory");
-    let path = |name: &str| folder.path().join(name);
-    for Case { file, text, words, kind, remedy, at } in [of_outlines(), of_places(), of_tables()].concat() {
-        fs::write(path(file), &text).expect("there is room for a file");
-        let mut command = arpent(&["import", "--id", "tried", "--format", "json", "--dry-run"]);
-        command.args(["--data", "none", file]).current_dir(folder.path());
-        command.args(if words.contains("--theme") { &[][..] } else { &["--theme", "climate"] });
-        command.args(words.split(' ').filter(|word| !word.is_empty()));
-        let told: Value = serde_json::from_str(&printed(&mut command)).expect("it is JSON");
-        let faults = told["faults"].as_array().expect("a list");
-        let found = faults.iter().find(|fault| fault["kind"] == kind && fault["remedy"] == remedy);
-        let found = found.unwrap_or_else(|| unreachable!("{kind}, {remedy}: {told}"));
-        assert!(found["fault"]["fr"].is_string() && found["fault"]["en"] != found["fault"]["fr"], "{found}");
-        let counts = told["fault_counts"].as_array().expect("a list");
-        assert!(counts.iter().any(|it| it["kind"] == kind && it["remedy"] == remedy), "{told}");
-        if let Some([lon_deg, lat_deg]) = at {
-            let near = |place: &Value, degrees: f64| place.as_f64().is_some_and(|it| (it - degrees).abs() < 1e-9);
-            assert!(near(&found["at"][0], lon_deg) && near(&found["at"][1], lat_deg), "{found}");
-        }
-    }
+    let cases = [of_outlines(), of_places(), of_tables()].concat();
+    let missed: String = cases.iter().filter_map(|case| missed(&folder, case)).collect();
+    assert!(missed.is_empty(), "{missed}");
 }

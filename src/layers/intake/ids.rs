@@ -120,15 +120,12 @@ pub(super) fn as_id(cell: Cell<'_>) -> Option<FeatureId> {
 
 /// Names `rows` by `named`, a cell a row, or by their content.
 pub(super) fn identified(unnamed: &Unnamed<'_>, named: Option<&Column>) -> Identified {
-    match named {
-        Some(column) => {
-            let known: Vec<Option<FeatureId>> = column.iter().map(as_id).collect();
-            Naming::of(unnamed, known).named(|naming, idx| naming.name(idx, column.get(idx)))
-        }
-        None => {
-            let known = (0..unnamed.rows.len()).into_par_iter().map(|idx| Some(content_id(unnamed, idx))).collect();
-            Naming::of(unnamed, known).named(Naming::name_by_content)
-        }
+    if let Some(column) = named {
+        let known: Vec<Option<FeatureId>> = column.iter().map(as_id).collect();
+        Naming::of(unnamed, known).named(|naming, idx| naming.name(idx, column.get(idx)))
+    } else {
+        let known = (0..unnamed.rows.len()).into_par_iter().map(|idx| Some(content_id(unnamed, idx))).collect();
+        Naming::of(unnamed, known).named(Naming::name_by_content)
     }
 }
 
@@ -164,8 +161,8 @@ impl<'a> Naming<'a> {
         let is_own = self.own_names();
         self.kept.reserve_exact(is_own.len());
         let mut renamed = BTreeMap::new();
-        for idx in 0..is_own.len() {
-            if is_own[idx] {
+        for (idx, is_own) in is_own.into_iter().enumerate() {
+            if is_own {
                 self.kept.push(idx);
             } else if let Some(id) = name(&mut self, idx) {
                 self.kept.push(idx);

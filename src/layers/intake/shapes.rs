@@ -40,7 +40,7 @@ pub(super) fn shapes_of(source: SourceGeometry, rows: &[u32], way: &Way, broken:
         }
         SourceGeometry::Points(points) => points_of(&points, rows, way),
         SourceGeometry::Lines(lines) => lines_of(&lines, rows, way),
-        SourceGeometry::Polygons(polygons) => polygons_of(polygons, rows, way, broken),
+        SourceGeometry::Polygons(polygons) => polygons_of(&polygons, rows, way, broken),
     }
 }
 
@@ -152,10 +152,10 @@ enum Wound {
     BothWays,
 }
 
-fn polygons_of(source: PolygonColumn<SourcePosition>, rows: &[u32], way: &Way, broken: Broken) -> Shapes {
+fn polygons_of(source: &PolygonColumn<SourcePosition>, rows: &[u32], way: &Way, broken: Broken) -> Shapes {
     let starts: Vec<usize> = (0..source.len()).step_by(PIECE).collect();
     let mut polygons = PolygonColumn::default();
-    polygons.reserve_like(&source);
+    polygons.reserve_like(source);
     let (mut kept, mut faults) = (Vec::with_capacity(rows.len()), Faults::default());
     let mut wound = Vec::with_capacity(rows.len());
     // Some at a time: a piece goes as soon as its features stand in the column.
@@ -164,7 +164,7 @@ fn polygons_of(source: PolygonColumn<SourcePosition>, rows: &[u32], way: &Way, b
             .par_iter()
             .map_init(
                 || way.carrier(),
-                |carrier, &start| piece_of(&source, start, rows, &Taking { way, carrier, broken }),
+                |carrier, &start| piece_of(source, start, rows, &Taking { way, carrier, broken }),
             )
             .collect();
         for piece in pieces {

@@ -234,7 +234,7 @@ mod tests {
             faults: &faults(),
             cover: Cover::Table,
         }])["layers"][0]["faults"][1]["fault"];
-        assert_eq!(*told, json!({ "fr": "partage 1 235 m² avec « c »", "en": "it shares 1,235 m² with `c`" }));
+        assert_eq!(*told, json!({ "fr": "partage 1\u{202f}234 m² avec « c »", "en": "it shares 1,234 m² with `c`" }));
         let english = faults_text(&faults(), Language::English);
         assert!(english.contains("kept as it is · overlap: 1") && english.contains("row 3 · b"), "{english}");
     }

@@ -121,7 +121,9 @@ pub(super) fn kind(kind: &FaultKind, language: Language) -> String {
         // The place stands beside it, with as many digits as are worth reading.
         return match kind {
             FaultKind::Outline(_) => kind_name(kind.code(), language).to_owned(),
-            FaultKind::Overlap { other, area } => format!("it shares {} m² with `{other}`", number(area.0, 0, language)),
+            FaultKind::Overlap { other, area } => {
+                format!("it shares {} m² with `{other}`", number(area.0, 0, language))
+            }
             FaultKind::Gap { area } => format!("a gap of {} m²", number(area.0, 0, language)),
             _ => kind.to_string(),
         };

@@ -81,7 +81,9 @@ fn taken(table: &RawLayer, feed: &Feed, rows: &[usize]) -> Result<(Vec<Field>, V
     let summed = |(name, parts): (&String, &Vec<String>)| {
         let parts: Vec<&Column> = parts.iter().map(|part| column(table, part)).collect::<Result<_, _>>()?;
         let mut builder = ColumnBuilder::new(FieldKind::Number);
-        rows.iter().for_each(|&row_idx| builder.push(sum(parts.iter().map(|part| part.get(row_idx)))));
+        for &row_idx in rows {
+            builder.push(sum(parts.iter().map(|part| part.get(row_idx))));
+        }
         Ok((Field { name: name.clone(), kind: FieldKind::Number }, builder.finish()))
     };
     let columns = feed.columns.iter().map(take).chain(feed.sums.iter().map(summed));

@@ -91,7 +91,9 @@ fn figures(
     gathering: &Gathering,
 ) -> Result<RawLayer, FetchFault> {
     let mut codes = ColumnBuilder::new(FieldKind::Text);
-    rows.keys().for_each(|code| codes.push(Cell::Text(code)));
+    for code in rows.keys() {
+        codes.push(Cell::Text(code));
+    }
     let mut fields = vec![Field { name: gathering.code.clone(), kind: FieldKind::Text }];
     let mut columns = vec![codes.finish()];
     for (name, count) in &gathering.counts {
@@ -188,7 +190,9 @@ mod tests {
         let of = |idx: usize| {
             let kind = kind(rows[0][idx]);
             let mut builder = ColumnBuilder::new(kind);
-            rows.iter().for_each(|row| builder.push(row[idx]));
+            for row in rows {
+                builder.push(row[idx]);
+            }
             (Field { name: names[idx].to_owned(), kind }, builder.finish())
         };
         let (fields, columns) = (0..names.len()).map(of).unzip();

@@ -20,8 +20,13 @@ fn of_a_folder_its_shapefile_is_read() {
         fault_of(read_source(folder.path(), &ReadOptions::default())),
         "it is a folder that holds no Shapefile: name a file"
     );
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zipped())).expect("the archive is whole");
-    archive.extract(folder.path()).expect("there is room for its files");
+    let files = [
+        ("x.shp", polygons_of_shapefile(&[&[FAR, HOLE, OUTER], &[OUTER]])),
+        ("x.dbf", table_of_dbase(&["Évry", "Sceaux"])),
+    ];
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).expect("there is room for a file");
+    }
     let table = read_source(folder.path(), &ReadOptions::default()).expect("it holds one");
     let in_archive = read_bytes("x.zip", &zipped()).expect("the archive is whole");
     assert_eq!((table.geometry, table.columns), (in_archive.geometry, in_archive.columns));
