@@ -12,7 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CARGO_TARGET_DIR ?= target
 export CARGO_TARGET_DIR
 
-.PHONY: run test build web geodata bench performance lint deny unit browser clients test-qgis serving system-build system-test clean help
+.PHONY: run test build web geodata bench performance lint deny unit browser clients test-qgis serving brought system-build system-test clean help
 
 help: ## Say what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -102,6 +102,12 @@ serving: system-build $(RIVAL)/.tipg ## Requests a second beside a bare axum, ti
 	cargo build --release --locked --bin arpent --example hello
 	-python3 benches/serving.py $(CARGO_TARGET_DIR)/release/arpent $(CARGO_TARGET_DIR)/release/examples/hello $(CARGO_TARGET_DIR)/tmp/performance $(RIVAL)-tipg/bin/python
 	python3 benches/tables.py $(CARGO_TARGET_DIR) serving
+
+brought: system-test ## Imports beside ogr2ogr, their memory, starts of the server, and their tables
+	cargo build --release --locked --bin arpent
+	cargo bench --locked --bench kept -- --noplot $(QUICK)
+	python3 benches/brought.py $(CARGO_TARGET_DIR)/release/arpent $(CARGO_TARGET_DIR)/tmp/performance
+	python3 benches/tables.py $(CARGO_TARGET_DIR) brought
 
 $(RIVAL)/.tipg:
 	@mkdir -p $(RIVAL)

@@ -3,8 +3,10 @@
     python3 benches/tables.py TARGET             # TARGET: the target folder of cargo
     python3 benches/tables.py TARGET serving     # the tables of `benches/serving.py` alone
 
+    python3 benches/tables.py TARGET brought     # the tables of `benches/brought.py` alone
+
 Reads the estimates of criterion (the median of each benchmark), `memory.tsv` of `cargo bench --bench memory`,
-`rival.tsv` of `benches/rival.py` and `serving.tsv` of `benches/serving.py`. What has not been measured is shown as such,
+`rival.tsv` of `benches/rival.py`, `serving.tsv` of `benches/serving.py` and `brought.tsv` of `benches/brought.py`. What has not been measured is shown as such,
 and never as met.
 """
 
@@ -27,6 +29,7 @@ class Measured:
         results = target / "tmp" / "performance"
         self.rival = self.read(results / "rival.tsv")
         self.memory = self.read(results / "memory.tsv")[1:]
+        self.brought = self.read(results / "brought.tsv")
         self.serving = {(line[0], line[1]): (float(line[2]), int(line[3])) for line in self.read(results / "serving.tsv")}
 
     @staticmethod
@@ -208,13 +211,79 @@ def write(section, parts):
     DOCUMENT.write_text(f"{before}{begin}\n\n" + "\n\n".join(parts) + f"\n\n{end}{after}")
 
 
+# Goals of imports by the file: seconds, and the most memory as a multiple of the file.
+IMPORT_GOALS = {"IRIS, GeoPackage, Lambert-93, 5,265 polygons": (2, None), "1,000,000 polygons of 6 vertices, FlatGeobuf": (30, 3)}
+# Files of which the whole command is little more than its start say nothing about the work in it.
+RIVAL_GOAL = 1.5
+
+
+def megabytes(count):
+    return f"{three_digits(float(count) / 1e6)} MB"
+
+
+def imports(measured):
+    rows = []
+    for _, name, size, ours, memory, theirs in (line for line in measured.brought if line[0] == "import"):
+        seconds, most = IMPORT_GOALS.get(name, (None, None))
+        told = [name, megabytes(size), duration(float(ours))]
+        rival = float(theirs) if theirs else None
+        ratio = quotient(float(ours), rival)
+        told += [duration(rival), *at_most(ratio, RIVAL_GOAL)]
+        share = quotient(float(memory), float(size))
+        goals = []
+        if seconds is not None:
+            goals.append(f"≤ {seconds} s: {verdict(float(ours), float(ours) <= seconds)}")
+        if most is not None:
+            goals.append(f"≤ {most} × the file in memory: {verdict(share, share <= most)}")
+        rows.append([*told, f"{megabytes(memory)}", times(share) if float(size) > 1e7 else "", "; ".join(goals)])
+    return rows
+
+
+def starts(measured):
+    rows = []
+    for _, name, size, seconds, own, of_files in (line for line in measured.brought if line[0] == "start"):
+        goal = no_longer(float(seconds), 1) if "35,000" in name else ["", duration(float(seconds)), ""]
+        rows.append([name, megabytes(size), *goal, megabytes(own), megabytes(of_files)])
+    return rows
+
+
+def scarce(measured):
+    for _, size, limit, most, failed, asked, same, ready, median, longest in (
+        line for line in measured.brought if line[0] == "scarce"
+    ):
+        yield (
+            f"A server that was given {megabytes(limit)} of memory, for itself and for the pages of files together, served "
+            f"a layer whose file has {megabytes(size)}, none of it in memory before. It was ready after "
+            f"{duration(float(ready))}, had {megabytes(most)} at most, met its limit {int(failed):,} times, and gave "
+            f"{same} of {asked} answers from all over the layer byte for byte as a server without a limit: "
+            f"{duration(float(median))} each in the median, {duration(float(longest))} the longest."
+        )
+
+
+def brought_parts(measured):
+    heads = ["file", "size", "import", "`ogr2ogr`", "goal", "measured", "", "memory at most", "by the file", "goals"]
+    of_starts = ["layer in service", "its file", "goal", "ready after", "", "own memory", "pages of files"]
+    parts = [table(heads, imports(measured)), table(of_starts, starts(measured)), *scarce(measured)]
+    names = [("overlaps and gaps/10000", "10,000 cells"), ("overlaps and gaps/102400", "102,400 cells"),
+             ("overlaps and gaps/1000000", "1,000,000 cells"), ("overlaps and gaps of IRIS/5265", "5,265 IRIS"),
+             ("overlaps and gaps, borders drawn apart/102400", "102,400 cells, borders drawn apart"),
+             ("overlaps and gaps, borders drawn apart/1000000", "1,000,000 cells, borders drawn apart")]
+    rows = [[shown, duration(measured.seconds.get(f"coverage/{name}"))] for name, shown in names]
+    of_file = [[f"{count:,} cells", *(duration(measured.seconds.get(f"layer file/{work}/{count}")) for work in ("build", "write", "open"))]
+               for count in (10_000, 102_400, 1_000_000)]
+    return [*parts, table(["overlaps and gaps of", "time"], rows), table(["layer file of", "build", "write", "open"], of_file)]
+
+
 def main():
     target = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CARGO_TARGET_DIR", "target"))
     measured = Measured(target)
-    if "serving" not in sys.argv[2:]:
+    alone = sys.argv[2:]
+    if not alone:
         write("measured", engine_parts(measured))
-    if measured.serving:
+    if measured.serving and alone in ([], ["serving"]):
         write("serving", serving_parts(measured))
+    if measured.brought and alone in ([], ["brought"]):
+        write("brought", brought_parts(measured))
 
 
 main()

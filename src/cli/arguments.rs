@@ -355,7 +355,8 @@ pub(super) struct Import {
     /// Join a table to the territories of a layer by their code: LAYER.COLUMN=COLUMN
     #[arg(long, value_name = "LAYER.COLUMN=COLUMN", value_parser = join)]
     pub join: Option<JoinWords>,
-    /// How the cells of several rows of one territory become one: COLUMN=sum, min, max or mean-by:COLUMN
+    /// How the cells of several rows of one territory become one: COLUMN=sum, min, max, mean-by:COLUMN, or null where they
+    /// differ
     #[arg(long = "merge", value_name = "COLUMN=HOW", value_parser = merge, requires = "join")]
     pub merges: Vec<(String, Merge)>,
     /// Write the whole report to a file: .json, .geojson (a layer of the faults) or .txt
@@ -410,6 +411,9 @@ pub(super) struct ReadingWords {
     /// The frame of the positions, over what the file says: EPSG:2154, or any definition that PROJ reads
     #[arg(long, value_name = "EPSG:…")]
     pub frame: Option<String>,
+    /// Take the second coordinate of each position for the first: for files whose axes are swapped
+    #[arg(long)]
+    pub swap_axes: bool,
     /// The table inside, where a file holds several
     #[arg(long, value_name = "NAME")]
     pub source_layer: Option<String>,
@@ -586,8 +590,13 @@ fn merge(text: &str) -> Result<(String, Merge), String> {
         ("sum", _) => Merge::Sum,
         ("min", _) => Merge::Least,
         ("max", _) => Merge::Most,
+        ("null", _) => Merge::Nothing,
         (_, Some(weights)) if !weights.is_empty() => Merge::MeanBy(weights.to_owned()),
-        _ => return Err("COLUMN=sum, COLUMN=min, COLUMN=max or COLUMN=mean-by:COLUMN is expected".to_owned()),
+        _ => {
+            return Err(
+                "COLUMN=sum, COLUMN=min, COLUMN=max, COLUMN=mean-by:COLUMN or COLUMN=null is expected".to_owned()
+            );
+        }
     };
     Ok((column.to_owned(), merge))
 }
@@ -631,6 +640,7 @@ mod tests {
         assert_eq!((read.layer.as_str(), read.table_column.as_str()), ("communes", "code_insee"));
         assert!(["communes=code", "communes.=x", "a.b=", ""].into_iter().all(|wrong| join(wrong).is_err()));
         assert_eq!(merge("pop=sum"), Ok(("pop".to_owned(), Merge::Sum)));
+        assert_eq!(merge("nom=null"), Ok(("nom".to_owned(), Merge::Nothing)));
         assert_eq!(merge("taux=mean-by:pop"), Ok(("taux".to_owned(), Merge::MeanBy("pop".to_owned()))));
         assert!(["pop", "pop=mean-by:", "pop=mean"].into_iter().all(|wrong| merge(wrong).is_err()));
         assert_eq!(column_kind("cp=text"), Ok(("cp".to_owned(), FieldKind::Text)));

@@ -5,12 +5,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 
-use crate::layers::intake::{Broken, CodeBook, Intake, IntakeOptions, intake};
+use crate::layers::intake::{Broken, CodeBook, Intake, IntakeOptions, SourceGeometry, intake};
 use crate::layers::{Atlas, Layer};
 use crate::report::{Imported, Outcome, imported_text};
-use crate::store::{Feed, Fetched, ReadOptions, Source, fed, read_source, record_of_feed, table_file};
+use crate::store::{Feed, Fetched, ReadOptions, Source, fed, gathered, read_source, record_of_feed, table_file};
 
 use super::arguments::VERSIONS_KEPT;
 use super::fetch_words::{feeds_nothing_line, prepared_line};
@@ -62,11 +62,24 @@ fn layer_of(
     atlas: &Atlas,
 ) -> anyhow::Result<(Layer, crate::layers::intake::Account)> {
     let no_layer = || format!("source `{}` makes no layer `{}`", source.id, feed.layer);
-    let table = read_source(file, &ReadOptions::default())?;
+    let mut table = read_source(file, &ReadOptions::default())?;
+    if feed.gathering.is_some() {
+        // Its rows speak of territories: where they lie themselves is not asked.
+        table.geometry = SourceGeometry::None;
+    }
     let book = CodeBook { history: atlas.history(), communes: atlas.get("communes").map(Arc::as_ref) };
     let asked = IntakeOptions { id_field: feed.id.clone(), broken: Broken::Repaired, ..IntakeOptions::default() };
-    let Intake { layer, account } =
+    let Intake { layer, mut account } =
         intake(table, record_of_feed(source, feed), &asked, &book).with_context(no_layer)?;
-    let layer = Layer::build(fed(layer, feed).with_context(no_layer)?).with_context(no_layer)?;
-    Ok((layer, account))
+    let raw = match &feed.gathering {
+        None => fed(layer, feed).with_context(no_layer)?,
+        Some(gathering) => {
+            let missing = || anyhow!("the layer `{}` is not in service", gathering.territories);
+            let territories = atlas.get(&gathering.territories).ok_or_else(missing)?;
+            let (raw, told) = gathered(&layer, feed, gathering, territories, atlas.history()).with_context(no_layer)?;
+            account.faults.append(told);
+            raw
+        }
+    };
+    Ok((Layer::build(raw).with_context(no_layer)?, account))
 }

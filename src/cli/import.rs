@@ -14,7 +14,7 @@ use anyhow::{Context, bail};
 
 use crate::geometry::SquareMetres;
 use crate::layers::intake::{
-    Broken, CodeBook, Faults, Intake, IntakeOptions, Join, SourceFrame, coverage_faults, intake, joined,
+    Axes, Broken, CodeBook, Faults, Intake, IntakeOptions, Join, SourceFrame, coverage_faults, intake, joined,
 };
 use crate::layers::{About, Atlas, GeometryKind, Layer, LayerId, Licence, RawLayer, Theme, Words};
 use crate::report::{Imported, Outcome, faults_geojson, imported_json, imported_text};
@@ -184,6 +184,7 @@ fn options(asked: &Import) -> IntakeOptions {
         null_texts: asked.columns.null_texts.iter().cloned().collect(),
         secret_texts: asked.columns.secret_texts.iter().cloned().collect(),
         broken: if asked.repair { Broken::Repaired } else { Broken::LeftOut },
+        axes: if asked.reading.swap_axes { Axes::Swapped } else { Axes::EastNorth },
     }
 }
 

@@ -96,7 +96,7 @@ async fn follow(follower: Arc<Follower>, mut seen: Seen) {
 impl Follower {
     /// Looks at the data directory and the programme; where a layer is not as it was `before`, makes an engine on them.
     /// Says how they are now.
-    fn look_again(\&self, before: \&Seen) -> Seen {
+    fn look_again(&self, before: &Seen) -> Seen {
         self.ledger.iter().for_each(Ledger::look_again);
         let book = self.ledger.as_ref().map_or_else(|| self.shelf.published().clone(), Ledger::book);
         let layers = self.data.state().unwrap_or_else(|error| {

@@ -3,7 +3,9 @@
 //! Lambert-93, m². Overlaps: pairs whose boxes touch are found by index and measured by the exact signed sum of
 //! [`super::PreparedZone`]'s kind; O(n log n + pairs). A place is sought, by the clipping of `geo`, only for the pairs
 //! that share more than the tolerance. Gaps: the holes of the union of all features, which `geo` makes on a grid of at
-//! least 2²⁹ steps across the whole (a millimetre over France). An enclave that belongs to somebody else is a gap too: who
+//! least 2²⁹ steps across the whole (a millimetre over France). Features that meet their neighbours edge by edge have no
+//! gap between them: they go into the union as one outline ([`super::seams`]), so that a coverage that fits costs its rim
+//! and its faults. Where most of a large one does not fit, the union costs seconds and some kilobytes a feature. An enclave that belongs to somebody else is a gap too: who
 //! knows the ground tells them apart. What opens to the outside of the whole is no gap. Features are taken as valid and
 //! wound; one without geometry overlaps nothing.
 
@@ -16,6 +18,7 @@ use super::column::{PolygonColumn, Polygons};
 use super::label::label_point;
 use super::overlap::SignedEdges;
 use super::position::{Bounds, Planar};
+use super::seams::Seams;
 use super::units::SquareMetres;
 
 /// Two features that share ground.
@@ -46,9 +49,12 @@ pub fn overlaps(features: &PolygonColumn<Planar>, boxes: &BoxIndex, tolerance: S
 }
 
 /// The gaps between `features` that are larger than `tolerance`, from south to north and west to east.
-pub fn gaps(features: &PolygonColumn<Planar>, tolerance: SquareMetres) -> Vec<Gap> {
+pub fn gaps(features: &PolygonColumn<Planar>, boxes: &BoxIndex, tolerance: SquareMetres) -> Vec<Gap> {
     let Some(&origin) = features.iter().find_map(|feature| feature.positions().next()) else { return Vec::new() };
-    let parts: Vec<MultiPolygon<f64>> = features.iter().map(|feature| to_geo(feature, origin)).collect();
+    let seams = Seams::of(features, boxes);
+    let alone = (0..features.len()).filter(|&idx| !seams.is_joined[idx]).map(|idx| features.get(idx));
+    let parts: Vec<MultiPolygon<f64>> =
+        alone.chain([seams.outline.view()]).map(|shape| to_geo(shape, origin)).collect();
     let union = unary_union(&parts);
     let islands: Vec<Polygons<Planar>> = union.iter().map(|part| from_geo(&outer_alone(part), origin)).collect();
     let boxes = BoxIndex::build(&islands.iter().map(|island| island.view().bounds()).collect::<Vec<_>>());
@@ -142,6 +148,8 @@ fn amid(one: Bounds, other: Bounds) -> Planar {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn rectangle(west: f64, south: f64, east: f64, north: f64) -> Polygons<Planar> {
@@ -152,6 +160,39 @@ mod tests {
     fn indexed(features: Vec<Polygons<Planar>>) -> (PolygonColumn<Planar>, BoxIndex) {
         let bounds: Vec<Bounds> = features.iter().map(|feature| feature.view().bounds()).collect();
         (features.into_iter().collect(), BoxIndex::build(&bounds))
+    }
+
+    fn gaps_of(features: Vec<Polygons<Planar>>) -> Vec<Gap> {
+        let (features, boxes) = indexed(features);
+        gaps(&features, &boxes, SquareMetres(1.0))
+    }
+
+    /// A board of squares of ten metres without some of them, the rest drawn with more vertices than its neighbours have.
+    fn board(side: u32, without: &[u32], redrawn: &[u32]) -> Vec<Polygons<Planar>> {
+        let cell = |idx: u32| {
+            let (west, south) = (f64::from(idx % side) * 10.0, f64::from(idx / side) * 10.0);
+            let mut corners = vec![(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0), (0.0, 0.0)];
+            if redrawn.contains(&idx) {
+                corners.insert(1, (5.0, 0.0));
+            }
+            Polygons::single(corners.into_iter().map(|(x, y)| Planar::new(west + x, south + y)).collect())
+        };
+        (0..side * side).filter(|idx| !without.contains(idx)).map(cell).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn cells_that_fit_have_the_gaps_of_cells_none_of_which_does(
+            without in prop::collection::btree_set(0..64_u32, 0..14),
+            redrawn in prop::collection::vec(0..64_u32, 0..14),
+        ) {
+            let without: Vec<u32> = without.into_iter().collect();
+            let (some, none) = (board(8, &without, &redrawn), board(8, &without, &(0..64).collect::<Vec<_>>()));
+            let (some, none) = (gaps_of(some), gaps_of(none));
+            prop_assert_eq!(some.len(), none.len());
+            let area_m2 = |gaps: &[Gap]| gaps.iter().map(|gap| gap.area.0).sum::<f64>();
+            prop_assert!((area_m2(&some) - area_m2(&none)).abs() < 1e-3, "{:?} {:?}", some, none);
+        }
     }
 
     #[test]
@@ -183,8 +224,7 @@ mod tests {
             Polygons::new([vec![ring(0.0), ring(width_m)]]).wound()
         };
         let nested = [frame(0.0, 100.0, 10.0), frame(20.0, 80.0, 10.0), rectangle(40.0, 40.0, 50.0, 50.0)];
-        let mut areas_m2: Vec<f64> =
-            gaps(&nested.into_iter().collect(), SquareMetres(1.0)).iter().map(|gap| gap.area.0).collect();
+        let mut areas_m2: Vec<f64> = gaps_of(nested.to_vec()).iter().map(|gap| gap.area.0).collect();
         areas_m2.sort_by(f64::total_cmp);
         let expected_m2 = [40.0 * 40.0 - 10.0 * 10.0, 80.0 * 80.0 - 60.0 * 60.0];
         assert_eq!(areas_m2.len(), expected_m2.len());
@@ -202,11 +242,11 @@ mod tests {
             rectangle(20.0, 10.0, 30.0, 20.0),
             rectangle(0.0, 20.0, 30.0, 30.0),
         ];
-        let found = gaps(&around.iter().cloned().collect(), SquareMetres(1.0));
+        let found = gaps_of(around.to_vec());
         assert_eq!(found.len(), 1, "{found:?}");
         assert!((found[0].area.0 - 100.0).abs() < 1e-3, "{found:?}");
         assert!(rectangle(10.0, 10.0, 20.0, 20.0).view().bounds().contains(found[0].at));
-        assert!(gaps(&around[..3].iter().cloned().collect(), SquareMetres(1.0)).is_empty());
-        assert!(gaps(&PolygonColumn::default(), SquareMetres(1.0)).is_empty());
+        assert!(gaps_of(around[..3].to_vec()).is_empty());
+        assert!(gaps_of(Vec::new()).is_empty());
     }
 }

@@ -3,14 +3,28 @@
 //! WGS84 degrees. Only what changes nothing that is meant is done here: an open ring is closed, a vertex said twice in a
 //! row is said once, a ring that encloses nothing is dropped where others are left. Winding is told and left to
 //! [`Polygons::wound`]. O(n). Positions that are not finite, or off the globe, end the work: nothing can be mended there.
+//!
+//! A ring whose corners lie on one line encloses nothing. Carried to another frame the line bends, by rounding if not by
+//! the projection, and the ring would enclose a sliver on whichever side chance has it. How broad it is decides, that is how
+//! far a corner lies from its longest line: in the frame of the file, where that line was drawn, and on the plane, where
+//! areas are measured. A ring that is no broader than a tenth of a millimetre in either is straight.
 
 use std::cmp::Ordering;
 
 use super::column::{Polygons, PolygonsRef, Position, doubled_area};
+use super::frame::to_planar;
 use super::orientation::side_of;
-use super::position::LonLat;
+use super::position::{LonLat, Planar};
 use super::source::SourcePosition;
 use super::validity::{OutlineFault, check_outline};
+
+/// A ring that is no broader on the plane encloses nothing.
+const LEAST_BREADTH_M: f64 = 1e-4;
+/// A ring that is no broader in the frame of its file, as a share of its largest coordinate, encloses nothing: in
+/// Lambert-93 and in degrees of France, half a tenth of a millimetre to a tenth.
+const LEAST_BREADTH_SHARE: f64 = 1e-11;
+/// A ring that is broader in degrees is no line bent on its way, as long as it may be in France.
+const BENT_BREADTH_DEG: f64 = 1e-4;
 
 /// What was put right in an outline, and how its rings were wound.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -48,7 +62,7 @@ pub fn mend_outline(
         let mut outer_area = None;
         for source in polygon.rings() {
             carry_ring(source, &carry, &mut ring, &mut mends)?;
-            match (enclosed(&ring), outer_area) {
+            match (enclosed(source, &ring), outer_area) {
                 (Err(fault), None) => {
                     flat = flat.or(Some(fault));
                     break;
@@ -136,17 +150,41 @@ fn carry_ring(
 /// Twice the signed area of a closed ring.
 ///
 /// # Errors
-/// Where the ring has too few corners, or all of them on one line.
-fn enclosed(ring: &[LonLat]) -> Result<f64, OutlineFault> {
+/// Where the ring has too few corners, or all of them on one line, in the frame of its file or in ours.
+fn enclosed(source: &[SourcePosition], ring: &[LonLat]) -> Result<f64, OutlineFault> {
     let corners = ring.len().saturating_sub(1);
     if corners < 3 {
         return Err(OutlineFault::TooFewCorners { corners, at: ring.first().copied() });
     }
     let (start, end) = (ring[0].east_north(), ring[1].east_north());
-    if ring.iter().all(|corner| side_of(start, end, corner.east_north()).is_eq()) {
+    if ring.iter().all(|corner| side_of(start, end, corner.east_north()).is_eq()) || is_straight(source, ring) {
         return Err(OutlineFault::NoArea { at: ring[0] });
     }
     Ok(doubled_area(ring))
+}
+
+/// Whether the corners of a ring lie on one line, in the frame of its file or on the plane.
+fn is_straight(source: &[SourcePosition], ring: &[LonLat]) -> bool {
+    let coordinate = |at: &SourcePosition| at.x.abs().max(at.y.abs());
+    let is_drawn_straight =
+        || breadth(source) <= LEAST_BREADTH_SHARE * source.iter().map(coordinate).fold(0.0, f64::max);
+    let is_flat = || {
+        let planar: Vec<Planar> = ring.iter().copied().map(to_planar).collect();
+        breadth(&planar) <= LEAST_BREADTH_M
+    };
+    breadth(ring) <= BENT_BREADTH_DEG && (is_drawn_straight() || is_flat())
+}
+
+/// How far a corner of a ring lies at most from the line through its first corner and the one farthest from that.
+fn breadth<P: Position>(ring: &[P]) -> f64 {
+    let Some(&first) = ring.first() else { return 0.0 };
+    let (east, north) = first.east_north();
+    let from_first = |at: &P| (at.east_north().0 - east, at.east_north().1 - north);
+    let squared = |(along, across): (f64, f64)| along * along + across * across;
+    let farthest = ring.iter().map(from_first).max_by(|left, right| squared(*left).total_cmp(&squared(*right)));
+    let (along, across) = farthest.unwrap_or_default();
+    let crossed = |at: &P| (along * from_first(at).1 - across * from_first(at).0).abs();
+    ring.iter().map(crossed).fold(0.0, f64::max) / along.hypot(across).max(f64::MIN_POSITIVE)
 }
 
 /// Whether a closed ring without repetitions is convex, which no ring is that crosses or touches itself: it never turns
@@ -174,6 +212,7 @@ fn is_convex(ring: &[LonLat]) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::frames::Carrier;
     use super::*;
 
     fn source(rings: &[&[(f64, f64)]]) -> Polygons<SourcePosition> {
@@ -207,6 +246,44 @@ mod tests {
         assert!(matches!(mended(&[&[]]), Err(OutlineFault::TooFewCorners { corners: 0, .. })));
     }
 
+    /// A ring of the frame `definition` as it is carried to WGS84.
+    fn carried(definition: &str, ring: &[(f64, f64)]) -> Result<Mends, OutlineFault> {
+        let carrier = Carrier::defined(definition).expect("PROJ knows the frame");
+        mend_outline(source(&[ring]).view(), |at| carrier.lonlat_of([at.x, at.y]), &mut Polygons::default())
+    }
+
+    #[test]
+    fn a_straight_ring_encloses_nothing_in_whatever_frame_it_was_drawn() {
+        let zone_9 = [(1_640_000.0, 8_180_000.0), (1_641_000.0, 8_180_500.0), (1_642_000.0, 8_181_000.0)];
+        let lambert = [(650_000.1, 6_860_000.2), (655_000.2, 6_861_000.4), (660_000.3, 6_862_000.6)];
+        let degrees = [(2.1, 48.7), (2.2, 48.8), (2.3, 48.9)];
+        for (frame, ring) in [("EPSG:3949", zone_9), ("EPSG:2154", lambert), ("EPSG:4326", degrees)] {
+            let mends = carried(frame, &[ring[0], ring[1], ring[2], ring[0]]);
+            assert!(matches!(mends, Err(OutlineFault::NoArea { .. })), "{frame}: {mends:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_the_plane_that_came_through_degrees_encloses_nothing() {
+        let on_plane = [(650_000.1, 6_860_000.2), (655_000.2, 6_861_000.4), (660_000.3, 6_862_000.6)];
+        let ring = on_plane.map(|(x_m, y_m)| crate::geometry::to_lonlat(Planar::new(x_m, y_m)));
+        let ring: Vec<(f64, f64)> = ring.iter().chain(&ring[..1]).map(|at| (at.lon_deg, at.lat_deg)).collect();
+        assert!(matches!(mended(&[&ring]), Err(OutlineFault::NoArea { .. })));
+    }
+
+    #[test]
+    fn a_narrow_ring_and_a_small_one_enclose_what_they_do() {
+        let (west, south) = (650_000.0, 6_860_000.0);
+        let strip = |length_m: f64, breadth_m: f64| {
+            [(0.0, 0.0), (length_m, 0.0), (length_m, breadth_m), (0.0, breadth_m), (0.0, 0.0)]
+                .map(|(x, y)| (west + x, south + y))
+        };
+        for (length_m, breadth_m) in [(1_000.0, 0.01), (0.01, 0.01)] {
+            assert!(carried("EPSG:2154", &strip(length_m, breadth_m)).is_ok(), "{length_m} m by {breadth_m} m");
+        }
+        assert!(carried("EPSG:2154", &strip(1_000.0, 1e-5)).is_err());
+    }
+
     #[test]
     fn positions_that_cannot_be_end_the_work() {
         assert_eq!(mended(&[&[(0.0, f64::NAN)]]).err(), Some(OutlineFault::NotFinite { position_idx: 0 }));
@@ -236,6 +313,19 @@ mod tests {
             if let Ok((outline, _)) = mended(&[&corners]) {
                 prop_assert_eq!(check_mended(&outline).is_ok(), check_outline(&outline).is_ok());
             }
+        }
+
+        #[test]
+        fn whichever_way_a_straight_ring_runs_it_encloses_nothing(
+            start in (600_000.0..700_000.0, 6_800_000.0..6_900_000.0),
+            along in (-3_000.0..3_000.0, -3_000.0..3_000.0),
+            share in 0.1..0.9,
+        ) {
+            let ((x, y), (east, north)) = (start, along);
+            prop_assume!(f64::hypot(east, north) > 1.0);
+            let ring = [start, (x + share * east, y + share * north), (x + east, y + north), start];
+            let mends = carried("EPSG:2154", &ring);
+            prop_assert!(matches!(mends, Err(OutlineFault::NoArea { .. })), "{mends:?}");
         }
 
         #[test]

@@ -37,6 +37,7 @@ mod raster;
 mod reach;
 mod repair;
 mod ring;
+mod seams;
 mod shape;
 mod sharing;
 mod sites;

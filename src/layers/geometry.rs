@@ -97,9 +97,9 @@ impl RawGeometry {
         }
     }
 
-    /// The same features in another order: the one now at `order[i]` comes `i`-th.
+    /// The same features in another order: the one now at `order[i]` comes `i`-th. What they were in goes.
     #[must_use]
-    pub fn reordered(&self, order: &[usize]) -> Self {
+    pub fn reordered(self, order: &[usize]) -> Self {
         match self {
             Self::None => Self::None,
             Self::Points(points) => Self::Points(order.iter().map(|&feature_idx| points[feature_idx]).collect()),

@@ -36,7 +36,7 @@ pub use data_directory::{DataDirectory, LayerVersion, Unusable};
 pub use error::{FlatGeobufFault, LayerFileFault, LedgerFault, StoreError};
 pub use fetch::{
     FetchFault, FetchRecord, FetchSettings, Fetched, FetchedFormat, News, Progress, ProgressUnit, Surroundings,
-    TimedStep, fed, fetch, fetch_keys, fetch_record, record_of_feed, table_file,
+    TimedStep, fed, fetch, fetch_keys, fetch_record, gathered, record_of_feed, table_file,
 };
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use formats::{
@@ -54,5 +54,6 @@ pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
 pub use shipped::{ProgrammeLayers, Shipped, shipped};
 pub use sources::{
-    Dialect, Download, ExpectedField, Feed, FileKind, Keep, Paging, Source, SourceStatus, parse_sources, sources,
+    Count, Dialect, Download, ExpectedField, Feed, FileKind, Gathering, Keep, Paging, Rate, Source, SourceStatus,
+    parse_sources, sources,
 };

@@ -25,7 +25,7 @@ const SOURCES_FILE: &str = "sources.toml";
 const SCHEMA_VERSION: u32 = 1;
 
 /// An official source of open data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     /// The identifier, unique in the list.
     pub id: String,
@@ -136,7 +136,7 @@ pub enum Dialect {
 }
 
 /// A layer that is made of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
     /// The layer, as indicators name it.
     pub layer: LayerId,
@@ -148,8 +148,16 @@ pub struct Feed {
     pub columns: BTreeMap<String, String>,
     /// Only the rows that hold one of these values.
     pub keep: Option<Keep>,
+    /// Only the rows whose text begins with one of these values.
+    pub keep_starting: Option<Keep>,
     /// Only the rows where one of these columns is known; empty keeps all.
     pub keep_any: Vec<String>,
+    /// Columns that are the sum of several: name in the layer, names in the file.
+    pub sums: BTreeMap<String, Vec<String>>,
+    /// The column whose identifiers of grid cells (`CRS3035RES200mN…E…`) say where each row lies.
+    pub cells: Option<String>,
+    /// How its rows are gathered by territory; none where a row is a feature.
+    pub gathering: Option<Gathering>,
     /// What has to be worked out before it is a layer, which is not done yet.
     pub preparation: Option<Words>,
 }
@@ -162,6 +170,55 @@ pub struct Keep {
     pub column: String,
     /// Its values.
     pub values: Vec<String>,
+}
+
+/// How the rows of a source are gathered, one row a territory.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gathering {
+    /// The layer of the territories.
+    pub territories: String,
+    /// The column of the territories that holds their code.
+    pub territory_code: String,
+    /// The column of the file that holds it.
+    pub code: String,
+    /// The column of years of which the latest counts; none where all rows do.
+    pub latest: Option<String>,
+    /// How many rows there are, or how many that hold one of these values: name in the layer.
+    #[serde(default)]
+    pub counts: BTreeMap<String, Count>,
+    /// Columns that are added up: name in the layer, name in the file.
+    #[serde(default)]
+    pub sums: BTreeMap<String, String>,
+    /// What was added up, divided by a column of the territories: name in the layer.
+    #[serde(default)]
+    pub rates: BTreeMap<String, Rate>,
+    /// Columns of the territories: name in the layer, name there.
+    #[serde(default)]
+    pub taken: BTreeMap<String, String>,
+}
+
+/// Which rows are counted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// The column, as in the file; none where all rows are.
+    pub column: Option<String>,
+    /// The values of which a row holds one.
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+/// A quotient of what was added up.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// The sum, by its name in the layer.
+    pub of: String,
+    /// By what it is multiplied.
+    pub factor: f64,
+    /// The column of the territories by which it is divided.
+    pub per: String,
 }
 
 /// The sources that ship, in the order of the list.
@@ -256,8 +313,13 @@ struct FeedEntry {
     #[serde(default)]
     columns: BTreeMap<String, String>,
     keep: Option<Keep>,
+    keep_starting: Option<Keep>,
     #[serde(default)]
     keep_any: Vec<String>,
+    #[serde(default)]
+    sums: BTreeMap<String, Vec<String>>,
+    cells: Option<String>,
+    by: Option<Gathering>,
     preparation: Option<WordsFile>,
 }
 
@@ -354,7 +416,11 @@ impl FeedEntry {
             id: self.id,
             columns: self.columns,
             keep: self.keep,
+            keep_starting: self.keep_starting,
             keep_any: self.keep_any,
+            sums: self.sums,
+            cells: self.cells,
+            gathering: self.by,
             preparation: self.preparation.map(Words::from),
         })
     }

@@ -4,6 +4,7 @@ mod brought;
 mod diagnose;
 mod diff;
 mod export;
+mod faults;
 mod fetch;
 mod harness;
 mod import;

@@ -107,7 +107,7 @@ fn gaps_are_the_holes_of_the_union_by_geos() {
     let mut all = 0;
     for _ in 0..cases(200) {
         let features = coverage(&mut rng);
-        let ours = gaps(&features, TOLERANCE);
+        let ours = gaps(&features, &boxes(&features), TOLERANCE);
         let parts: Vec<geos::Geometry> = features.iter().map(to_geos).collect();
         let collection = geos::Geometry::create_geometry_collection(parts).expect("GEOS collects them");
         let union = collection.unary_union().expect("GEOS unites them");

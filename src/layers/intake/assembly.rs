@@ -81,7 +81,7 @@ fn reduced(layer: RawLayer, rows: Vec<u32>, kept: &[usize]) -> (RawLayer, Vec<u3
     if kept.len() == rows.len() {
         return (layer, rows);
     }
-    let columns = layer.columns.iter().map(|column| column.reordered(kept)).collect();
+    let columns = layer.columns.into_iter().map(|column| column.reordered(kept)).collect();
     let geometry = layer.geometry.reordered(kept);
     (RawLayer { columns, geometry, ..layer }, kept.iter().map(|&idx| rows[idx]).collect())
 }

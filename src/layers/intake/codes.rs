@@ -4,6 +4,7 @@
 //! the communes that are there. Elsewhere a code that is well formed is believed.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::super::column::{Cell, Column, FieldKind};
 use super::super::identity::CommuneCode;
@@ -14,8 +15,10 @@ use super::habits::is_of_commune_codes;
 
 /// The départements whose communes are all of the Métropole du Grand Paris (law 2015-991 of 7 August 2015, article 59).
 const WHOLE_DEPARTEMENTS: [&str; 4] = ["75", "92", "93", "94"];
-/// Arrondissements of Paris, which INSEE codes as if they were communes: 75101 to 75120.
-const ARRONDISSEMENTS: std::ops::RangeInclusive<u32> = 75_101..=75_120;
+/// Municipal arrondissements, which INSEE codes as if they were communes, and the commune that each range of them makes:
+/// Paris, Lyon and Marseille (Code officiel géographique, type ARM).
+const ARRONDISSEMENTS: [(RangeInclusive<u32>, &str); 3] =
+    [(75_101..=75_120, "75056"), (69_381..=69_389, "69123"), (13_201..=13_216, "13055")];
 
 /// What is known about the codes of communes.
 #[derive(Debug, Clone, Copy)]
@@ -84,12 +87,17 @@ impl CodeBook<'_> {
     /// knows of another year is no news here.
     fn is_missing(&self, code: &str, communes: &Layer) -> bool {
         let is_whole = WHOLE_DEPARTEMENTS.iter().any(|departement| code.starts_with(departement));
-        let is_arrondissement = code.parse().is_ok_and(|number| ARRONDISSEMENTS.contains(&number));
         let is_recorded = || {
             self.history.events().iter().any(|event| event.from.iter().chain(&event.to).any(|it| it.as_str() == code))
         };
-        is_whole && !is_arrondissement && communes.feature(code).is_none() && !is_recorded()
+        is_whole && commune_of_arrondissement(code).is_none() && communes.feature(code).is_none() && !is_recorded()
     }
+}
+
+/// The code of the commune of which `code` is a municipal arrondissement: of Paris, Lyon or Marseille.
+pub fn commune_of_arrondissement(code: &str) -> Option<&'static str> {
+    let number: u32 = code.parse().ok().filter(|_| code.len() == 5)?;
+    ARRONDISSEMENTS.iter().find(|(codes, _)| codes.contains(&number)).map(|(_, commune)| *commune)
 }
 
 /// The code of a commune in a cell.

@@ -164,6 +164,22 @@ pub enum FaultKind {
         /// The layer of the territories.
         layer: String,
     },
+    /// A row about a municipal arrondissement, where the territories are communes: it counts for its commune.
+    #[error("`{code}` is an arrondissement of `{commune}`, for which its row counts")]
+    OfArrondissement {
+        /// The code.
+        code: String,
+        /// The commune.
+        commune: String,
+    },
+    /// A row about a municipal arrondissement beside one about its commune, which says the whole.
+    #[error("`{code}` is an arrondissement of `{commune}`, which has a row of its own")]
+    BesideCommune {
+        /// The code.
+        code: String,
+        /// The commune.
+        commune: String,
+    },
     /// A territory about which the table says nothing.
     #[error("the table has no row for it")]
     WithoutRow,
@@ -208,6 +224,8 @@ impl FaultKind {
             Self::StaleCode { .. } => "code-of-another-year",
             Self::UnknownCode { .. } => "unknown-code",
             Self::Unjoined { .. } => "unjoined-row",
+            Self::OfArrondissement { .. } => "arrondissement",
+            Self::BesideCommune { .. } => "arrondissement-beside-commune",
             Self::WithoutRow => "without-row",
             Self::Overlap { .. } => "overlap",
             Self::Gap { .. } => "gap",

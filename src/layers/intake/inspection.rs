@@ -53,17 +53,21 @@ pub fn inspect(layer: &Layer, book: &CodeBook<'_>, asked: &Inspection) -> Faults
     faults
 }
 
-/// Where the outlines of a layer overlap by more than `tolerance`, and where they leave larger gaps.
+/// Where the outlines of a layer overlap by more than `tolerance`, and where they leave larger gaps; the largest first.
 pub fn coverage_faults(layer: &Layer, tolerance: SquareMetres) -> Faults {
     let Geometry::Polygons(polygons) = layer.geometry() else { return Faults::default() };
-    let shared = overlaps(polygons.planar(), polygons.boxes(), tolerance).into_iter().map(|overlap| Fault {
+    let mut shared = overlaps(polygons.planar(), polygons.boxes(), tolerance);
+    shared.sort_by(|left, right| right.area.0.total_cmp(&left.area.0));
+    let mut open = gaps(polygons.planar(), polygons.boxes(), tolerance);
+    open.sort_by(|left, right| right.area.0.total_cmp(&left.area.0));
+    let shared = shared.into_iter().map(|overlap| Fault {
         row: None,
         id: Some(layer.id(overlap.one).to_owned()),
         at: Some(to_lonlat(overlap.at)),
         kind: FaultKind::Overlap { other: layer.id(overlap.other).to_owned(), area: overlap.area },
         remedy: Remedy::Kept,
     });
-    let open = gaps(polygons.planar(), tolerance).into_iter().map(|gap| Fault {
+    let open = open.into_iter().map(|gap| Fault {
         row: None,
         id: None,
         at: Some(to_lonlat(gap.at)),

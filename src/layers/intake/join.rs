@@ -3,6 +3,9 @@
 //! Codes of another year are carried along the recorded changes. Where several rows come to one territory, by a merger or
 //! because the table says it so, nothing is summed silently: their cells agree, or the user names how they are put
 //! together. Null stays null and a secret part makes a secret whole. Territories without a row are there with null.
+//!
+//! A row about an arrondissement of Paris, Lyon or Marseille counts for its commune where the territories hold the commune
+//! and not the arrondissement, unless the table has a row for the commune too: that one says the whole already.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +15,7 @@ use super::super::geometry::{Geometry, RawGeometry};
 use super::super::identity::CommuneCode;
 use super::super::layer::{Layer, RawLayer};
 use super::super::vintage::{CodeChange, CogHistory, VintageError};
-use super::codes::commune_code;
+use super::codes::{commune_code, commune_of_arrondissement};
 use super::fault::{Fault, FaultKind, Faults, Remedy};
 
 /// How a table is joined.
@@ -26,7 +29,7 @@ pub struct Join {
     pub merges: BTreeMap<String, Merge>,
 }
 
-/// How numbers of several rows become one.
+/// How the cells of several rows become one. All but the last are for numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Merge {
     /// Their sum: counts.
@@ -37,6 +40,8 @@ pub enum Merge {
     Least,
     /// The largest.
     Most,
+    /// None of them: cells that differ become null.
+    Nothing,
 }
 
 /// Why a table cannot be joined.
@@ -58,8 +63,8 @@ pub enum JoinRefusal {
     /// A code that has no single successor.
     #[error(transparent)]
     Vintage(#[from] VintageError),
-    /// Rows of one territory that differ, and nobody says how they are put together.
-    #[error("rows {} are about `{code}` and differ in `{column}`: say how they become one with --merge {column}=sum, {column}=mean-by:COLUMN, {column}=min or {column}=max", rows.join(", "))]
+    /// Rows of one territory that differ in a column of numbers, and nobody says how they are put together.
+    #[error("rows {} are about `{code}` and differ in `{column}`: say how they become one with --merge {column}=sum, {column}=mean-by:COLUMN, {column}=min, {column}=max or {column}=null", rows.join(", "))]
     Differ {
         /// The code of the territory.
         code: String,
@@ -68,8 +73,18 @@ pub enum JoinRefusal {
         /// The column.
         column: String,
     },
+    /// The same in a column that holds no numbers.
+    #[error("rows {} are about `{code}` and differ in `{column}`, which holds no numbers: --merge {column}=null leaves it null there", rows.join(", "))]
+    DifferInWords {
+        /// The code of the territory.
+        code: String,
+        /// The codes of the rows.
+        rows: Vec<String>,
+        /// The column.
+        column: String,
+    },
     /// Numbers are asked of a column of something else.
-    #[error("`{column}` holds no numbers: it cannot be put together")]
+    #[error("`{column}` holds no numbers: {column}=null is all that can be asked of it")]
     NoNumbers {
         /// The column.
         column: String,
@@ -166,20 +181,40 @@ impl Matching {
         for (code, &idx) in codes {
             matching.codes[idx].clone_from(code);
         }
+        let mut of_arrondissements = Vec::new();
         for (row, cell) in table.columns[code_idx].iter().enumerate() {
             let written = cell.to_string();
             let code = matching.carry(commune_code(cell), years, history)?.unwrap_or_else(|| written.clone());
+            let commune = commune_of_arrondissement(&code).and_then(|commune| codes.get_key_value(commune));
             if let Some(&idx) = codes.get(&code) {
                 matching.rows[idx].push(row);
+            } else if let Some((commune, &idx)) = commune {
+                of_arrondissements.push((row, idx, code, commune.clone()));
             } else {
                 let kind = FaultKind::Unjoined { code: written, layer: territories.about().id.to_string() };
                 matching.faults.tell(row_number(row), None, kind, Remedy::LeftOut);
             }
         }
+        matching.take_arrondissements(of_arrondissements);
         matching.carried.sort();
         matching.carried.dedup();
         matching.tell_without_row(territories);
         Ok(matching)
+    }
+
+    /// Takes the rows about arrondissements, each with its territory, its code and that of the commune, where the commune
+    /// has no row of its own.
+    fn take_arrondissements(&mut self, rows: Vec<(usize, usize, String, String)>) {
+        let has_own: Vec<bool> = self.rows.iter().map(|rows| !rows.is_empty()).collect();
+        for (row, idx, code, commune) in rows {
+            let (kind, remedy) = if has_own[idx] {
+                (FaultKind::BesideCommune { code, commune }, Remedy::LeftOut)
+            } else {
+                self.rows[idx].push(row);
+                (FaultKind::OfArrondissement { code, commune }, Remedy::Kept)
+            };
+            self.faults.tell(row_number(row), None, kind, remedy);
+        }
     }
 
     /// The code of the territories' year, where both years are known.
@@ -220,7 +255,8 @@ impl Matching {
         let merge = merges.get(name);
         let is_mean = matches!(merge, Some(Merge::MeanBy(_)));
         let kind = if is_mean { FieldKind::Number } else { column.kind() };
-        if merge.is_some() && !matches!(column.kind(), FieldKind::Integer | FieldKind::Number) {
+        let wants_numbers = merge.is_some_and(|merge| *merge != Merge::Nothing);
+        if wants_numbers && !is_of_numbers(column) {
             return Err(JoinRefusal::NoNumbers { column: name.clone() });
         }
         let weights = merge.and_then(Merge::weights).map(|name| column_idx(table, name)).transpose()?;
@@ -233,7 +269,7 @@ impl Matching {
                 ([first, others @ ..], None) => {
                     let cell = column.get(*first);
                     if others.iter().any(|&row| column.get(row) != cell) {
-                        return Err(self.differ(table, territory, code_idx, name));
+                        return Err(self.differ(table, territory, code_idx, idx));
                     }
                     builder.push(cell);
                 }
@@ -243,15 +279,28 @@ impl Matching {
         Ok(builder.finish())
     }
 
-    fn differ(&self, table: &RawLayer, territory: usize, code_idx: usize, column: &str) -> JoinRefusal {
+    fn differ(&self, table: &RawLayer, territory: usize, code_idx: usize, column_idx: usize) -> JoinRefusal {
         let rows = self.rows[territory].iter().map(|&row| table.columns[code_idx].get(row).to_string()).collect();
-        JoinRefusal::Differ { code: self.codes[territory].clone(), rows, column: column.to_owned() }
+        let (code, column) = (self.codes[territory].clone(), table.fields[column_idx].name.clone());
+        if is_of_numbers(&table.columns[column_idx]) {
+            JoinRefusal::Differ { code, rows, column }
+        } else {
+            JoinRefusal::DifferInWords { code, rows, column }
+        }
     }
 }
 
+fn is_of_numbers(column: &Column) -> bool {
+    matches!(column.kind(), FieldKind::Integer | FieldKind::Number)
+}
+
 /// The cells of several rows as one.
-fn merged(column: &Column, rows: &[usize], merge: &Merge, weights: Option<&Column>) -> Cell<'static> {
+fn merged<'c>(column: &'c Column, rows: &[usize], merge: &Merge, weights: Option<&'c Column>) -> Cell<'c> {
     let cells = || rows.iter().map(|&row| column.get(row));
+    if *merge == Merge::Nothing {
+        let first = cells().next().unwrap_or(Cell::Null);
+        return if cells().all(|cell| cell == first) { first } else { Cell::Null };
+    }
     let of_weights = || rows.iter().filter_map(|&row| weights.map(|weights| weights.get(row)));
     if cells().chain(of_weights()).any(|cell| cell == Cell::Secret) {
         return Cell::Secret;
@@ -261,6 +310,7 @@ fn merged(column: &Column, rows: &[usize], merge: &Merge, weights: Option<&Colum
     let Some(numbers) = numbers else { return Cell::Null };
     let value = match merge {
         Merge::Sum => Some(numbers.iter().sum()),
+        Merge::Nothing => None,
         Merge::Least => numbers.iter().copied().reduce(f64::min),
         Merge::Most => numbers.iter().copied().reduce(f64::max),
         Merge::MeanBy(_) => {

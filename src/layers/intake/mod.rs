@@ -19,14 +19,14 @@ mod shapes;
 mod table;
 mod written;
 
-pub use codes::CodeBook;
+pub use codes::{CodeBook, commune_of_arrondissement};
 pub use columns::{ColumnReason, ColumnStory};
 pub use fault::{Fault, FaultKind, Faults, KEPT_A_KIND, Remedy};
 pub use habits::Absence;
 pub use ids::IdSource;
 pub use inspection::{Cover, Inspection, cover, coverage_faults, inspect};
 pub use join::{Join, JoinRefusal, Merge, joined};
-pub use options::{Broken, COLUMNS_MAX, IntakeOptions, IntakeRefusal, NAME_BYTES_MAX, ROWS_MAX, TEXT_BYTES_MAX};
+pub use options::{Axes, Broken, COLUMNS_MAX, IntakeOptions, IntakeRefusal, NAME_BYTES_MAX, ROWS_MAX, TEXT_BYTES_MAX};
 pub use positions::{FrameFrom, FrameTold};
 pub use table::{Found, SourceField, SourceFrame, SourceGeometry, SourceTable};
 
@@ -60,6 +60,8 @@ pub struct Account {
     pub rows_in: usize,
     /// The frame of the file; none for a table without geometry.
     pub frame: Option<FrameTold>,
+    /// Which coordinate was taken for the first.
+    pub axes: Axes,
     /// What the features are called by.
     pub id_source: IdSource,
     /// What each column became.
@@ -85,6 +87,10 @@ pub fn intake(
     check_ceilings(&table)?;
     check_kinds(&table, asked)?;
     let SourceTable { name, rows, ids: own_ids, fields, columns, geometry, frame, faults } = table;
+    let geometry = match asked.axes {
+        Axes::EastNorth => geometry,
+        Axes::Swapped => geometry.swapped(),
+    };
     let unreadable = faults.iter().filter(|fault| fault.remedy == Remedy::LeftOut).count();
     let frame = match geometry {
         SourceGeometry::None => None,
@@ -101,7 +107,10 @@ pub fn intake(
     let assembly = Assembly { rows, own_ids, fields, columns, geometry: shapes.geometry, kept: shapes.kept };
     let Taken { layer, faults } = assembly.assembled(about, &id_source, book, told)?;
     let rows_in = layer.ids.len();
-    Ok(Intake { layer, account: Account { name, rows_read, rows_in, frame, id_source, columns: stories, faults } })
+    Ok(Intake {
+        layer,
+        account: Account { name, rows_read, rows_in, frame, axes: asked.axes, id_source, columns: stories, faults },
+    })
 }
 
 /// The geometry in WGS84; that of a table is none.

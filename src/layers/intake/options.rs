@@ -29,6 +29,18 @@ pub struct IntakeOptions {
     pub secret_texts: BTreeSet<String>,
     /// What becomes of outlines that are not valid.
     pub broken: Broken,
+    /// Which coordinate of a position comes first.
+    pub axes: Axes,
+}
+
+/// Which coordinate of a position comes first in a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Axes {
+    /// Easting or longitude, as readers have it of every format.
+    #[default]
+    EastNorth,
+    /// Northing or latitude, against what the format says.
+    Swapped,
 }
 
 /// What becomes of an outline that is not valid.

@@ -1,8 +1,8 @@
 //! The geometry of a file as that of a layer: carried to WGS84, mended, checked, and what cannot stay left out.
 //!
 //! O(positions), and the check of [`crate::geometry::check_outline`] for outlines that are no single convex ring.
-//! Features go through in pieces, on all cores; the order is that of the file. The geometry of the file is given up once
-//! the pieces are made, so that there are never more than two copies.
+//! Features go through in pieces, on all cores; the order is that of the file. There are never more than two copies of the
+//! geometry: that of the file, and the one that is made.
 
 use rayon::prelude::*;
 
@@ -19,6 +19,8 @@ use super::table::SourceGeometry;
 
 /// Features that go through in one piece.
 const PIECE: usize = 4_096;
+/// Pieces that go through together: enough for the cores of a large machine, and little memory.
+const PIECES_AT_ONCE: usize = 32;
 
 /// Geometry that was taken in.
 #[derive(Debug)]
@@ -38,7 +40,7 @@ pub(super) fn shapes_of(source: SourceGeometry, rows: &[u32], way: &Way, broken:
         }
         SourceGeometry::Points(points) => points_of(&points, rows, way),
         SourceGeometry::Lines(lines) => lines_of(&lines, rows, way),
-        SourceGeometry::Polygons(polygons) => polygons_of(polygons, rows, way, broken),
+        SourceGeometry::Polygons(polygons) => polygons_of(&polygons, rows, way, broken),
     }
 }
 
@@ -138,8 +140,8 @@ struct Piece {
     polygons: PolygonColumn<LonLat>,
     kept: Vec<usize>,
     faults: Faults,
-    /// For each that stays: its row, a position of it, and how its outer rings are wound.
-    wound: Vec<(u32, LonLat, Wound)>,
+    /// For each that stays: how its outer rings are wound, where that can be told.
+    wound: Vec<Option<Wound>>,
 }
 
 /// How the outer rings of a feature are wound.
@@ -150,37 +152,49 @@ enum Wound {
     BothWays,
 }
 
-fn polygons_of(source: PolygonColumn<SourcePosition>, rows: &[u32], way: &Way, broken: Broken) -> Shapes {
+fn polygons_of(source: &PolygonColumn<SourcePosition>, rows: &[u32], way: &Way, broken: Broken) -> Shapes {
     let starts: Vec<usize> = (0..source.len()).step_by(PIECE).collect();
-    let pieces: Vec<Piece> = starts
-        .into_par_iter()
-        .map_init(|| way.carrier(), |carrier, start| piece_of(&source, start, rows, &Taking { way, carrier, broken }))
-        .collect();
     let mut polygons = PolygonColumn::default();
-    polygons.reserve_like(&source);
-    drop(source);
-    let (mut kept, mut faults, mut wound) = (Vec::with_capacity(rows.len()), Faults::default(), Vec::new());
-    for piece in pieces {
-        polygons.append(&piece.polygons);
-        kept.extend(piece.kept);
-        faults.append(piece.faults);
-        wound.extend(piece.wound);
+    polygons.reserve_like(source);
+    let (mut kept, mut faults) = (Vec::with_capacity(rows.len()), Faults::default());
+    let mut wound = Vec::with_capacity(rows.len());
+    // Some at a time: a piece goes as soon as its features stand in the column.
+    for starts in starts.chunks(PIECES_AT_ONCE) {
+        let pieces: Vec<Piece> = starts
+            .par_iter()
+            .map_init(
+                || way.carrier(),
+                |carrier, &start| piece_of(source, start, rows, &Taking { way, carrier, broken }),
+            )
+            .collect();
+        for piece in pieces {
+            polygons.append(&piece.polygons);
+            kept.extend(piece.kept);
+            faults.append(piece.faults);
+            wound.extend(piece.wound);
+        }
     }
-    tell_winding(&wound, &mut faults);
+    tell_winding(&wound, &polygons, |idx| rows[kept[idx]], &mut faults);
     Shapes { geometry: RawGeometry::Polygons(polygons), kept, faults }
 }
 
 /// Tells the features whose outer rings are wound unlike those of most others. A file in which all are wound alike is of
 /// a format that does it so.
-fn tell_winding(wound: &[(u32, LonLat, Wound)], faults: &mut Faults) {
-    let count = |way: Wound| wound.iter().filter(|(_, _, it)| *it == way).count();
+fn tell_winding(
+    wound: &[Option<Wound>],
+    polygons: &PolygonColumn<LonLat>,
+    row_of: impl Fn(usize) -> u32,
+    faults: &mut Faults,
+) {
+    let count = |way: Wound| wound.iter().filter(|it| **it == Some(way)).count();
     let usual = if count(Wound::Clockwise) > count(Wound::CounterClockwise) {
         Wound::Clockwise
     } else {
         Wound::CounterClockwise
     };
-    for &(row, at, _) in wound.iter().filter(|(_, _, way)| *way != usual) {
-        faults.tell(row, Some(at), FaultKind::Winding, Remedy::Mended);
+    for idx in (0..wound.len()).filter(|&idx| wound[idx].is_some_and(|way| way != usual)) {
+        let at = polygons.get(idx).positions().next().copied();
+        faults.tell(row_of(idx), at, FaultKind::Winding, Remedy::Mended);
     }
 }
 
@@ -201,6 +215,7 @@ fn piece_of(source: &PolygonColumn<SourcePosition>, start: usize, rows: &[u32], 
             piece.faults.tell(row, None, FaultKind::NoGeometry, Remedy::Kept);
             piece.polygons.push(Polygons::default().view());
             piece.kept.push(idx);
+            piece.wound.push(None);
         } else {
             taking.take(feature, (idx, row), &mut outline, &mut piece);
         }
@@ -240,9 +255,8 @@ impl Taking<'_> {
         self.tell_place(feature, row, piece);
         tell_mends(row, mends, piece);
         // A ring that crosses itself is wound neither way.
-        if is_as_drawn {
-            tell_or_note_winding(row, mends, outline, piece);
-        }
+        let wound = if is_as_drawn { told_or_wound(row, mends, piece) } else { None };
+        piece.wound.push(wound);
     }
 
     /// A valid outline in the place of one that is not, where one was asked for and is found.
@@ -292,18 +306,17 @@ fn tell_mends(row: u32, mends: Mends, piece: &mut Piece) {
     }
 }
 
-/// Tells a hole that is wound as its outer ring, or notes how the outer rings are wound.
-fn tell_or_note_winding(row: u32, mends: Mends, outline: &Polygons<LonLat>, piece: &mut Piece) {
+/// Tells a hole that is wound as its outer ring, or gives how the outer rings are wound.
+fn told_or_wound(row: u32, mends: Mends, piece: &mut Piece) -> Option<Wound> {
     if mends.hole_wound_alike.is_some() {
         piece.faults.tell(row, mends.hole_wound_alike, FaultKind::Winding, Remedy::Mended);
-        return;
+        return None;
     }
-    let wound = match (mends.clockwise, mends.counter_clockwise) {
+    Some(match (mends.clockwise, mends.counter_clockwise) {
         (_, 0) => Wound::Clockwise,
         (0, _) => Wound::CounterClockwise,
         _ => Wound::BothWays,
-    };
-    piece.wound.extend(outline.view().positions().next().map(|&at| (row, at, wound)));
+    })
 }
 
 fn is_finite(at: LonLat) -> bool {

@@ -58,6 +58,19 @@ pub enum SourceGeometry {
     Polygons(PolygonColumn<SourcePosition>),
 }
 
+impl SourceGeometry {
+    /// The same features with the two coordinates of every position swapped.
+    pub(super) fn swapped(self) -> Self {
+        let swap = |SourcePosition { x, y }: SourcePosition| SourcePosition { x: y, y: x };
+        match self {
+            Self::None => Self::None,
+            Self::Points(points) => Self::Points(points.into_iter().map(|at| at.map(swap)).collect()),
+            Self::Lines(lines) => Self::Lines(lines.mapped(swap)),
+            Self::Polygons(polygons) => Self::Polygons(polygons.mapped(swap)),
+        }
+    }
+}
+
 /// The frame of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SourceFrame {

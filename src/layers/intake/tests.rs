@@ -183,6 +183,41 @@ fn swapped_axes_and_positions_outside_the_area_of_the_frame_are_told() {
 }
 
 #[test]
+fn axes_that_are_swapped_are_swapped_back_where_that_is_asked() {
+    let swapped = |ring: &[(f64, f64)]| {
+        Polygons::single(positions(ring).into_iter().map(|at| SourcePosition { x: at.y, y: at.x }).collect())
+    };
+    let crossed = || {
+        let outlines = [swapped(&SQUARE), swapped(&BESIDE)].into_iter().collect();
+        SourceTable { frame: Some(SourceFrame::Epsg(4258)), ..table(SourceGeometry::Polygons(outlines), 2) }
+    };
+    let told = plainly(crossed());
+    assert_eq!(told.account.faults.of("swapped-axes"), 2);
+    let asked = IntakeOptions { axes: Axes::Swapped, ..IntakeOptions::default() };
+    let mended = taken(crossed(), &asked);
+    assert!(mended.account.faults.is_empty(), "{:?}", mended.account.faults);
+    let right = plainly(table(outlines(&[&SQUARE, &BESIDE]), 2));
+    assert_eq!((mended.layer.geometry, mended.account.axes), (right.layer.geometry, Axes::Swapped));
+}
+
+#[test]
+fn a_line_drawn_as_a_ring_encloses_nothing_however_its_frame_bends_it() {
+    let ring = |corners: [(f64, f64); 4]| {
+        SourceGeometry::Polygons(
+            [Polygons::single(corners.map(|(x, y)| SourcePosition { x, y }).to_vec())].into_iter().collect(),
+        )
+    };
+    let straight =
+        [(644_000.0, 6_870_000.0), (645_000.0, 6_870_700.0), (646_000.0, 6_871_400.0), (644_000.0, 6_870_000.0)];
+    let of = |corners| SourceTable { frame: Some(SourceFrame::Epsg(2154)), ..table(ring(corners), 1) };
+    let refusal = refused(of(straight), &IntakeOptions::default());
+    assert!(matches!(refusal, IntakeRefusal::NothingLeft { rows: 1, .. }), "{refusal}");
+    let mut bent = straight;
+    bent[1].1 += 0.01;
+    assert!(plainly(of(bent)).account.faults.is_empty());
+}
+
+#[test]
 fn a_frame_is_asked_for_where_positions_are_no_degrees() {
     let without = |at| SourceTable { frame: None, ..table(points(&[Some((WEST, SOUTH)), Some(at)]), 2) };
     let intake = plainly(without((2.0, 48.0)));
@@ -349,6 +384,37 @@ fn rows_of_communes_that_merged_are_put_together_only_as_the_user_says() {
     let (layer, _) = joined(&figures(&agreeing), &communes(), &join(None), &history()).expect("both rows say the same");
     assert_eq!(habitants(&layer)[0].1, Cell::Integer(100));
     assert_eq!(layer.columns[0].get(0), Cell::Text("93066"));
+}
+
+#[test]
+fn rows_of_arrondissements_count_for_their_commune_unless_it_has_its_own() {
+    let towns = named(outlines(&[&SQUARE, &BESIDE]), &["75056", "13055"], "code");
+    let towns = Layer::build(plainly(towns).layer).expect("two communes");
+    let rows = [("75101", "10"), ("75120", "20"), ("13201", "5"), ("13055", "800"), ("69381", "7"), ("75121", "9")];
+    let refusal = joined(&figures(&rows), &towns, &join(None), &history()).expect_err("rows of Paris differ");
+    assert!(refusal.to_string().contains("rows 75101, 75120 are about `75056`"), "{refusal}");
+    let (layer, faults) = joined(&figures(&rows), &towns, &join(Some(Merge::Sum)), &history()).expect("it is said how");
+    assert_eq!(habitants(&layer), [("13055", Cell::Integer(800)), ("75056", Cell::Integer(30))]);
+    assert_eq!(layer.columns[0].get(1), Cell::Text("75056"));
+    let counted = |code| (faults.of(code), faults.iter().find(|it| it.kind.code() == code).map(|it| it.remedy));
+    assert_eq!(counted("arrondissement"), (2, Some(Remedy::Kept)));
+    assert_eq!(counted("arrondissement-beside-commune"), (1, Some(Remedy::LeftOut)));
+    assert_eq!(counted("unjoined-row"), (2, Some(Remedy::LeftOut)));
+    let districts = named(outlines(&[&SQUARE]), &["75101"], "code");
+    let districts = Layer::build(plainly(districts).layer).expect("an arrondissement");
+    let (layer, faults) = joined(&figures(&rows[..1]), &districts, &join(None), &history()).expect("one row");
+    assert_eq!((habitants(&layer), faults.total()), (vec![("75101", Cell::Integer(10))], 0));
+}
+
+#[test]
+fn texts_that_differ_become_nothing_where_that_is_said() {
+    let rows = [("93059", "Pierrefitte"), ("93066", "Saint-Denis"), ("95018", "Argenteuil")];
+    let refusal = joined(&figures(&rows), &communes(), &join(None), &history()).expect_err("two names differ");
+    assert!(refusal.to_string().ends_with("--merge habitants=null leaves it null there"), "{refusal}");
+    let refusal = joined(&figures(&rows), &communes(), &join(Some(Merge::Sum)), &history()).expect_err("no numbers");
+    assert!(matches!(refusal, JoinRefusal::NoNumbers { .. }), "{refusal}");
+    let (layer, _) = joined(&figures(&rows), &communes(), &join(Some(Merge::Nothing)), &history()).expect("it is said");
+    assert_eq!(habitants(&layer), [("93066", Cell::Null), ("95018", Cell::Text("Argenteuil"))]);
 }
 
 #[test]

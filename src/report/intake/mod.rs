@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::geometry::LonLatBounds;
 use crate::layers::Language;
-use crate::layers::intake::{Account, ColumnReason, Cover, Fault, Faults, FrameFrom, IdSource};
+use crate::layers::intake::{Account, Axes, ColumnReason, Cover, Fault, Faults, FrameFrom, IdSource, Remedy};
 use crate::layers::{About, FieldKind};
 
 pub use text::{checked_text, faults_text, imported_text};
@@ -79,7 +79,8 @@ pub fn imported_json(imported: &Imported<'_>) -> Value {
             FrameFrom::Asked => "asked",
             FrameFrom::Degrees => "degrees",
         };
-        json!({ "name": told.frame.name(), "from": from })
+        let has_swapped_axes = account.axes == Axes::Swapped;
+        json!({ "name": told.frame.name(), "from": from, "swapped_axes": has_swapped_axes })
     });
     let (id_from, id_column) = match &account.id_source {
         IdSource::Asked(column) => ("asked", Some(column)),
@@ -173,7 +174,8 @@ fn columns(account: &Account) -> Vec<Value> {
 }
 
 fn counts(faults: &Faults) -> Vec<Value> {
-    let count = |(remedy, code, count): (crate::layers::intake::Remedy, &str, usize)| json!({ "kind": code, "remedy": remedy.code(), "count": count });
+    let count =
+        |(remedy, code, count): (Remedy, &str, usize)| json!({ "kind": code, "remedy": remedy.code(), "count": count });
     faults.counts().map(count).collect()
 }
 
@@ -184,7 +186,10 @@ fn fault_json(fault: &Fault) -> Value {
         "at": fault.at.map(|at| [at.lon_deg, at.lat_deg]),
         "kind": fault.kind.code(),
         "remedy": fault.remedy.code(),
-        "fault": fault.kind.to_string(),
+        "fault": {
+            "fr": words::kind(&fault.kind, Language::French),
+            "en": words::kind(&fault.kind, Language::English),
+        },
         "area_m2": fault.kind.area().map(|area| area.0),
     })
 }
@@ -198,7 +203,7 @@ mod tests {
     use super::*;
     use crate::geometry::{LonLat, SquareMetres};
     use crate::layers::Theme;
-    use crate::layers::intake::{FaultKind, Remedy};
+    use crate::layers::intake::FaultKind;
 
     fn faults() -> Faults {
         let fault = |at, kind, remedy| Fault { row: Some(3), id: Some("b".to_owned()), at, kind, remedy };
@@ -223,6 +228,13 @@ mod tests {
         let french = faults_text(&faults(), Language::French);
         assert!(french.contains("écarté · anneau qui se croise : 1"), "{french}");
         assert!(french.contains("ligne 3 · b · 2.24500 48.96500"), "{french}");
+        let told = &checked_json(&[Checked {
+            about: &About::undescribed("lcz".parse().expect("well formed"), Theme::Climate),
+            rows: 2,
+            faults: &faults(),
+            cover: Cover::Table,
+        }])["layers"][0]["faults"][1]["fault"];
+        assert_eq!(*told, json!({ "fr": "partage 1\u{202f}234 m² avec « c »", "en": "it shares 1,234 m² with `c`" }));
         let english = faults_text(&faults(), Language::English);
         assert!(english.contains("kept as it is · overlap: 1") && english.contains("row 3 · b"), "{english}");
     }

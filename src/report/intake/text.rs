@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::geometry::LonLatBounds;
-use crate::layers::intake::{Account, ColumnStory, Cover, Fault, Faults};
+use crate::layers::intake::{Account, Axes, ColumnStory, Cover, Fault, Faults, Remedy};
 use crate::layers::{FieldKind, Language};
 
 use super::super::numbers::{count, percent};
@@ -26,7 +26,11 @@ pub fn imported_text(imported: &Imported<'_>, language: Language, width: usize) 
     let mut text = format!("{} · {}\n", about.id, about.title.in_language(language));
     let rows = rows_told(imported, language);
     let frame = imported.account.frame.as_ref();
-    let frame = frame.map(|told| format!("{} ({})", told.frame.name(), words::frame_from(told.from, language)));
+    let axes = match imported.account.axes {
+        Axes::EastNorth => "",
+        Axes::Swapped => key(" · coordonnées échangées, comme demandé", " · axes swapped, as asked"),
+    };
+    let frame = frame.map(|told| format!("{} ({}){axes}", told.frame.name(), words::frame_from(told.from, language)));
     let entries = [
         (key("Fichier", "File"), file_told(imported.file, imported.account)),
         (key("Lignes", "Rows"), rows),
@@ -40,7 +44,7 @@ pub fn imported_text(imported: &Imported<'_>, language: Language, width: usize) 
     text.push_str(&rule(key("Colonnes", "Columns"), width));
     text.push_str(&columns(&imported.account.columns, language, width));
     text.push_str(&rule(key("Fautes", "Faults"), width));
-    text.push_str(&faults_text(imported.faults, language));
+    text.push_str(&faults_told(imported.faults, language, words::advice));
     if !imported.indicators.is_empty() {
         text.push_str(&rule(key("Indicateurs", "Indicators"), width));
         text.push_str(&indicators(imported.indicators, language));
@@ -83,6 +87,15 @@ pub fn checked_text(checked: &[Checked<'_>], language: Language, width: usize) -
 
 /// Faults, the gravest first: how many of each kind, and where the first of them are.
 pub fn faults_text(faults: &Faults, language: Language) -> String {
+    faults_told(faults, language, |_, _, _| None)
+}
+
+/// The same, with what may be done about each kind.
+fn faults_told(
+    faults: &Faults,
+    language: Language,
+    advice: impl Fn(&str, Remedy, Language) -> Option<&'static str>,
+) -> String {
     if faults.is_empty() {
         return format!("{}\n", words::either(language, "Aucune.", "None."));
     }
@@ -91,6 +104,9 @@ pub fn faults_text(faults: &Faults, language: Language) -> String {
     for (remedy, code, times) in faults.counts() {
         let (done, name) = (words::remedy(remedy, language), words::kind_name(code, language));
         let _ = writeln!(text, "{done} · {name}{colon} {}", count(times, language));
+        if let Some(advice) = advice(code, remedy, language) {
+            let _ = writeln!(text, "    → {advice}");
+        }
         let of_kind = faults.iter().filter(|fault| fault.remedy == remedy && fault.kind.code() == code);
         for fault in of_kind.take(EXAMPLES) {
             let _ = writeln!(text, "    {}", example(fault, language));

@@ -26,6 +26,45 @@ pub(super) const fn remedy(remedy: Remedy, language: Language) -> &'static str {
     }
 }
 
+/// What may be said with a next import where faults of a kind were met and this was done about them.
+pub(super) const fn advice(code: &str, done: Remedy, language: Language) -> Option<&'static str> {
+    let (fr, en) = match (code.as_bytes(), done) {
+        (
+            b"self-crossing" | b"self-touch" | b"hole-crossing" | b"hole-outside" | b"holes-nested" | b"interior-cut"
+            | b"polygons-overlap",
+            Remedy::LeftOut,
+        ) => (
+            "--repair met à leur place un contour valide de ce qu’ils enferment",
+            "--repair puts a valid outline of what they enclose in their place",
+        ),
+        (b"swapped-axes", _) => (
+            "--swap-axes prend la seconde coordonnée pour la première",
+            "--swap-axes takes the second coordinate for the first",
+        ),
+        (b"outside-area-of-use", _) => ("--frame nomme un autre repère", "--frame names another frame"),
+        (b"duplicate-id" | b"bad-id", _) => {
+            ("--id-field nomme une autre colonne qui identifie", "--id-field names another column that identifies")
+        }
+        (b"cell", _) => (
+            "--type COLONNE=text garde la colonne telle quelle, --null-as et --secret-as nomment d’autres textes vides",
+            "--type COLUMN=text keeps the column as it is, --null-as and --secret-as name more texts for nothing",
+        ),
+        (b"geometry-kind", _) => (
+            "une couche tient des points, des lignes ou des polygones : séparez le fichier",
+            "a layer holds points, lines or polygons: part the file",
+        ),
+        (b"code-of-another-year" | b"unjoined-row", _) => {
+            ("--cog-year dit de quelle année sont les codes", "--cog-year says of which year the codes are")
+        }
+        (b"gap", _) => (
+            "une enclave qui appartient à une autre couche est dite aussi",
+            "an enclave that belongs to another layer is told as well",
+        ),
+        _ => return None,
+    };
+    Some(either(language, fr, en))
+}
+
 /// The name of a kind of fault, by its code.
 pub(super) fn kind_name(code: &str, language: Language) -> &'static str {
     let (fr, en) = match code {
@@ -61,6 +100,13 @@ pub(super) fn kind_name(code: &str, language: Language) -> &'static str {
         "code-of-another-year" => ("code d’une autre année", "code of another year"),
         "unknown-code" => ("code de commune inconnu", "unknown commune code"),
         "unjoined-row" => ("ligne sans territoire", "row without territory"),
+        "arrondissement" => {
+            ("ligne d’un arrondissement, comptée pour sa commune", "row of an arrondissement, taken for its commune")
+        }
+        "arrondissement-beside-commune" => (
+            "ligne d’un arrondissement, à côté de celle de sa commune",
+            "row of an arrondissement, beside one of its commune",
+        ),
         "without-row" => ("territoire sans ligne", "territory without row"),
         "overlap" => ("recouvrement", "overlap"),
         "gap" => ("vide", "gap"),
@@ -73,8 +119,14 @@ pub(super) fn kind_name(code: &str, language: Language) -> &'static str {
 pub(super) fn kind(kind: &FaultKind, language: Language) -> String {
     if language == Language::English {
         // The place stands beside it, with as many digits as are worth reading.
-        let is_outline = matches!(kind, FaultKind::Outline(_));
-        return if is_outline { kind_name(kind.code(), language).to_owned() } else { kind.to_string() };
+        return match kind {
+            FaultKind::Outline(_) => kind_name(kind.code(), language).to_owned(),
+            FaultKind::Overlap { other, area } => {
+                format!("it shares {} m² with `{other}`", number(area.0, 0, language))
+            }
+            FaultKind::Gap { area } => format!("a gap of {} m²", number(area.0, 0, language)),
+            _ => kind.to_string(),
+        };
     }
     let fr = Language::French;
     match kind {
@@ -100,6 +152,12 @@ pub(super) fn kind(kind: &FaultKind, language: Language) -> String {
             format!("« {code} » dans la colonne « {column} » n’est le code d’aucune commune")
         }
         FaultKind::Unjoined { code, layer } => format!("« {code} » n’est pas dans la couche « {layer} »"),
+        FaultKind::OfArrondissement { code, commune } => {
+            format!("« {code} » est un arrondissement de « {commune} », pour laquelle sa ligne compte")
+        }
+        FaultKind::BesideCommune { code, commune } => {
+            format!("« {code} » est un arrondissement de « {commune} », qui a sa propre ligne")
+        }
         FaultKind::WithoutRow => "la table n’a pas de ligne pour ce territoire".to_owned(),
         FaultKind::Overlap { other, area } => format!("partage {} m² avec « {other} »", number(area.0, 0, fr)),
         FaultKind::Gap { area } => format!("un vide de {} m²", number(area.0, 0, fr)),

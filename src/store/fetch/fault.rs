@@ -110,6 +110,12 @@ pub enum FetchFault {
         /// Those that are there.
         found: Vec<String>,
     },
+    /// Its rows cannot be joined to the territories about which they speak.
+    #[error(transparent)]
+    NotJoined(Box<crate::layers::intake::JoinRefusal>),
+    /// A text that names no cell of a grid.
+    #[error("`{0}` names no cell of a grid, as CRS3035RES200mN2029800E4252400 does")]
+    NoCell(String),
     /// Nothing in it.
     #[error("it holds no row")]
     Empty,

@@ -1,16 +1,21 @@
 //! From the table of a source to one of the layers that it feeds: its record, its rows, its columns under their names.
 //!
-//! Linear in the rows. What has to be worked out before (a feed's `preparation`) is not done here.
+//! Linear in the rows. Squares of a grid are drawn from their identifiers. What has to be worked out before (a feed's
+//! `preparation`) is not done here, and rows that are gathered by territory are so in [`super::gathering`].
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
-use crate::layers::{About, Cell, Column, Field, Licence, RawLayer, Words};
+use crate::geometry::{Carrier, PolygonColumn, Polygons};
+use crate::layers::{About, Cell, Column, ColumnBuilder, Field, FieldKind, Licence, RawGeometry, RawLayer, Words};
 
 use super::super::error::StoreError;
 use super::super::sources::{Feed, Keep, Source};
 use super::fault::FetchFault;
+use super::gathering::sum;
 use super::shelf::write_fault;
 use super::{Fetched, look};
 
@@ -60,7 +65,11 @@ pub fn fed(table: RawLayer, feed: &Feed) -> Result<RawLayer, FetchFault> {
         taken(&table, feed, &rows)?
     };
     let ids = rows.iter().map(|&row_idx| table.ids[row_idx].clone()).collect();
-    Ok(RawLayer { ids, fields, columns, geometry: table.geometry.reordered(&rows), about: table.about })
+    let geometry = match &feed.cells {
+        Some(cells) => outlines(column(&table, cells)?, &rows)?,
+        None => table.geometry.reordered(&rows),
+    };
+    Ok(RawLayer { ids, fields, columns, geometry, about: table.about })
 }
 
 /// The columns that a feed names, under their names in the layer.
@@ -69,12 +78,58 @@ fn taken(table: &RawLayer, feed: &Feed, rows: &[usize]) -> Result<(Vec<Field>, V
         let column = column(table, in_file)?;
         Ok((Field { name: name.clone(), kind: column.kind() }, column.reordered(rows)))
     };
-    let taken: Vec<(Field, Column)> = feed.columns.iter().map(take).collect::<Result<_, FetchFault>>()?;
+    let summed = |(name, parts): (&String, &Vec<String>)| {
+        let parts: Vec<&Column> = parts.iter().map(|part| column(table, part)).collect::<Result<_, _>>()?;
+        let mut builder = ColumnBuilder::new(FieldKind::Number);
+        for &row_idx in rows {
+            builder.push(sum(parts.iter().map(|part| part.get(row_idx))));
+        }
+        Ok((Field { name: name.clone(), kind: FieldKind::Number }, builder.finish()))
+    };
+    let columns = feed.columns.iter().map(take).chain(feed.sums.iter().map(summed));
+    let taken: Vec<(Field, Column)> = columns.collect::<Result<_, FetchFault>>()?;
     Ok(taken.into_iter().unzip())
 }
 
+/// The squares that the identifiers of grid cells name.
+fn outlines(cells: &Column, rows: &[usize]) -> Result<RawGeometry, FetchFault> {
+    let mut carriers: BTreeMap<u32, Carrier> = BTreeMap::new();
+    let mut outlines = PolygonColumn::default();
+    for &row_idx in rows {
+        let text = cells.get(row_idx).to_string();
+        let fault = || FetchFault::NoCell(text.clone());
+        let GridCell { epsg, side_m, north_m, east_m } = grid_cell(&text).ok_or_else(fault)?;
+        let carrier = match carriers.entry(epsg) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(Carrier::defined(&format!("EPSG:{epsg}")).ok_or_else(fault)?),
+        };
+        let corners = [(0.0, 0.0), (side_m, 0.0), (side_m, side_m), (0.0, side_m), (0.0, 0.0)];
+        let corner = |(east, north): (f64, f64)| carrier.lonlat_of([east_m + east, north_m + north]);
+        outlines.push(Polygons::single(corners.map(corner).to_vec()).view());
+    }
+    Ok(RawGeometry::Polygons(outlines))
+}
+
+/// A cell of a grid as INSPIRE names it: `CRS3035RES200mN2029800E4252400`, by its south-western corner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct GridCell {
+    epsg: u32,
+    side_m: f64,
+    north_m: f64,
+    east_m: f64,
+}
+
+fn grid_cell(text: &str) -> Option<GridCell> {
+    let (epsg, rest) = text.trim().strip_prefix("CRS")?.split_once("RES")?;
+    let (side, rest) = rest.split_once('m')?;
+    let (north, east) = rest.strip_prefix('N')?.split_once('E')?;
+    let metres = |text: &str| text.parse::<u32>().ok().map(f64::from);
+    let side_m = metres(side).filter(|&side_m| side_m > 0.0)?;
+    Some(GridCell { epsg: epsg.parse().ok()?, side_m, north_m: metres(north)?, east_m: metres(east)? })
+}
+
 /// A column by its name, in whatever case.
-fn column<'t>(table: &'t RawLayer, name: &str) -> Result<&'t Column, FetchFault> {
+pub(super) fn column<'t>(table: &'t RawLayer, name: &str) -> Result<&'t Column, FetchFault> {
     let lower = name.to_lowercase();
     let found = table.fields.iter().position(|field| field.name.to_lowercase() == lower);
     found.and_then(|idx| table.columns.get(idx)).ok_or_else(|| FetchFault::Fields {
@@ -84,21 +139,28 @@ fn column<'t>(table: &'t RawLayer, name: &str) -> Result<&'t Column, FetchFault>
 }
 
 /// The places of the rows that a feed keeps.
-fn kept_rows(table: &RawLayer, feed: &Feed) -> Result<Vec<usize>, FetchFault> {
-    let chosen =
-        feed.keep.as_ref().map(|keep| Ok::<_, FetchFault>((column(table, &keep.column)?, keep))).transpose()?;
+pub(super) fn kept_rows(table: &RawLayer, feed: &Feed) -> Result<Vec<usize>, FetchFault> {
+    let with_column = |keep: Option<&Keep>| {
+        keep.map(|keep| Ok::<_, FetchFault>((column(table, &keep.column)?, keep.clone()))).transpose()
+    };
+    let (chosen, starting) = (with_column(feed.keep.as_ref())?, with_column(feed.keep_starting.as_ref())?);
     let known: Vec<&Column> = feed.keep_any.iter().map(|name| column(table, name)).collect::<Result<_, _>>()?;
     let is_kept = |row_idx: &usize| {
-        chosen.is_none_or(|(column, keep)| is_one_of(column.get(*row_idx), keep))
+        chosen.as_ref().is_none_or(|(column, keep)| is_one_of(column.get(*row_idx), &keep.values))
+            && starting.as_ref().is_none_or(|(column, keep)| starts_with_one_of(column.get(*row_idx), &keep.values))
             && (known.is_empty() || known.iter().any(|column| is_known(column.get(*row_idx))))
     };
     Ok((0..table.ids.len()).filter(is_kept).collect())
 }
 
-fn is_one_of(cell: Cell<'_>, keep: &Keep) -> bool {
+fn starts_with_one_of(cell: Cell<'_>, values: &[String]) -> bool {
+    cell.text().is_some_and(|text| values.iter().any(|value| text.starts_with(value.as_str())))
+}
+
+pub(super) fn is_one_of(cell: Cell<'_>, values: &[String]) -> bool {
     match cell {
-        Cell::Text(text) => keep.values.iter().any(|value| value == text),
-        Cell::Integer(number) => keep.values.iter().any(|value| value.parse() == Ok(number)),
+        Cell::Text(text) => values.iter().any(|value| value == text),
+        Cell::Integer(number) => values.iter().any(|value| value.parse() == Ok(number)),
         _ => false,
     }
 }
@@ -115,7 +177,6 @@ fn is_known(cell: Cell<'_>) -> bool {
 mod tests {
     use super::super::super::sources::sources;
     use super::*;
-    use crate::layers::{ColumnBuilder, FieldKind, RawGeometry};
 
     fn texts(cells: [Cell<'_>; 3]) -> Column {
         let mut builder = ColumnBuilder::new(FieldKind::Text);
@@ -172,6 +233,44 @@ mod tests {
         assert_eq!(fed(table.clone(), &one).expect("a row is left").ids.len(), 1);
         let none = Feed { keep_any: vec!["more".to_owned()], ..one };
         assert!(matches!(fed(table, &none), Err(FetchFault::Empty)));
+    }
+
+    #[test]
+    fn a_cell_of_a_grid_is_drawn_from_its_identifier_and_ages_are_added_up() {
+        assert_eq!(
+            grid_cell("CRS3035RES200mN2029800E4252400"),
+            Some(GridCell { epsg: 3035, side_m: 200.0, north_m: 2_029_800.0, east_m: 4_252_400.0 })
+        );
+        assert!(
+            ["CRS3035RES0mN1E1", "3035RES200mN1E1", "CRS3035RES200mN1", "200mN2029E4252"]
+                .iter()
+                .all(|text| grid_cell(text).is_none())
+        );
+        let source = sources().expect("the list is right").into_iter().find(|it| it.id == "insee_filosofi_200m");
+        let source = source.expect("it is listed");
+        let feed = source.feeds[0].clone();
+        let names = ["idcar_200m", "lcog_geo", "ind", "men", "men_pauv", "ind_0_3", "ind_4_5", "ind_65_79", "ind_80p"];
+        let row = ["CRS3035RES200mN2889000E3761000", "7505675101", "10", "4", "1", "1", "2", "0.5", "0.25"];
+        let elsewhere = ["CRS3035RES200mN2029800E4252400", "2A004", "7", "1", "1", "1", "1", "1", "1"];
+        let column = |idx: usize| {
+            let kind = if idx < 2 { FieldKind::Text } else { FieldKind::Number };
+            let mut builder = ColumnBuilder::new(kind);
+            for text in [row[idx], elsewhere[idx]] {
+                builder.push(if idx < 2 { Cell::Text(text) } else { Cell::Number(text.parse().expect("a number")) });
+            }
+            (Field { name: names[idx].to_owned(), kind }, builder.finish())
+        };
+        let (fields, columns) = (0..names.len()).map(column).unzip();
+        let ids = [row[0], elsewhere[0]].map(|id| id.parse().expect("an identifier")).to_vec();
+        let table =
+            RawLayer { about: record_of_feed(&source, &feed), ids, fields, columns, geometry: RawGeometry::None };
+        let layer = crate::layers::Layer::build(fed(table, &feed).expect("a row is left")).expect("a cell");
+        let of = |name: &str| layer.cell(0, name).number();
+        assert_eq!((layer.len(), of("people"), of("people_up_to_5_or_from_65")), (1, Some(10.0), Some(3.75)));
+        let crate::layers::Geometry::Polygons(cells) = layer.geometry() else { unreachable!("cells are squares") };
+        assert!((cells.area(0).0 - 40_000.0).abs() < 150.0, "{:?}", cells.area(0));
+        let extent = layer.extent();
+        assert!(extent.west_deg > 1.4 && extent.east_deg < 3.6 && extent.south_deg > 48.1 && extent.north_deg < 49.3);
     }
 
     #[test]

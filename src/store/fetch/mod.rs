@@ -10,6 +10,7 @@ mod dialect;
 mod esri;
 mod fault;
 mod feeding;
+mod gathering;
 mod keys;
 mod look;
 mod pages;
@@ -35,6 +36,7 @@ use whole::{Got, PART, UNPACKED, Version, Wanted};
 
 pub use fault::{FetchFault, TimedStep};
 pub use feeding::{fed, record_of_feed, table_file};
+pub use gathering::gathered;
 pub use keys::fetch_keys;
 pub use settings::{FetchSettings, Progress, ProgressUnit, Surroundings};
 pub use shelf::{FetchRecord, fetch_record};

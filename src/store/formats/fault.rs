@@ -6,6 +6,9 @@ pub enum SourceFault {
     /// No format that is known.
     #[error("its format is not known; read are {0}")]
     Unknown(String),
+    /// A folder without one.
+    #[error("it is a folder that holds no Shapefile: name a file")]
+    NoShapefile,
     /// The bytes do not make the format.
     #[error("it is damaged: {0}")]
     Damaged(String),

@@ -1,5 +1,6 @@
-//! GeoPackage (OGC 12-128), a database of `SQLite`: one of its feature or attribute tables. Views are not read, and nothing in
-//! the file is run: it is opened for reading, and its schema is not trusted.
+//! GeoPackage (OGC 12-128), a database of `SQLite`: one of its feature or attribute tables, or a view that its contents list.
+//! The file is opened for reading, and its schema is not trusted. A view is a question that the file asks of itself: how
+//! many steps it may take and how much memory is limited.
 
 use std::fs;
 use std::path::Path;
@@ -16,6 +17,12 @@ use super::fault::SourceFault;
 use super::wkb::draw_wkb;
 use super::{ReadOptions, chosen};
 
+/// Steps of the machine of `SQLite` that a view may take, some minutes of work; between two looks at them, this many pass.
+const VIEW_STEPS_MAX: u64 = 20_000_000_000;
+const STEPS_A_LOOK: i32 = 1_000_000;
+/// The most memory that `SQLite` may take while a view is read.
+const VIEW_HEAP_BYTES: u32 = 1 << 30;
+
 /// A column of a table as its declaration says it.
 struct Declared {
     name: String,
@@ -29,6 +36,9 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<SourceTable, So
     let connection = open(path)?;
     let tables = tables(&connection)?;
     let table = chosen(tables, options.source_layer.as_deref())?;
+    if is_view(&connection, &table)? {
+        limit(&connection, VIEW_STEPS_MAX)?;
+    }
     let geometry: Option<(String, i64)> = connection
         .query_row(
             "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE lower(table_name) = lower(?1)",
@@ -66,12 +76,32 @@ fn without_table<T>(fault: rusqlite::Error) -> Result<Option<T>, rusqlite::Error
     if fault.to_string().contains("no such table") { Ok(None) } else { Err(fault) }
 }
 
-/// The tables that the contents of the file list, and that are tables.
+/// Whether a name is that of a view.
+fn is_view(connection: &Connection, table: &str) -> Result<bool, SourceFault> {
+    let views = "SELECT count(*) FROM sqlite_master WHERE type = 'view' AND lower(name) = lower(?1)";
+    Ok(connection.query_row(views, [table], |row| row.get::<_, i64>(0))? > 0)
+}
+
+/// Limits what a question that stands in the file may cost: its end comes as an interruption.
+fn limit(connection: &Connection, steps_max: u64) -> Result<(), SourceFault> {
+    connection.query_row(&format!("PRAGMA hard_heap_limit = {VIEW_HEAP_BYTES}"), [], |_| Ok(()))?;
+    let mut steps = 0;
+    connection.progress_handler(
+        STEPS_A_LOOK,
+        Some(move || {
+            steps += u64::from(STEPS_A_LOOK.unsigned_abs());
+            steps > steps_max
+        }),
+    );
+    Ok(())
+}
+
+/// The tables and views that the contents of the file list, and that are there.
 fn tables(connection: &Connection) -> Result<Vec<String>, SourceFault> {
     let mut asked = connection
         .prepare(
             "SELECT m.name FROM gpkg_contents c JOIN sqlite_master m ON lower(m.name) = lower(c.table_name)
-             WHERE m.type = 'table' AND c.data_type IN ('features', 'attributes', 'aspatial')
+             WHERE m.type IN ('table', 'view') AND c.data_type IN ('features', 'attributes', 'aspatial')
                AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY c.data_type <> 'features', m.rowid",
         )
         .map_err(|fault| match fault.to_string() {
@@ -223,4 +253,18 @@ fn draw_geopackage(bytes: &[u8], drawn: &mut Drawn) -> Result<(), &'static str> 
         return Err("its geometry is of an extended type");
     }
     draw_wkb(rest.get(4 + envelope..).ok_or(BROKEN)?, drawn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_without_end_is_ended() {
+        let database = Connection::open_in_memory().expect("there is memory for a database");
+        limit(&database, 3_000_000).expect("it has no limit yet");
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+        let told = database.query_row(endless, [], |row| row.get::<_, i64>(0)).expect_err("it has no end");
+        assert_eq!(told.sqlite_error_code(), Some(rusqlite::ErrorCode::OperationInterrupted));
+    }
 }

@@ -11,8 +11,8 @@ pub(super) struct Growing {
     declared: Option<Found>,
     kind: Option<FieldKind>,
     builder: Option<ColumnBuilder>,
-    /// Cells without a value before the first one with.
-    waiting: Vec<Cell<'static>>,
+    /// Cells without a value before the first one with: whether each is secret.
+    waiting: Vec<bool>,
     is_mixed: bool,
     pub(super) text_bytes: u64,
 }
@@ -32,7 +32,7 @@ impl Growing {
 
     /// Adds so many rows without a value, before any with one.
     pub(super) fn wait(&mut self, rows: usize) {
-        self.waiting.resize(rows, Cell::Null);
+        self.waiting.resize(rows, false);
     }
 
     /// Adds a cell; tells what was expected where a cell of another kind became null.
@@ -43,7 +43,7 @@ impl Growing {
         let Some(found) = kind_of(cell) else {
             match &mut self.builder {
                 Some(builder) => builder.push(cell),
-                None => self.waiting.push(if cell == Cell::Secret { Cell::Secret } else { Cell::Null }),
+                None => self.waiting.push(cell == Cell::Secret),
             }
             return None;
         };
@@ -89,8 +89,8 @@ impl Growing {
     /// Turns what there is into cells of another kind, text as it is shown.
     fn become_kind(&mut self, kind: FieldKind) {
         let mut builder = ColumnBuilder::new(kind);
-        for cell in self.waiting.drain(..) {
-            builder.push(cell);
+        for is_secret in std::mem::take(&mut self.waiting) {
+            builder.push(if is_secret { Cell::Secret } else { Cell::Null });
         }
         if let Some(before) = self.builder.take().map(ColumnBuilder::finish) {
             for cell in before.iter() {

@@ -28,9 +28,9 @@ mod shp;
 mod wkb;
 mod wkt;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::layers::intake::SourceTable;
 
@@ -172,7 +172,7 @@ fn is_sequence(text: &[u8]) -> bool {
     rest.first() == Some(&b'{') && serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok()
 }
 
-/// Reads the table in a file, in the frame of the file.
+/// Reads the table in a file, in the frame of the file. Of a folder, the Shapefile in it.
 ///
 /// # Errors
 /// Where it cannot be opened, is of no known format, is damaged as a whole, or what the options name is not there.
@@ -181,6 +181,9 @@ pub fn read_source(path: &Path, options: &ReadOptions) -> Result<SourceTable, St
 }
 
 fn read(path: &Path, options: &ReadOptions) -> Result<SourceTable, SourceFault> {
+    if path.is_dir() {
+        return shapefile::read(&shapefile_in(path, options)?, options);
+    }
     let mut head = Vec::new();
     File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
     let unknown = || SourceFault::Unknown(SourceFormat::ALL.map(SourceFormat::name).join(", "));
@@ -195,6 +198,21 @@ fn read(path: &Path, options: &ReadOptions) -> Result<SourceTable, SourceFault> 
         SourceFormat::Csv => csv::read(path, options),
         SourceFormat::GeoParquet => parquet::read(path),
     }
+}
+
+/// The Shapefile that is asked for in a folder, or the only one: an archive that was unpacked.
+fn shapefile_in(folder: &Path, options: &ReadOptions) -> Result<PathBuf, SourceFault> {
+    let is_shapefile =
+        |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("shp")) && path.is_file();
+    let entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).filter(is_shapefile).collect();
+    paths.sort();
+    let name = |path: &PathBuf| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let chosen = match paths.as_slice() {
+        [] => return Err(SourceFault::NoShapefile),
+        all => chosen(all.iter().map(name).collect(), options.source_layer.as_deref())?,
+    };
+    paths.into_iter().find(|path| name(path) == chosen).ok_or(SourceFault::NoShapefile)
 }
 
 /// The table that is asked for, or the only one.

@@ -18,9 +18,11 @@
 mod outline;
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -43,6 +45,9 @@ const ALIGNMENT: usize = 64;
 /// Checksums of a file up to this size are looked at whenever it is opened; those of a longer one when it is written and
 /// when somebody checks it, since reading it takes the disk seconds.
 pub const CHECKED_AT_OPENING_BYTES: usize = 2 << 30;
+
+/// Bytes of an array that are in memory at once while it is checked.
+const WINDOW_BYTES: usize = 1 << 20;
 
 /// The header.
 #[derive(Debug, Serialize, Deserialize)]
@@ -126,38 +131,76 @@ fn pad(out: &mut impl Write, from: usize, to: usize) -> io::Result<()> {
 /// # Errors
 /// Where the file cannot be read, is none of ours, of another version, cut or damaged.
 pub fn open_layer_file(path: &Path, sha256: &str) -> Result<Layer, StoreError> {
-    let bytes = mapped_at(path)?;
-    let checks = if (*bytes).as_ref().len() <= CHECKED_AT_OPENING_BYTES { every_sum } else { no_sum };
-    layer_of(bytes, sha256, checks).map_err(|source| StoreError::LayerFile { path: path.to_owned(), source })
+    let shared = mapped_at(path)?;
+    let bytes = (*shared).as_ref();
+    let opened = parts_of(bytes).and_then(|parts| {
+        if bytes.len() <= CHECKED_AT_OPENING_BYTES {
+            let sum = |array: &ArrayFile| crc32fast::hash(&bytes[array.at..array.at + array.bytes]);
+            let sums: Vec<u32> = parts.arrays.par_iter().map(sum).collect();
+            parts.compare(&sums)?;
+        }
+        parts.layer(Arc::clone(&shared), sha256)
+    });
+    opened.map_err(|source| StoreError::LayerFile { path: path.to_owned(), source })
 }
 
-/// Reads every byte of the layer file at `path` and compares the checksums.
+/// Reads every byte of the layer file at `path` and compares the checksums. The bytes go through a small window, so that
+/// little of the file is in memory at a time.
 ///
 /// # Errors
 /// As [`open_layer_file`].
 pub fn check_layer_file(path: &Path) -> Result<(), StoreError> {
-    let checked = layer_of(mapped_at(path)?, "", every_sum);
-    checked.map(|_| ()).map_err(|source| StoreError::LayerFile { path: path.to_owned(), source })
+    let fault = |source| StoreError::LayerFile { path: path.to_owned(), source };
+    let shared = mapped_at(path)?;
+    let parts = parts_of((*shared).as_ref()).map_err(fault)?;
+    let sums: io::Result<Vec<u32>> = parts.arrays.par_iter().map(|array| sum_on_disk(path, array)).collect();
+    parts.compare(&sums.map_err(|source| StoreError::Read { path: path.to_owned(), source })?).map_err(fault)?;
+    parts.layer(shared, "").map(|_| ()).map_err(fault)
 }
 
 fn mapped_at(path: &Path) -> Result<SharedBytes, StoreError> {
     mapped(path).map_err(|source| StoreError::Read { path: path.to_owned(), source })
 }
 
-/// The first of some arrays that is damaged, where one is looked for.
-type Search = fn(&[u8], &[ArrayFile]) -> Option<String>;
-
-fn every_sum(bytes: &[u8], arrays: &[ArrayFile]) -> Option<String> {
-    let is_damaged = |array: &&ArrayFile| crc32fast::hash(&bytes[array.at..array.at + array.bytes]) != array.crc32;
-    arrays.par_iter().find_first(is_damaged).map(|array| array.name.clone())
+/// The checksum of an array, read from the disk piece by piece.
+fn sum_on_disk(path: &Path, array: &ArrayFile) -> io::Result<u32> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(array.at as u64))?;
+    let mut left = file.take(array.bytes as u64);
+    let (mut window, mut sum) = (vec![0; WINDOW_BYTES.min(array.bytes)], crc32fast::Hasher::new());
+    loop {
+        match left.read(&mut window)? {
+            0 => return Ok(sum.finalize()),
+            read => sum.update(&window[..read]),
+        }
+    }
 }
 
-const fn no_sum(_: &[u8], _: &[ArrayFile]) -> Option<String> {
-    None
+/// What a file says that it holds: arrays inside of it, counted from its start.
+struct Parts {
+    outline: OutlineFile,
+    arrays: Vec<ArrayFile>,
 }
 
-fn layer_of(shared: SharedBytes, sha256: &str, damaged: Search) -> Result<Layer, LayerFileFault> {
-    let bytes = (*shared).as_ref();
+impl Parts {
+    /// Tells the first array whose checksum is another than is promised.
+    fn compare(&self, sums: &[u32]) -> Result<(), LayerFileFault> {
+        match self.arrays.iter().zip(sums).find(|(array, sum)| array.crc32 != **sum) {
+            Some((array, _)) => Err(LayerFileFault::Damaged(array.name.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The layer on the bytes of the file.
+    fn layer(self, bytes: SharedBytes, sha256: &str) -> Result<Layer, LayerFileFault> {
+        let places = self.arrays.into_iter().map(|array| (array.name, array.at..array.at + array.bytes));
+        let places: BTreeMap<String, Range<usize>> = places.collect();
+        let outline: KeptLayer = self.outline.outline(sha256)?;
+        Ok(Layer::found(outline, &Kept::new(bytes, places))?)
+    }
+}
+
+fn parts_of(bytes: &[u8]) -> Result<Parts, LayerFileFault> {
     let (Header { layer, mut arrays }, start) = header_of(bytes)?;
     for array in &mut arrays {
         array.at = array.at.saturating_add(start);
@@ -165,13 +208,7 @@ fn layer_of(shared: SharedBytes, sha256: &str, damaged: Search) -> Result<Layer,
             return Err(LayerFileFault::Truncated);
         }
     }
-    if let Some(name) = damaged(bytes, &arrays) {
-        return Err(LayerFileFault::Damaged(name));
-    }
-    let places: BTreeMap<String, Range<usize>> =
-        arrays.into_iter().map(|array| (array.name, array.at..array.at + array.bytes)).collect();
-    let outline: KeptLayer = layer.outline(sha256)?;
-    Ok(Layer::found(outline, &Kept::new(shared, places))?)
+    Ok(Parts { outline: layer, arrays })
 }
 
 /// The header, and where the arrays start.

@@ -9,7 +9,9 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::geometry::{Lines, LonLat, PolygonColumn, Polygons, SourcePosition};
-use crate::layers::intake::{FaultKind, Found, SourceFrame, SourceGeometry, SourceTable};
+use crate::layers::intake::{
+    CodeBook, FaultKind, Found, IntakeOptions, SourceFrame, SourceGeometry, SourceTable, intake,
+};
 use crate::layers::{About, Cell, Geometry, Layer, Licence, RawGeometry, Theme, Words};
 use crate::store::{shipped, tried};
 

@@ -14,6 +14,25 @@ fn a_zipped_shapefile_is_put_together_ring_by_ring() {
 }
 
 #[test]
+fn of_a_folder_its_shapefile_is_read() {
+    let folder = folder();
+    assert_eq!(
+        fault_of(read_source(folder.path(), &ReadOptions::default())),
+        "it is a folder that holds no Shapefile: name a file"
+    );
+    let files = [
+        ("x.shp", polygons_of_shapefile(&[&[FAR, HOLE, OUTER], &[OUTER]])),
+        ("x.dbf", table_of_dbase(&["Évry", "Sceaux"])),
+    ];
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).expect("there is room for a file");
+    }
+    let table = read_source(folder.path(), &ReadOptions::default()).expect("it holds one");
+    let in_archive = read_bytes("x.zip", &zipped()).expect("the archive is whole");
+    assert_eq!((table.geometry, table.columns), (in_archive.geometry, in_archive.columns));
+}
+
+#[test]
 fn an_archive_that_unfolds_into_far_more_is_refused() {
     let zeros = vec![0; 80 << 20];
     let bomb = zip_of(&[("x.shp", &zeros), ("x.dbf", &table_of_dbase(&[]))]);
@@ -138,6 +157,40 @@ fn a_geopackage_of_several_tables_asks_for_one() {
     assert_eq!(table.geometry, SourceGeometry::None);
     assert_eq!(table.columns[1].iter().collect::<Vec<_>>(), [Cell::Null, Cell::Integer(3)]);
     assert!(matches!(&table.faults[0].kind, FaultKind::Cell { column, .. } if column == "n"));
+}
+
+#[test]
+fn a_view_that_a_geopackage_lists_is_read_as_a_table() {
+    let folder = folder();
+    let path = folder.path().join("x.gpkg");
+    let places = vec![Some(LonLat::new(2.0, 48.0)), Some(LonLat::new(2.5, 48.5))];
+    let layer = layer(&[(3, 1.0, "x".to_owned()), (5, 2.0, "y".to_owned())], RawGeometry::Points(places));
+    export_file(&layer, ExportFormat::GeoPackage, &path).expect("there is room for a file");
+    let database = rusqlite::Connection::open(&path).expect("it is a database");
+    let (columns, name): (String, String) = database
+        .query_row(
+            "SELECT group_concat('\"' || name || '\"'), (SELECT column_name FROM gpkg_geometry_columns) FROM pragma_table_info('tried')",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .expect("the table has columns");
+    database
+        .execute_batch(&format!(
+            "CREATE VIEW second AS SELECT {columns}, length('abc') AS long FROM tried WHERE \"{name}\" IS NOT NULL LIMIT 1 OFFSET 1;
+             CREATE VIEW unlisted AS SELECT * FROM tried;
+             INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('second', 'features', 'second', 4326);
+             INSERT INTO gpkg_geometry_columns SELECT 'second', column_name, geometry_type_name, srs_id, z, m FROM gpkg_geometry_columns;",
+        ))
+        .expect("the file takes a view");
+    drop(database);
+    let fault = fault_of(read_source(&path, &ReadOptions::default()));
+    assert_eq!(fault, "it holds several tables, of which one must be named: tried, second");
+    let asked = ReadOptions { source_layer: Some("second".to_owned()), ..ReadOptions::default() };
+    let table = read_source(&path, &asked).expect("it is there");
+    assert_eq!(table.geometry, SourceGeometry::Points(vec![Some(SourcePosition { x: 2.5, y: 48.5 })]));
+    assert_eq!(table.frame, Some(SourceFrame::Epsg(4326)));
+    let long = table.fields.iter().position(|field| field.name == "long").expect("the view adds a column");
+    assert_eq!(table.columns[long].get(0), Cell::Text("3"));
 }
 
 #[test]

@@ -91,3 +91,39 @@ fn every_shipped_layer_comes_back_from_every_format() {
         returns(&layer).expect("a layer that ships comes back");
     }
 }
+
+/// What differs between a layer and the one that its export makes, feature by feature.
+fn changed(layer: &Layer, back: &Layer) -> Option<String> {
+    if !back.ids().eq(layer.ids()) {
+        return Some("other features".to_owned());
+    }
+    let alike = |before: Cell<'_>, after: Cell<'_>| {
+        before == after || (before != Cell::Secret && after != Cell::Secret && before.to_string() == after.to_string())
+    };
+    let odd_cell = |idx: usize| {
+        let odd =
+            layer.fields().iter().find(|field| !alike(layer.cell(idx, &field.name), back.cell(idx, &field.name)))?;
+        Some(format!("{}, {}: {:?}", layer.id(idx), odd.name, back.cell(idx, &odd.name)))
+    };
+    let odd_shape = |idx: usize| {
+        (drawn_of_layer(layer, idx) != drawn_of_layer(back, idx)).then(|| format!("{} lies elsewhere", layer.id(idx)))
+    };
+    (0..layer.len()).find_map(|idx| odd_cell(idx).or_else(|| odd_shape(idx)))
+}
+
+#[test]
+fn every_shipped_layer_is_the_same_once_it_is_exported_and_imported_again() {
+    let shipped = shipped().expect("what ships can be read");
+    let book = CodeBook { history: &shipped.history, communes: None };
+    for layer in &shipped.layers {
+        for format in ExportFormat::ALL {
+            let table = read_bytes(&format!("tried.{}", format.ending()), &exported(layer, format))
+                .expect("it was written by us");
+            let taken = intake(table, layer.about().clone(), &IntakeOptions::default(), &book).expect("it is a layer");
+            let back = Layer::build(taken.layer).expect("it is a layer");
+            let names = |layer: &Layer| layer.fields().iter().map(|field| field.name.clone()).collect::<Vec<_>>();
+            assert_eq!(names(&back), names(layer), "{} as {}", layer.about().id, format.name());
+            assert_eq!(changed(layer, &back), None, "{} as {}", layer.about().id, format.name());
+        }
+    }
+}
