@@ -9,10 +9,10 @@
 //! | [`geometry`] | units, frames, measures, indexes, prepared zones | a town word, serialisation, input or output |
 //! | [`layers`] | what a layer is: record, fields, columns, geometry in both frames | a file, JSON, a change after building |
 //! | [`diagnosis`] | territories, zones, indicators, bounds, references, ranks | a clock, chance, the disk |
-//! | [`programme`] | editions, communes, districts, experiments | the disk |
+//! | [`programme`] | areas, experiments, protocols, evaluations: what may be written by whom and where | the disk |
 //! | [`report`] | a diagnosis as text, CSV, GeoJSON | a number worked out again |
-//! | [`store`] | reading and writing files | diagnosis; a row type that escapes |
-//! | [`http`] | the router: diagnosis, OGC API, the page | SQL, geometry, the environment |
+//! | [`store`] | reading and writing files, the ledger of the programme | diagnosis; a row type that escapes |
+//! | [`http`] | the router: diagnosis, OGC API, programme, sign-in, the page | SQL, geometry, the environment |
 //! | [`cli`] | commands, configuration, wiring | rules |
 //!
 //! What holds everywhere: measures are taken in Lambert-93 (EPSG:2154) and positions cross the border in WGS84; null,
