@@ -83,8 +83,8 @@ mod tests {
     #[test]
     fn the_zone_keeps_to_itself_and_may_pass_its_border_by_the_tolerance() {
         assert!(!strays(&town().outline().to_owned()));
-        assert!(!strays(&Polygons::single(square(-0.9, -0.9, 300.0))));
-        assert!(strays(&Polygons::single(square(-1.1, -0.9, 300.0))));
+        assert!(!strays(&Polygons::single(square(-0.7, -0.7, 300.0))));
+        assert!(strays(&Polygons::single(square(-0.8, -0.8, 300.0))));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod parameters;
 mod schemas;
+mod writes;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -45,8 +46,12 @@ async fn api(
 ) -> Result<Response, ApiError> {
     let (snapshot, language, form) = (app.snapshot(), context.language, form.form(&context.accepted));
     let tag = Tag::of(&["api", &snapshot.identity, &base.0, language.code(), form.code()]);
+    let keeps_register = app.register().is_some();
     app.blocking(move || {
-        let body = || Ok(description(&snapshot, &base.0, language));
+        let body = || {
+            let described = description(&snapshot, &base.0, language);
+            Ok(if keeps_register { with_writes(described, &snapshot, language) } else { described })
+        };
         form.answered((&context, &tag, &snapshot.documents), Media::OPENAPI, body, |body| {
             html::interface(body, &base.0, language)
         })
@@ -72,6 +77,15 @@ fn description(snapshot: &Snapshot, base: &str, language: Language) -> Value {
         "servers": [{ "url": format!("{base}/ogc") }],
         "paths": paths,
     })
+}
+
+/// The same description, with the writes that the collections of the programme take.
+fn with_writes(mut described: Value, snapshot: &Snapshot, language: Language) -> Value {
+    if let Some(Value::Object(paths)) = described.get_mut("paths") {
+        snapshot.atlas.iter().for_each(|layer| writes::of_collection(paths, layer, language));
+    }
+    described["components"] = writes::security_schemes();
+    described
 }
 
 fn landing_path(language: Language) -> Value {
