@@ -95,19 +95,17 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Whether the file that is open is still the one that whoever starts next will find: what is written into another is
-    /// lost.
-    fn in_place(&mut self) -> Result<(), StoreError> {
-        if self.connection.is_some() && file_at(&self.path).ok() != self.file {
-            self.connection = None;
-            return Err(StoreError::Ledger { path: self.path.clone(), source: LedgerFault::TakenAway });
-        }
-        Ok(())
-    }
-
-    /// Does something with the connection; one is made where there is none.
+    /// Does something with the connection; one is made where there is none, or where the file that is open is no longer
+    /// the one that whoever starts next will find: what is written into another is lost.
     fn with<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, LedgerFault>) -> Result<T, StoreError> {
+        let is_idle = self.connection.as_ref().is_some_and(Connection::is_autocommit);
+        if is_idle && file_at(&self.path).ok() != self.file {
+            self.connection = None;
+        }
         if self.connection.is_none() {
+            if !self.path.exists() {
+                return Err(StoreError::Ledger { path: self.path.clone(), source: LedgerFault::TakenAway });
+            }
             // An empty file in the place of the one that was lost is none of ours.
             self.connect(schema::is_ours)?;
         }
@@ -135,13 +133,11 @@ impl ProgrammeStore for SqliteStore {
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {
-        self.in_place()?;
         let now = self.with(|connection| Ok(data_version(connection)?))?;
         Ok(self.seen != Some(now))
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
-        self.in_place()?;
         self.with(|connection| Ok(connection.execute_batch("BEGIN IMMEDIATE")?))
     }
 
@@ -172,7 +168,6 @@ impl ProgrammeStore for SqliteStore {
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
-        self.in_place()?;
         let scratch = self.path.with_extension("room");
         let has_room = has_room(&scratch);
         // What could not be written whole takes room all the same.
