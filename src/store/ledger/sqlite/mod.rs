@@ -57,14 +57,16 @@ pub struct SqliteStore {
 
 impl SqliteStore {
     /// The store in the file at `path`, made where there is none; brought to the version of this program where it is of
-    /// an earlier one.
+    /// an earlier one. Every page is looked at.
     ///
     /// # Errors
     /// Where it cannot be made or opened, is something else, is damaged, or of a later version.
     pub fn create(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path = path.into();
         create_file(&path).map_err(|fault| StoreError::Ledger { path: path.clone(), source: fault.into() })?;
-        Self::open(path)
+        let mut store = Self::open(path)?;
+        store.with(schema::looks_whole)?;
+        Ok(store)
     }
 
     /// The store in the file at `path`; none where there is none. Brought to the version of this program where it is of
