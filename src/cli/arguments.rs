@@ -8,9 +8,10 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use crate::diagnosis::{Aggregation, DEFAULT_SEED};
 use crate::geometry::LonLat;
 use crate::layers::intake::Merge;
-use crate::layers::{CommuneCode, FieldKind, Language, LayerId, Theme};
-use crate::programme::Role;
-use crate::store::{ExportFormat, ProgrammeFormat};
+use crate::layers::{FieldKind, Language, LayerId, Theme};
+use crate::store::ExportFormat;
+
+use super::programme_arguments::{Backup, Programme, Restore, Token};
 
 /// So many older versions of a layer are kept, where nothing else is asked.
 pub(super) const VERSIONS_KEPT: usize = 3;
@@ -95,94 +96,6 @@ pub(super) struct Serve {
     /// How many writes a token may make each second; twice as many may come at once
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub writes_per_second: u32,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Token {
-    #[command(subcommand)]
-    pub command: TokenCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum TokenCommand {
-    /// Make a token; its secret is the last line, and is never told again
-    Create(TokenCreate),
-    /// The tokens, the newest first
-    List,
-    /// Make a token be of no use from now on
-    Revoke {
-        /// Its identifier, as `token list` shows it
-        id: String,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(super) struct TokenCreate {
-    /// Whose it is: the name that the audit keeps
-    #[arg(long, value_name = "NAME")]
-    pub name: String,
-    /// reader, mayor, analyst or admin
-    #[arg(long, value_name = "ROLE")]
-    pub role: Role,
-    /// INSEE codes of the communes that it is for; a mayor's token is for one at least
-    #[arg(long = "commune", value_name = "CODE", num_args = 1.., value_delimiter = ',')]
-    pub communes: Vec<CommuneCode>,
-    /// After how many days it is of no use
-    #[arg(long, value_name = "D", default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3_660))]
-    pub days: u32,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Backup {
-    /// The file; it is there whole or not at all
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Put it in the place of a file that is there
-    #[arg(long)]
-    pub force: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Restore {
-    /// A file that `backup` wrote, or that an earlier restoration kept
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Programme {
-    #[command(subcommand)]
-    pub command: ProgrammeCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum ProgrammeCommand {
-    /// Every record that everybody may see, as one file
-    Export(ProgrammeExport),
-    /// Read everything that is kept and compare what must agree
-    Check,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ProgrammeExport {
-    /// The file
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// The format
-    #[arg(long, value_enum)]
-    pub format: ProgrammeFileFormat,
-    /// Drafts, agreements, notes, personal data and the audit too: everything but tokens
-    #[arg(long)]
-    pub all: bool,
-}
-
-/// A format of the whole programme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ProgrammeFileFormat {
-    /// A GeoPackage of a table a kind
-    Gpkg,
-    /// A JSON object of a GeoJSON FeatureCollection a kind
-    Json,
 }
 
 #[derive(Debug, Args)]
@@ -517,15 +430,6 @@ impl From<FileFormat> for ExportFormat {
             FileFormat::Gpkg => Self::GeoPackage,
             FileFormat::Csv => Self::Csv,
             FileFormat::Parquet => Self::GeoParquet,
-        }
-    }
-}
-
-impl From<ProgrammeFileFormat> for ProgrammeFormat {
-    fn from(format: ProgrammeFileFormat) -> Self {
-        match format {
-            ProgrammeFileFormat::Gpkg => Self::GeoPackage,
-            ProgrammeFileFormat::Json => Self::Json,
         }
     }
 }

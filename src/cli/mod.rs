@@ -19,6 +19,7 @@ mod near;
 mod output;
 mod places;
 mod programme;
+mod programme_arguments;
 mod progress;
 mod register;
 mod serve;

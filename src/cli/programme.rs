@@ -11,10 +11,10 @@ use crate::store::{
     AuditEntry, AuditPage, Existing, ProgrammeStore, Restored, SqliteStore, StoreError, export_programme,
 };
 
-use super::arguments::{Backup, ProgrammeCommand, ProgrammeExport, Restore};
 use super::clock;
 use super::failure::WrongUse;
 use super::output::{Session, print};
+use super::programme_arguments::{Backup, ProgrammeCommand, ProgrammeExport, Restore};
 use super::wiring::Shelf;
 
 /// Entries of the audit that are read at a time.

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use crate::layers::{CommuneCode, Language};
 use crate::store::{NewToken, ProgrammeStore, SqliteStore, Token, now_s, rfc3339};
 
-use super::arguments::{TokenCommand, TokenCreate};
 use super::failure::WrongUse;
 use super::output::{Session, print};
+use super::programme_arguments::{TokenCommand, TokenCreate};
 use super::wiring::Shelf;
 
 /// Seconds of a day.

@@ -217,8 +217,8 @@ pub enum LedgerFault {
     /// Another process holds it.
     #[error("another process holds the database: try again")]
     Held,
-    /// Not there any more, or another in its place, while it was open.
-    #[error("the file was taken away or replaced while it was open")]
+    /// Not there any more.
+    #[error("the file was taken away while it was open")]
     TakenAway,
     /// Not a database of the programme.
     #[error("it is no database of the programme")]

@@ -246,10 +246,7 @@ fn a_damaged_database_is_told_and_a_backup_takes_its_place() {
         ledger.backup(&backup).expect("there is room");
     }
     damage(&place.path());
-    let told = match SqliteStore::existing(place.path()) {
-        Ok(store) => store.expect("it is there").check().expect_err("it is damaged"),
-        Err(told) => told,
-    };
+    let told = directory(&place).create_programme().expect_err("a server does not begin on it");
     assert!(matches!(told, StoreError::Ledger { source: LedgerFault::Damaged(_), .. }), "{told:?}");
     for bytes in [fs::read(place.path()).expect("it is there"), b"nothing of it is left".to_vec()] {
         fs::write(place.path(), &bytes).expect("there is room");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::sync::mpsc::{Sender, channel};
 use std::task::{Context, Poll, Waker};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use arpent::programme::record::{Kind, Record, Value};
 use arpent::programme::{Change, Refusal};
@@ -29,8 +29,22 @@ asked_of_every_store! {
     the_last_ledger_ends_the_writer_after_what_it_took
 }
 
-/// Holds the writer until the sender is dropped.
-fn held(ledger: &Ledger) -> Sender<()> {
+/// A writer that is held until this is dropped.
+struct Held {
+    release: Option<Sender<()>>,
+    blocker: Option<JoinHandle<()>>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.release = None;
+        // Nobody holds the ledger on behalf of this any more.
+        self.blocker.take().map(JoinHandle::join);
+    }
+}
+
+/// Holds the writer.
+fn held(ledger: &Ledger) -> Held {
     let (release, wait_for_it) = channel::<()>();
     let (begun, has_begun) = channel();
     let blocking: Judge = Box::new(move |book| {
@@ -39,9 +53,11 @@ fn held(ledger: &Ledger) -> Sender<()> {
         Ok((book.clone(), Vec::new()))
     });
     let ledger = ledger.clone();
-    thread::spawn(move || wait(ledger.write(scribe("blocker"), blocking)));
+    let blocker = thread::spawn(move || {
+        wait(ledger.write(scribe("blocker"), blocking)).expect("nothing is kept");
+    });
     has_begun.recv().expect("the writer comes to it");
-    release
+    Held { release: Some(release), blocker: Some(blocker) }
 }
 
 type Submitted<'l> = Pin<Box<dyn Future<Output = Result<Vec<Change>, WriteFault>> + 'l>>;

@@ -37,8 +37,10 @@ fn a_revoked_token_counts_at_once_in_every_process(place: &dyn Place) {
     let (here, there) = (ledger(place), ledger(place));
     let (token, secret) = here.create_token(new("Argenteuil"), NOW_S).expect("it is kept");
     assert!(there.token(&secret, NOW_S).expect("the store is read").is_some());
+    assert!(there.token_called(&token.id, NOW_S).expect("the store is read").is_some());
     there.revoke_token(&token.id, NOW_S + 5).expect("it is there");
     assert!(here.token(&secret, NOW_S).expect("the store is read").is_none());
+    assert!(here.token_called(&token.id, NOW_S).expect("the store is read").is_none(), "sessions end with it");
     here.revoke_token(&token.id, NOW_S + 9).expect("it is there");
     let kept = here.list_tokens().expect("they are read");
     assert_eq!(kept[0].revoked_s, Some(NOW_S + 5), "when it was revoked first");

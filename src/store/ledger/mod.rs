@@ -148,6 +148,14 @@ impl Ledger {
     /// # Errors
     /// Where the store cannot be read.
     pub fn token(&self, secret: &str, now_s: u64) -> Result<Option<Actor>, StoreError> {
+        Ok(self.token_shown(secret, now_s)?.map(|token| token.actor()))
+    }
+
+    /// The token whose secret is shown, where it is of use at `now_s`.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn token_shown(&self, secret: &str, now_s: u64) -> Result<Option<Token>, StoreError> {
         let Some((id, secret)) = token::parts(secret) else { return Ok(None) };
         let mut desk = lock(&self.shared.desk);
         // The secret is hashed and compared even where no token is called so.
@@ -157,7 +165,16 @@ impl Ledger {
         if let Some(token) = &token {
             self.note_use(&mut desk, token, now_s);
         }
-        Ok(token.map(|token| token.actor()))
+        Ok(token)
+    }
+
+    /// The token called `id`, where it is of use at `now_s`: for a session that began when its secret was shown.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn token_called(&self, id: &str, now_s: u64) -> Result<Option<Token>, StoreError> {
+        let found = lock(&self.shared.desk).store.token(id)?;
+        Ok(found.map(|(token, _)| token).filter(|token| token.is_valid(now_s)))
     }
 
     /// Who acts by the token `id` at `now_s`, where its secret was shown before: nobody where it is unknown, expired or

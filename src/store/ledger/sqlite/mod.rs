@@ -57,14 +57,16 @@ pub struct SqliteStore {
 
 impl SqliteStore {
     /// The store in the file at `path`, made where there is none; brought to the version of this program where it is of
-    /// an earlier one.
+    /// an earlier one. Every page is looked at.
     ///
     /// # Errors
     /// Where it cannot be made or opened, is something else, is damaged, or of a later version.
     pub fn create(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path = path.into();
         create_file(&path).map_err(|fault| StoreError::Ledger { path: path.clone(), source: fault.into() })?;
-        Self::open(path)
+        let mut store = Self::open(path)?;
+        store.with(schema::looks_whole)?;
+        Ok(store)
     }
 
     /// The store in the file at `path`; none where there is none. Brought to the version of this program where it is of
@@ -95,19 +97,17 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Whether the file that is open is still the one that whoever starts next will find: what is written into another is
-    /// lost.
-    fn in_place(&mut self) -> Result<(), StoreError> {
-        if self.connection.is_some() && file_at(&self.path).ok() != self.file {
-            self.connection = None;
-            return Err(StoreError::Ledger { path: self.path.clone(), source: LedgerFault::TakenAway });
-        }
-        Ok(())
-    }
-
-    /// Does something with the connection; one is made where there is none.
+    /// Does something with the connection; one is made where there is none, or where the file that is open is no longer
+    /// the one that whoever starts next will find: what is written into another is lost.
     fn with<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, LedgerFault>) -> Result<T, StoreError> {
+        let is_idle = self.connection.as_ref().is_some_and(Connection::is_autocommit);
+        if is_idle && file_at(&self.path).ok() != self.file {
+            self.connection = None;
+        }
         if self.connection.is_none() {
+            if !self.path.exists() {
+                return Err(StoreError::Ledger { path: self.path.clone(), source: LedgerFault::TakenAway });
+            }
             // An empty file in the place of the one that was lost is none of ours.
             self.connect(schema::is_ours)?;
         }
@@ -135,13 +135,11 @@ impl ProgrammeStore for SqliteStore {
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {
-        self.in_place()?;
         let now = self.with(|connection| Ok(data_version(connection)?))?;
         Ok(self.seen != Some(now))
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
-        self.in_place()?;
         self.with(|connection| Ok(connection.execute_batch("BEGIN IMMEDIATE")?))
     }
 
@@ -172,7 +170,6 @@ impl ProgrammeStore for SqliteStore {
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
-        self.in_place()?;
         let scratch = self.path.with_extension("room");
         let has_room = has_room(&scratch);
         // What could not be written whole takes room all the same.

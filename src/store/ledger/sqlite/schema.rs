@@ -66,16 +66,26 @@ fn migrate_to(connection: &Connection, version: usize) -> Result<(), LedgerFault
     Ok(turn.commit()?)
 }
 
-/// Looks at every page, and at every name of one record by another.
+/// Looks at every page.
+///
+/// # Errors
+/// Where one is damaged.
+pub(super) fn looks_whole(connection: &Connection) -> Result<(), LedgerFault> {
+    pages_are_whole(connection, "PRAGMA quick_check(10)")
+}
+
+fn pages_are_whole(connection: &Connection, sql: &str) -> Result<(), LedgerFault> {
+    let mut asked = connection.prepare(sql)?;
+    let found: Vec<String> = asked.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if found == ["ok"] { Ok(()) } else { Err(LedgerFault::Damaged(found.join("; "))) }
+}
+
+/// Looks at every page and index, and at every name of one record by another.
 ///
 /// # Errors
 /// Where something is damaged.
 pub(super) fn check(connection: &Connection) -> Result<(), LedgerFault> {
-    let mut asked = connection.prepare("PRAGMA integrity_check(10)")?;
-    let found: Vec<String> = asked.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    if found != ["ok"] {
-        return Err(LedgerFault::Damaged(found.join("; ")));
-    }
+    pages_are_whole(connection, "PRAGMA integrity_check(10)")?;
     let mut asked = connection.prepare("PRAGMA foreign_key_check")?;
     let astray = asked.query_map([], |row| {
         let (table, row_id, named): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
