@@ -241,7 +241,7 @@ def fast_permutation_p(panel, shift):
         others = [unit for unit in units if unit not in choice]
         figures.append(np.mean([changes[unit] for unit in choice]) - np.mean([changes[unit] for unit in others]))
     own = np.mean([changes[unit] for unit in panel["treated"]]) - np.mean([changes[unit] for unit in panel["controls"]])
-    return float(np.mean(np.abs(figures) >= abs(own) * (1 - 1e-9)))
+    return float(np.mean(np.abs(figures) >= abs(own) * (1 - 1e-13)))
 
 
 def permuted_event_study(panel):

@@ -28,7 +28,7 @@ pub struct Evaluation {
     pub method: Method,
     /// The effect on the treated over the periods after the launch, in the unit of the outcome.
     pub effect: Effect,
-    /// The effect over what the treated would have shown without it; none where that is not above 0.
+    /// The effect over what the treated would have shown without it; none where that is not above 0, rounding set aside.
     pub effect_share: Option<f64>,
     /// Where the doubt comes from.
     pub inference: Inference,
@@ -202,7 +202,8 @@ impl Effect {
             degrees_of_freedom: degrees.is_finite().then_some(degrees),
             ..Self::alone(estimate)
         };
-        let is_told = standard_error > ROUNDING_SHARE * magnitude && degrees > 0.0 && degrees.is_finite();
+        let is_told =
+            estimate.is_finite() && standard_error > ROUNDING_SHARE * magnitude && degrees > 0.0 && degrees.is_finite();
         if !is_told {
             return bare;
         }
@@ -237,7 +238,8 @@ impl Evaluation {
             protocol_id: protocol.id().to_owned(),
             method,
             effect,
-            effect_share: (without_effect > 0.0).then(|| effect.estimate / without_effect),
+            effect_share: (without_effect > ROUNDING_SHARE * panel.magnitude())
+                .then(|| effect.estimate / without_effect),
             inference,
             verdict: Verdict::of(&effect, protocol.protocol().outcome.direction),
             means,

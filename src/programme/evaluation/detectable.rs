@@ -1,11 +1,11 @@
 //! The least effect that an evaluation would find, from what is observed before the launch.
 //!
-//! Between the mean changes of n_T treated units and n_C controls the standard error is σ_Δ·√(1/n_T + 1/n_C), σ_Δ being the
-//! spread of a unit's change where nothing happens. An effect is found at the 5 % level (two-sided) with a power of 80 %
-//! where it is q(0.975) + q(0.8) such errors: 1.960 + 0.842 = 2.802 of the normal law, more of Student's t with
-//! n_T + n_C − 2 degrees of freedom, which allows for σ_Δ being estimated.
+//! Between the mean changes of n treated units and m controls the standard error is σ·√(1/n + 1/m), σ being the spread of a
+//! unit's change where nothing happens. An effect is found at the 5 % level (two-sided) with a power of 80 % where it is
+//! q(0.975) + q(0.8) such errors: 1.960 + 0.842 = 2.802 of the normal law, more of Student's t with n + m − 2 degrees of
+//! freedom, which allows for σ being estimated.
 //!
-//! σ_Δ is measured, not modelled: the periods before the launch are cut in two halves, and the changes of the units from
+//! σ is measured, not modelled: the periods before the launch are cut in two halves, and the changes of the units from
 //! the first to the second are taken within each group. Likeness of neighbouring periods and slow drifts are in it.
 
 use super::answer::SIGNIFICANCE_SHARE;
@@ -25,9 +25,9 @@ pub const POWER_SHARE: f64 = 0.8;
 pub struct DetectableEffect {
     /// The effect, in the unit of the outcome, by Student's t.
     pub effect: f64,
-    /// The same by the normal law, as if σ_Δ were known.
+    /// The same by the normal law, as if the spread of changes were known.
     pub effect_by_normal: f64,
-    /// σ_Δ: the spread of a unit's change where nothing happens.
+    /// The spread of a unit's change where nothing happens.
     pub spread_of_changes: f64,
     /// The degrees of freedom of the t.
     pub degrees_of_freedom: f64,

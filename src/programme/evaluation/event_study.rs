@@ -1,6 +1,6 @@
 //! The difference between the groups period by period, against the last period before the launch.
 //!
-//! y_it = α_i + λ_t + Σ_k τ_k·(treated, period k) + ε with errors clustered by unit. Leads (before the launch) tell whether
+//! `y_it = α_i + λ_t + Σ_k τ_k·(treated, period k) + ε` with errors clustered by unit. Leads (before the launch) tell whether
 //! the groups already moved apart; their joint test is Wald's, as an F with (leads, G − 1) degrees of freedom. It needs
 //! twice as many units as leads. Where that fails, or clusters are too few, the permutation over units takes its place, on
 //! a panel without gaps. The effect is the mean of the lags.
@@ -247,7 +247,7 @@ impl Figures {
         }
         let (of_leads, of_lags) = coefficients.split_at(leads);
         let (square_of_leads, mean_of_lags) = (dot(of_leads, of_leads) / count(leads), mean(of_lags));
-        Self { square_of_leads, mean_of_lags, coefficients }
+        Self { coefficients, mean_of_lags, square_of_leads }
     }
 }
 

@@ -25,7 +25,9 @@ impl TwoWay {
         let cells: Vec<(usize, usize)> = panel.seen().map(|(unit, period, _)| (unit, period)).collect();
         let periods = panel.periods().len();
         let mut of_unit = vec![0.0; panel.units().len()];
-        cells.iter().for_each(|(unit, _)| of_unit[*unit] += 1.0);
+        for (unit, _) in &cells {
+            of_unit[*unit] += 1.0;
+        }
         if periods < 2 {
             return None;
         }

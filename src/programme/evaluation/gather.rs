@@ -6,7 +6,9 @@ use crate::layers::FeatureId;
 
 use super::day::Day;
 use super::numbers::mean;
-use super::panel::{Cell, ComparedWith, MAX_OBSERVATIONS, Observation, Panel, PanelPeriod, PanelUnit, Tally};
+use super::panel::{
+    Cell, ComparedWith, MAX_OBSERVATIONS, MAX_VALUE, Observation, Panel, PanelPeriod, PanelUnit, Tally,
+};
 use super::protocol::{ObservedUnit, Protocol};
 use super::refusal::EvaluationRefusal;
 
@@ -105,7 +107,7 @@ fn readings(
     let has_launch_period = !opens_its_period(protocol);
     let mut readings = Vec::with_capacity(observations.len());
     for observation in observations {
-        if !observation.value.is_finite() {
+        if observation.value.is_nan() || observation.value.abs() >= MAX_VALUE {
             return Err(EvaluationRefusal::NotFinite { unit: observation.unit.clone(), date: observation.date });
         }
         let Some(&unit_idx) = numbers.get(&observation.unit) else {

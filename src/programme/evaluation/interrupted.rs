@@ -1,6 +1,6 @@
 //! Interrupted time series: level and slope of the treated before and after the launch, where there is no control.
 //!
-//! y_t = β0 + β1·t + β2·after + β3·(t − t0)·after + ε, t0 the first period after the launch, with the errors of Newey and
+//! `y_t = β0 + β1·t + β2·after + β3·(t − t0)·after + ε`, t0 the first period after the launch, with the errors of Newey and
 //! West and a t of n − 4 degrees of freedom. The effect is the mean distance, over the periods after, from the line that
 //! went on: β2 + β3·mean(t − t0).
 
@@ -11,8 +11,7 @@ use super::matrix::Square;
 use super::numbers::{count, mean};
 use super::panel::Panel;
 use super::refusal::{EvaluationRefusal, Side};
-use super::series::ADVISED_PERIODS;
-use super::warning::Warning;
+use super::series::series_warnings;
 
 /// Fewest periods before the launch: a slope from less is told by chance.
 const LEAST_BEFORE: usize = 8;
@@ -28,13 +27,13 @@ pub(super) fn interrupted_series(panel: &Panel) -> Result<Found, EvaluationRefus
     let fit = LeastSquares::fit(&design.columns, &design.values).ok_or(EvaluationRefusal::NotTold)?;
     let periods = design.values.len();
     let lags = lags_for(periods);
+    let likeness = fit.likeness_of_neighbours();
     let sums = Sums { covariance: fit.newey_west(&design.columns, lags), fit, magnitude: panel.magnitude() };
-    let mut warnings: Vec<Warning> = season_warning(panel).into_iter().collect();
-    if periods < ADVISED_PERIODS {
-        warnings.push(Warning::ShortSeries { periods, advised: ADVISED_PERIODS });
-    }
+    let effect = sums.effect([0.0, 0.0, 1.0, design.mean_since_launch]);
+    let mut warnings = series_warnings(periods, &effect, likeness);
+    warnings.extend(season_warning(panel));
     Ok(Found {
-        effect: sums.effect([0.0, 0.0, 1.0, design.mean_since_launch]),
+        effect,
         inference: Inference::NeweyWest { lags },
         assumptions: vec![Assumption::NothingElseChanged, Assumption::TrendGoesOn, Assumption::FadingFluctuations],
         warnings,

@@ -1,7 +1,7 @@
 //! Ordinary least squares on a few columns, and two covariances that hold without equal or independent errors.
 //!
-//! - *Clustered by group*: X'X⁻¹ (Σ_g s_g·s_gᵀ) X'X⁻¹ with s_g = Σ x·e over the rows of a group, times
-//!   G/(G−1)·(n−1)/(n−k), as CR1 and Stata do.
+//! - *Clustered by group*: (X'X)⁻¹ · Σ s·s' · (X'X)⁻¹ with s = Σ x·e over the rows of each group, times
+//!   G/(G−1)·(n−1)/(n−k): CR1.
 //! - *Newey–West*: lags up to L with the weights 1 − l/(L+1) of Bartlett, times n/(n−k). Rows stand in order of time.
 
 use super::matrix::Square;
@@ -61,7 +61,9 @@ impl LeastSquares {
             }
         }
         let mut meat = Square::zero(columns.len());
-        scores.iter().for_each(|score| meat.add_outer(1.0, score, score));
+        for score in &scores {
+            meat.add_outer(1.0, score, score);
+        }
         let (rows, groups) = (count(groups.len()), count(group_count));
         self.sandwich(&meat, groups / (groups - 1.0) * (rows - 1.0) / (rows - count(parameters)))
     }
@@ -83,6 +85,13 @@ impl LeastSquares {
         }
         let rows = count(scores.len());
         self.sandwich(&meat, rows / (rows - count(columns.len())))
+    }
+
+    /// The correlation of neighbouring residuals; 0 where nothing is left over.
+    pub fn likeness_of_neighbours(&self) -> f64 {
+        let squares = dot(&self.residuals, &self.residuals);
+        let products = dot(&self.residuals, self.residuals.get(1..).unwrap_or_default());
+        if squares > 0.0 { products / squares } else { 0.0 }
     }
 
     fn sandwich(&self, meat: &Square, factor: f64) -> Square {

@@ -3,7 +3,7 @@
 //! [`evaluate`] gathers observations into a [`Panel`] as the [`FrozenProtocol`] says and applies a [`Method`]; it answers
 //! with an [`Evaluation`], which names what it rests on and what weakens it, or refuses and says what is missing.
 //! [`minimum_detectable_effect`] tells beforehand what could be found at all. Pure: no file, no clock, nothing drawn; the
-//! same observations in any order give the same figures. The figures are checked against statsmodels and SciPy
+//! same observations in any order give the same figures. The figures are checked against statsmodels and `SciPy`
 //! (`tests/evaluation/worked.py`). `docs/evaluation.md` gives the formulas.
 
 mod answer;
@@ -43,7 +43,7 @@ pub use details::{
 };
 pub use detectable::{DetectableEffect, POWER_SHARE, minimum_detectable_effect};
 pub use method::{Method, UnknownMethod};
-pub use panel::{ComparedWith, MAX_OBSERVATIONS, Observation, Panel, PanelPeriod, PanelUnit, Tally};
+pub use panel::{ComparedWith, MAX_OBSERVATIONS, MAX_VALUE, Observation, Panel, PanelPeriod, PanelUnit, Tally};
 pub use protocol::{
     BadOutlineHash, FrozenProtocol, MAX_PERIODS, MAX_UNITS, ObservedUnit, Outcome, OutlineHash, Protocol,
     ProtocolFault, Window,

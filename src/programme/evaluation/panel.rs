@@ -15,6 +15,8 @@ use super::warning::Warning;
 
 /// Most observations of one evaluation.
 pub const MAX_OBSERVATIONS: usize = 1_000_000;
+/// Values are nearer 0 than this, so that sums of their squares are numbers.
+pub const MAX_VALUE: f64 = 1e100;
 
 /// A value of the outcome at a unit on a date. What is not known is no observation.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +25,7 @@ pub struct Observation {
     pub unit: FeatureId,
     /// When. A year or a month counts as its first day.
     pub date: CalendarDate,
-    /// The value, in the unit of the outcome; a finite number.
+    /// The value, in the unit of the outcome; a finite number nearer 0 than [`MAX_VALUE`].
     pub value: f64,
 }
 
@@ -383,7 +385,7 @@ mod tests {
 
     #[test]
     fn no_number_enters_that_is_none() {
-        for value in [f64::NAN, f64::INFINITY] {
+        for value in [f64::NAN, f64::INFINITY, -1e101] {
             let observations = [observed("x", "2022-05-02", value)];
             let refusal = Panel::build(&protocol(&["a"], &[]), &observations, ComparedWith::Themselves);
             assert!(matches!(refusal, Err(EvaluationRefusal::NotFinite { .. })));

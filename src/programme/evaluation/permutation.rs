@@ -33,7 +33,9 @@ pub(super) fn choices(units: usize, chosen: usize, most: usize) -> Option<Vec<Ve
     let mut places: Vec<usize> = (0..chosen).collect();
     loop {
         let mut flags = vec![false; units];
-        places.iter().for_each(|place| flags[*place] = true);
+        for place in &places {
+            flags[*place] = true;
+        }
         all.push(flags);
         // The last place that can still move on takes those behind it along.
         let Some(moving) = (0..chosen).rev().find(|nth| places[*nth] < units - chosen + nth) else { return Some(all) };

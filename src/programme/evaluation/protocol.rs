@@ -333,7 +333,9 @@ fn canonical_text(protocol: &Protocol, frozen_on: Day) -> String {
     fact("outcome.direction", &protocol.outcome.direction.code());
     let lists = [("treated", &protocol.treated), ("control", &protocol.controls), ("donor", &protocol.donors)];
     for (key, units) in lists {
-        units.iter().for_each(|unit| fact(key, &format_args!("{} {}", unit.outline, unit.id)));
+        for unit in units {
+            fact(key, &format_args!("{} {}", unit.outline, unit.id));
+        }
     }
     protocol.spillover.iter().for_each(|unit| fact("spillover", unit));
     fact("window.from", &protocol.window.from);
@@ -345,7 +347,11 @@ fn canonical_text(protocol: &Protocol, frozen_on: Day) -> String {
         ("expected_effect", protocol.expected_effect),
         ("minimum_detectable_effect", protocol.minimum_detectable_effect),
     ];
-    numbers.iter().for_each(|(key, number)| number.iter().for_each(|number| fact(key, &(number + 0.0))));
+    for (key, number) in numbers {
+        if let Some(number) = number {
+            fact(key, &(number + 0.0));
+        }
+    }
     fact("frozen", &frozen_on);
     text
 }

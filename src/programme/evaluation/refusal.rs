@@ -33,7 +33,7 @@ pub enum EvaluationRefusal {
     #[error(transparent)]
     Protocol(#[from] ProtocolFault),
     /// A value that is no number.
-    #[error("the value of `{unit}` on {date} is no finite number; what is not known is left out")]
+    #[error("the value of `{unit}` on {date} is no number under 1e100; what is not known is left out")]
     NotFinite {
         /// The unit.
         unit: FeatureId,
@@ -161,7 +161,7 @@ impl EvaluationRefusal {
             Self::Protocol(fault) => return fault.words(),
             Self::NotFinite { unit, date } => {
                 format!(
-                    "la valeur de « {unit} » au {date} n'est pas un nombre fini ; ce qui est inconnu ne se donne pas"
+                    "la valeur de « {unit} » au {date} n'est pas un nombre inférieur à 1e100 ; ce qui est inconnu ne se donne pas"
                 )
             }
             Self::TooManyObservations { found } => {

@@ -15,7 +15,9 @@ use super::warning::Warning;
 /// Fewest periods, both sides together, for the errors of Newey and West.
 const LEAST_FOR_NEWEY_WEST: usize = 10;
 /// Periods from which on these errors can be trusted.
-pub(super) const ADVISED_PERIODS: usize = 24;
+const ADVISED_PERIODS: usize = 24;
+/// The correlation of neighbouring periods above which a few lags no longer make up for it.
+const GREATEST_LIKENESS: f64 = 0.5;
 
 /// The treated before and after: paired by unit where there are several, one series otherwise.
 pub(super) fn before_after(panel: &Panel) -> Result<Found, EvaluationRefusal> {
@@ -49,6 +51,16 @@ pub(super) fn welch(before: &[f64], after: &[f64], magnitude: f64) -> Effect {
     let squares = |part: f64, values: &[f64]| part * part / (count(values.len()) - 1.0);
     let degrees = (first + second).powi(2) / (squares(first, before) + squares(second, after));
     Effect::by_t(mean(after) - mean(before), (first + second).sqrt(), degrees, magnitude)
+}
+
+/// What makes the errors of Newey and West too small: few periods, or a series that drifts.
+pub(super) fn series_warnings(periods: usize, effect: &Effect, likeness: f64) -> Vec<Warning> {
+    let found = [
+        (periods < ADVISED_PERIODS, Warning::ShortSeries { periods, advised: ADVISED_PERIODS }),
+        // Rounding, where nothing else is left over, may be as alike as it likes.
+        (effect.interval.is_some() && likeness > GREATEST_LIKENESS, Warning::NeighboursAlike { correlation: likeness }),
+    ];
+    found.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect()
 }
 
 fn paired(panel: &Panel) -> Found {
@@ -86,17 +98,18 @@ fn change_of(panel: &Panel, value_in: impl Fn(usize) -> Option<f64>) -> Result<F
         });
     }
     let lags = lags_for(periods);
-    let is_short = periods < ADVISED_PERIODS;
+    let (effect, likeness) = newey_west(&before, &after, lags, greatest).ok_or(EvaluationRefusal::NotTold)?;
     Ok(Found {
-        effect: newey_west(&before, &after, lags, greatest).ok_or(EvaluationRefusal::NotTold)?,
+        effect,
         inference: Inference::NeweyWest { lags },
         assumptions: vec![Assumption::FadingFluctuations],
-        warnings: is_short.then_some(Warning::ShortSeries { periods, advised: ADVISED_PERIODS }).into_iter().collect(),
+        warnings: series_warnings(periods, &effect, likeness),
         details: Details::Series { welch: by_welch },
     })
 }
 
-fn newey_west(before: &[f64], after: &[f64], lags: usize, greatest: f64) -> Option<Effect> {
+/// The change, and how alike neighbouring periods are in what it leaves over.
+fn newey_west(before: &[f64], after: &[f64], lags: usize, greatest: f64) -> Option<(Effect, f64)> {
     let values = [before, after].concat();
     // Values near 0 lose nothing when they are summed; a change is the same from whatever level.
     let level = mean(&values);
@@ -107,5 +120,6 @@ fn newey_west(before: &[f64], after: &[f64], lags: usize, greatest: f64) -> Opti
     let fit = LeastSquares::fit(&columns, &lowered)?;
     let variance = fit.newey_west(&columns, lags).at(1, 1).max(0.0);
     let greatest = greatest.max(magnitude(values));
-    Some(Effect::by_t(fit.coefficients[1], variance.sqrt(), count(lowered.len()) - 2.0, greatest))
+    let effect = Effect::by_t(fit.coefficients[1], variance.sqrt(), count(lowered.len()) - 2.0, greatest);
+    Some((effect, fit.likeness_of_neighbours()))
 }

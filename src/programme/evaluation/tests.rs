@@ -67,7 +67,7 @@ fn a_planted_mix_and_its_effect_are_found() {
     let treated: Vec<f64> = (0..24).map(|month| mixed(month) + if month >= 12 { 4.0 } else { 0.0 }).collect();
     observations.extend(monthly("t1", treated));
     let found = asked(Method::SyntheticControl, &TREATED[..1], &CONTROLS, &observations);
-    let Details::SyntheticControl(details) = &found.details else { panic!("{:?}", found.details) };
+    let Details::SyntheticControl(details) = &found.details else { unreachable!("{:?}", found.details) };
     for DonorWeight { unit, share } in &details.weights {
         let nth = CONTROLS.iter().position(|id| *id == unit.as_str()).expect("a donor");
         assert!((share - shares[nth]).abs() < 1e-6, "{unit} {share}");
@@ -86,7 +86,7 @@ fn a_planted_change_of_level_and_slope_is_found() {
         20.0 + 0.25 * f64::from(month) + after
     };
     let found = asked(Method::InterruptedSeries, &["t1"], &[], &monthly("t1", (0..24).map(line)));
-    let Details::InterruptedSeries(details) = found.details else { panic!("{:?}", found.details) };
+    let Details::InterruptedSeries(details) = found.details else { unreachable!("{:?}", found.details) };
     for (effect, planted) in
         [(details.level_change, -3.0), (details.slope_change, 0.5), (details.slope_before, 0.25), (found.effect, -0.25)]
     {
@@ -145,9 +145,25 @@ fn groups_that_moved_apart_before_the_launch_are_told() {
 }
 
 #[test]
+fn a_series_that_drifts_is_told() {
+    let is_told = |values: Vec<f64>| {
+        let found = asked(Method::BeforeAfter, &["t1"], &[], &monthly("t1", values));
+        found.warnings.iter().any(|it| matches!(it, Warning::NeighboursAlike { .. }))
+    };
+    let fluctuation = |month: u32| scatter(month * 7 + 3);
+    assert!(!is_told((0..24).map(fluctuation).collect()));
+    let mut sum = 0.0;
+    let drift = (0..24).map(|month| {
+        sum += fluctuation(month);
+        sum
+    });
+    assert!(is_told(drift.collect()));
+}
+
+#[test]
 fn a_joint_test_of_many_leads_is_by_permutation() {
     let found = asked(Method::EventStudy, &TREATED, &CONTROLS, &town(&TREATED, &CONTROLS, 1.0, 0.5, 3));
-    let Details::EventStudy(details) = found.details else { panic!("{:?}", found.details) };
+    let Details::EventStudy(details) = found.details else { unreachable!("{:?}", found.details) };
     let joint = details.leads.expect("330 choices are few enough");
     assert_eq!((joint.inference, joint.figures), (Inference::PermutationOfUnits { assignments: 330 }, 11));
     assert_eq!((details.reference, details.coefficients.len()), (-1, 23));
@@ -266,7 +282,9 @@ proptest! {
         observations.rotate_left(turn);
         observations.reverse();
         prop_assert_eq!(&asked(method, treated, &CONTROLS, &observations), &first, "order");
-        observations.iter_mut().for_each(|it| it.value += level);
+        for observation in &mut observations {
+            observation.value += level;
+        }
         let raised = asked(method, treated, &CONTROLS, &observations);
         prop_assert!((raised.effect.estimate - first.effect.estimate).abs() < 1e-7, "{method} {level}");
         prop_assert!((raised.effect.p_value.unwrap_or(0.0) - first.effect.p_value.unwrap_or(0.0)).abs() < 1e-6);
@@ -309,6 +327,54 @@ proptest! {
             asked(Method::TwoWayFixedEffects, &TREATED[..1], &CONTROLS, &observations).effect.estimate
         };
         prop_assert!((effect(1.0 + more) - effect(1.0) - more).abs() < ROUNDING);
+    }
+}
+
+/// What anybody may send: known and unknown units, any month about the window, any finite value.
+fn anything() -> impl Strategy<Value = Vec<Observation>> {
+    let unit = (0..12_usize).prop_map(|nth| TREATED.iter().chain(&CONTROLS).nth(nth).copied().unwrap_or("x"));
+    let value = prop_oneof![4 => -10.0..10.0_f64, 1 => Just(5.0), 1 => -1e99..1e99_f64, 1 => -1e-300..1e-300_f64];
+    let observation = (unit, 0..30_u32, value).prop_map(|(unit, month, value)| Observation {
+        unit: unit.parse().expect("an identifier"),
+        date: format!("{}-{:02}", 2021 + month / 12, month % 12 + 1).parse().expect("a month"),
+        value,
+    });
+    prop_oneof![proptest::collection::vec(observation.clone(), 0..60), proptest::collection::vec(observation, 250..900)]
+}
+
+/// Every figure is a finite number in its place, whatever else it says.
+fn stands(effect: &Effect) -> bool {
+    let is_share = |p: f64| (0.0..=1.0).contains(&p);
+    let holds = |it: Interval| it.low <= effect.estimate && effect.estimate <= it.high;
+    effect.estimate.is_finite()
+        && effect.p_value.is_none_or(is_share)
+        && effect.interval.is_none_or(holds)
+        && effect.standard_error.is_none_or(|error| error >= 0.0)
+        && effect.degrees_of_freedom.is_none_or(|degrees| degrees > 0.0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn whatever_is_sent_is_evaluated_or_refused(observations in anything(), is_single in any::<bool>()) {
+        for method in Method::ALL {
+            let treated = if is_single { &TREATED[..1] } else { treated_for(method) };
+            match evaluate(&frozen(protocol(treated, &CONTROLS)), &observations, method) {
+                Ok(found) => {
+                    prop_assert!(stands(&found.effect), "{method}: {:?}", found.effect);
+                    prop_assert!(found.effect_share.is_none_or(f64::is_finite));
+                    if let Details::EventStudy(details) = &found.details {
+                        prop_assert!(details.coefficients.iter().all(|it| stands(&it.effect)));
+                        prop_assert!(details.leads.is_none_or(|it| (0.0..=1.0).contains(&it.p_value)));
+                    }
+                }
+                Err(refusal) => prop_assert!(!refusal.words().fr.is_empty()),
+            }
+        }
+        if let Ok(found) = minimum_detectable_effect(&protocol(&TREATED, &CONTROLS), &observations) {
+            prop_assert!(found.effect.is_finite() && found.effect > 0.0, "{found:?}");
+        }
     }
 }
 

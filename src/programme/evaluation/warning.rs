@@ -76,6 +76,11 @@ pub enum Warning {
     NoSpread,
     /// The series is too short to allow for neighbouring periods being alike.
     LikenessOfNeighboursIgnored,
+    /// Neighbouring periods are so alike that the series drifts: the errors of Newey and West are too small.
+    NeighboursAlike {
+        /// The correlation of what neighbouring periods leave over.
+        correlation: f64,
+    },
     /// A series shorter than advised.
     ShortSeries {
         /// Its periods.
@@ -138,6 +143,7 @@ impl Warning {
             Self::PeriodsLeftOut { .. } => "periods-left-out",
             Self::NoSpread => "no-spread",
             Self::LikenessOfNeighboursIgnored => "likeness-of-neighbours-ignored",
+            Self::NeighboursAlike { .. } => "neighbours-alike",
             Self::ShortSeries { .. } => "short-series",
             Self::SeasonsNotCovered => "seasons-not-covered",
             Self::DonorsInSpillover { .. } => "donors-in-spillover",
@@ -158,6 +164,7 @@ impl Warning {
             | Self::LeastP { .. }
             | Self::NoSpread
             | Self::LikenessOfNeighboursIgnored
+            | Self::NeighboursAlike { .. }
             | Self::ShortSeries { .. }
             | Self::SeasonsNotCovered => self.of_the_doubt(),
             Self::DonorsInSpillover { .. }
@@ -208,6 +215,15 @@ impl Warning {
             Self::LikenessOfNeighboursIgnored => Words::new(
                 "Série trop courte pour tenir compte de la ressemblance des périodes voisines : l'incertitude est sous-estimée.",
                 "The series is too short to allow for neighbouring periods being alike: the doubt is understated.",
+            ),
+            Self::NeighboursAlike { correlation } => Words::new(
+                format!(
+                    "Les périodes voisines se ressemblent fortement (corrélation de {}) : la série dérive, et l'incertitude est sous-estimée.",
+                    in_french(*correlation)
+                ),
+                format!(
+                    "Neighbouring periods are strongly alike (correlation {correlation:.3}): the series drifts, and the doubt is understated."
+                ),
             ),
             Self::ShortSeries { periods, advised } => Words::new(
                 format!("{periods} périodes : sous {advised}, les erreurs de Newey et West sont trop petites."),
@@ -353,6 +369,7 @@ mod tests {
             Warning::PeriodsLeftOut { periods: 1 },
             Warning::NoSpread,
             Warning::LikenessOfNeighboursIgnored,
+            Warning::NeighboursAlike { correlation: 0.8 },
             Warning::ShortSeries { periods: 12, advised: 24 },
             Warning::SeasonsNotCovered,
             Warning::DonorsInSpillover { units },
