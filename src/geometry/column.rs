@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::buffer::{ArrayFault, Buffer, Kept, Named};
 use super::position::{Bounds, LonLat, LonLatBounds, Planar};
 use super::units::{Metres, SquareMetres};
@@ -144,11 +146,16 @@ impl<P: Position> Default for PolygonColumn<P> {
 impl<P: Position> PolygonColumn<P> {
     /// Adds `feature` at the end of the column.
     pub fn push(&mut self, feature: PolygonsRef<'_, P>) {
+        self.push_rings(feature.polygons().map(PolygonsRef::rings));
+    }
+
+    /// Adds a feature of these polygons, each of closed rings with the outer one first.
+    pub fn push_rings<'r>(&mut self, feature: impl IntoIterator<Item = impl IntoIterator<Item = &'r [P]>>) {
         let positions = self.positions.to_mut();
         let starts = Arc::make_mut(&mut self.starts);
         let (rings, polygons) = (starts.rings.to_mut(), starts.polygons.to_mut());
-        for polygon in feature.polygons() {
-            for ring in polygon.rings() {
+        for polygon in feature {
+            for ring in polygon {
                 positions.extend_from_slice(ring);
                 rings.push(offset(positions.len()));
             }
@@ -167,9 +174,19 @@ impl<P: Position> PolygonColumn<P> {
         append_starts(&mut starts.features, &other.starts.features, offset(polygons));
     }
 
-    /// Makes room for the positions of another column as large as `like`.
-    pub fn reserve_like<Q>(&mut self, like: &PolygonColumn<Q>) {
-        self.positions.to_mut().reserve_exact(like.positions.len());
+    /// Makes room for so many positions more, so that no growth copies those that are there. Where the machine has no such
+    /// room, the column grows as it is filled.
+    pub fn reserve(&mut self, positions: usize) {
+        let _ = self.positions.to_mut().try_reserve_exact(positions);
+    }
+
+    /// How many positions the features before the one at `feature_idx` have; that of the end counts all.
+    ///
+    /// # Panics
+    /// Where `feature_idx` is above [`PolygonColumn::len`]: an index is ours, never a client's.
+    pub fn positions_before(&self, feature_idx: usize) -> usize {
+        let polygon = self.starts.features[feature_idx] as usize;
+        self.starts.rings[self.starts.polygons[polygon] as usize] as usize
     }
 
     /// How many features the column holds.
@@ -207,6 +224,15 @@ impl<P: Position> PolygonColumn<P> {
             positions: self.positions.iter().map(|&position| carry(position)).collect(),
             starts: Arc::clone(&self.starts),
         }
+    }
+
+    /// The same, worked out on all cores.
+    pub fn mapped_at_once<Q: Position + Send>(&self, carry: impl Fn(P) -> Q + Sync) -> PolygonColumn<Q>
+    where
+        P: Sync,
+    {
+        let positions: Vec<Q> = self.positions.par_iter().map(|&position| carry(position)).collect();
+        PolygonColumn { positions: positions.into(), starts: Arc::clone(&self.starts) }
     }
 
     /// The same features with outer rings counter-clockwise and holes clockwise.

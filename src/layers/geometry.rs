@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use crate::geometry::{
     ArrayFault, Bounds, BoxIndex, Buffer, Kept, LineColumn, LinesRef, Locator, LonLat, LonLatBounds, Metres, Named,
     Planar, PointGrid, PolygonColumn, Polygons, PolygonsRef, SquareMetres, to_planar,
@@ -274,9 +276,11 @@ impl LineGeometry {
 impl PolygonGeometry {
     fn build(raw: PolygonColumn<LonLat>) -> Self {
         let lonlat = raw.wound();
-        let planar = lonlat.mapped(to_planar).wound();
-        let areas = planar.iter().map(PolygonsRef::area).collect();
-        let bounds: Vec<Bounds> = planar.iter().map(PolygonsRef::<Planar>::bounds).collect();
+        let planar = lonlat.mapped_at_once(to_planar).wound();
+        let features = (0..planar.len()).into_par_iter();
+        let areas: Vec<SquareMetres> = features.clone().map(|idx| planar.get(idx).area()).collect();
+        let bounds: Vec<Bounds> = features.map(|idx| planar.get(idx).bounds()).collect();
+        let areas = areas.into();
         Self { boxes: BoxIndex::build(&bounds), locator: OnceLock::new(), lonlat, planar, areas }
     }
 

@@ -4,6 +4,8 @@
 //! Features go through in pieces, on all cores; the order is that of the file. There are never more than two copies of the
 //! geometry: that of the file, and the one that is made.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::geometry::{
@@ -17,8 +19,9 @@ use super::options::Broken;
 use super::positions::{Place, Way};
 use super::table::SourceGeometry;
 
-/// Features that go through in one piece.
-const PIECE: usize = 4_096;
+/// Features that go through in one piece at most, and positions from which on a piece takes no more.
+const PIECE_FEATURES: usize = 4_096;
+const PIECE_POSITIONS: usize = 32_768;
 /// Pieces that go through together: enough for the cores of a large machine, and little memory.
 const PIECES_AT_ONCE: usize = 32;
 
@@ -153,18 +156,18 @@ enum Wound {
 }
 
 fn polygons_of(source: &PolygonColumn<SourcePosition>, rows: &[u32], way: &Way, broken: Broken) -> Shapes {
-    let starts: Vec<usize> = (0..source.len()).step_by(PIECE).collect();
+    let pieces = pieces_of(source);
     let mut polygons = PolygonColumn::default();
-    polygons.reserve_like(source);
+    polygons.reserve(source.positions_before(source.len()));
     let (mut kept, mut faults) = (Vec::with_capacity(rows.len()), Faults::default());
     let mut wound = Vec::with_capacity(rows.len());
     // Some at a time: a piece goes as soon as its features stand in the column.
-    for starts in starts.chunks(PIECES_AT_ONCE) {
-        let pieces: Vec<Piece> = starts
+    for pieces in pieces.chunks(PIECES_AT_ONCE) {
+        let pieces: Vec<Piece> = pieces
             .par_iter()
             .map_init(
                 || way.carrier(),
-                |carrier, &start| piece_of(source, start, rows, &Taking { way, carrier, broken }),
+                |carrier, piece| piece_of(source, piece.clone(), rows, &Taking { way, carrier, broken }),
             )
             .collect();
         for piece in pieces {
@@ -205,11 +208,34 @@ struct Taking<'a> {
     broken: Broken,
 }
 
-fn piece_of(source: &PolygonColumn<SourcePosition>, start: usize, rows: &[u32], taking: &Taking<'_>) -> Piece {
+/// The ranges of features that go through in one piece.
+fn pieces_of(source: &PolygonColumn<SourcePosition>) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for idx in 0..source.len() {
+        match pieces.last_mut() {
+            Some(piece)
+                if piece.len() < PIECE_FEATURES
+                    && source.positions_before(idx) - source.positions_before(piece.start) < PIECE_POSITIONS =>
+            {
+                piece.end = idx + 1;
+            }
+            _ => pieces.push(idx..idx + 1),
+        }
+    }
+    pieces
+}
+
+fn piece_of(
+    source: &PolygonColumn<SourcePosition>,
+    features: Range<usize>,
+    rows: &[u32],
+    taking: &Taking<'_>,
+) -> Piece {
     let mut piece =
         Piece { polygons: PolygonColumn::default(), kept: Vec::new(), faults: Faults::default(), wound: Vec::new() };
+    piece.polygons.reserve(source.positions_before(features.end) - source.positions_before(features.start));
     let mut outline = Polygons::default();
-    for (idx, &row) in rows.iter().enumerate().take(source.len().min(start + PIECE)).skip(start) {
+    for (idx, &row) in rows.iter().enumerate().take(features.end).skip(features.start) {
         let feature = source.get(idx);
         if feature.positions().next().is_none() {
             piece.faults.tell(row, None, FaultKind::NoGeometry, Remedy::Kept);

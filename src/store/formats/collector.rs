@@ -29,6 +29,8 @@ const CELLS_MAX: u64 = 400_000_000;
 const CELLS_A_BYTE: u64 = 32;
 /// The most bytes of text in a column, and the most positions: offsets are stored in four bytes.
 const OFFSET_MAX: u64 = u32::MAX as u64;
+/// The most positions for which room is made before they come: four gigabytes.
+const POSITIONS_EXPECTED_MAX: usize = 1 << 28;
 /// The most faults that are told one by one.
 const FAULTS_MAX: usize = 100_000;
 /// Characters of a cell that a fault repeats.
@@ -112,6 +114,14 @@ impl Collector {
     /// How many columns there are.
     pub(super) const fn width(&self) -> usize {
         self.fields.len()
+    }
+
+    /// Makes room for the positions of polygons that a file of its size may hold.
+    pub(super) fn expect_polygons(&mut self, file_bytes: u64) {
+        /// A position is two numbers in every binary format.
+        const POSITION_BYTES: u64 = 16;
+        let positions = usize::try_from(file_bytes / POSITION_BYTES).unwrap_or(0);
+        self.shapes.expect_polygons(positions.min(POSITIONS_EXPECTED_MAX));
     }
 
     /// Says that the file has no geometry.

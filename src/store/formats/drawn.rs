@@ -1,7 +1,7 @@
 //! One geometry while a reader draws it: positions, where lines or rings end, where polygons end. One such sheet serves
 //! all features of a file, so that reading a geometry allocates nothing once the largest was seen.
 
-use crate::geometry::{Lines, Polygons, SourcePosition};
+use crate::geometry::{Lines, SourcePosition};
 
 /// What was drawn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -97,17 +97,11 @@ impl Drawn {
         Lines::new(self.stretches(0, self.stretch_ends.len()).map(<[_]>::to_vec))
     }
 
-    /// The polygons, where polygons were drawn.
-    pub(super) fn polygons(&self) -> Polygons<SourcePosition> {
-        let mut polygons = Polygons::default();
-        if self.kind() == DrawnKind::Polygons {
-            let mut start = 0;
-            for &end in &self.polygon_ends {
-                polygons.push(self.stretches(start, end));
-                start = end;
-            }
-        }
-        polygons
+    /// The rings of each polygon, where polygons were drawn.
+    pub(super) fn polygons(&self) -> impl Iterator<Item = impl Iterator<Item = &[SourcePosition]>> {
+        let ends: &[usize] = if self.kind() == DrawnKind::Polygons { &self.polygon_ends } else { &[] };
+        let starts = std::iter::once(&0).chain(ends);
+        starts.zip(ends).map(|(&start, &end)| self.stretches(start, end))
     }
 
     fn stretches(&self, from: usize, to: usize) -> impl Iterator<Item = &[SourcePosition]> {

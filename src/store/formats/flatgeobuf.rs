@@ -60,6 +60,9 @@ fn read_features(
         field_kind(declared[idx].kind).map(|kind| (declared[idx].name.to_owned(), Found::Declared(kind)))
     });
     let mut collector = Collector::declared(fields.collect::<Vec<_>>(), file_bytes)?;
+    if matches!(header.geometry_type(), GeometryType::Polygon | GeometryType::MultiPolygon) {
+        collector.expect_polygons(file_bytes);
+    }
     let (mut drawn, mut row) = (Drawn::default(), 0_u32);
     while tables.next(u64::MAX)? {
         row = row.checked_add(1).ok_or(SourceFault::TooLarge("more than four billion features"))?;

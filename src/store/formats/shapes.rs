@@ -48,11 +48,16 @@ impl Shapes {
                 self.line_rows.push(place);
             }
             DrawnKind::Polygons => {
-                self.polygons.push(drawn.polygons().view());
+                self.polygons.push_rings(drawn.polygons());
                 self.polygon_rows.push(place);
             }
             DrawnKind::Other(found) => self.odd_rows.push((place, found)),
         }
+    }
+
+    /// Makes room for the positions of polygons that may come: room that is not taken costs nothing.
+    pub(super) fn expect_polygons(&mut self, positions: usize) {
+        self.polygons.reserve(positions);
     }
 
     /// How many positions there are in all.

@@ -151,12 +151,9 @@ mod tests {
         assert_eq!(drawn("MULTIPOINT(2 48, 3 49)").0.kind(), DrawnKind::Other("MultiPoint"));
         assert_eq!(drawn("LINESTRING(2 48,3 49)").0.lines().view().lines().len(), 1);
         assert_eq!(drawn("MULTILINESTRING((2 48,3 49),(1 1 , 2 2))").0.lines().view().lines().len(), 2);
-        assert_eq!(
-            drawn("POLYGON((0 0,1 0,1 1,0 0),(.1 .1,.2 .1,.2 .2,.1 .1))").0.polygons().view().rings().count(),
-            2
-        );
+        assert_eq!(drawn("POLYGON((0 0,1 0,1 1,0 0),(.1 .1,.2 .1,.2 .2,.1 .1))").0.polygons().flatten().count(), 2);
         let (multi, _) = drawn("MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((5 5,6 5,6 6,5 5)))");
-        assert_eq!(multi.polygons().view().polygons().len(), 2);
+        assert_eq!(multi.polygons().count(), 2);
         for empty in ["POINT EMPTY", "POLYGON Z EMPTY", "MULTIPOLYGON EMPTY"] {
             assert_eq!(drawn(empty).0.kind(), DrawnKind::Missing, "{empty}");
         }
