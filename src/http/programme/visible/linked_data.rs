@@ -16,7 +16,7 @@ use super::commune::map_address;
 use super::labels::label;
 use super::measured::by_outcome;
 use super::public::Shown;
-use super::setting::Setting;
+use super::setting::{Setting, web_address};
 use super::words::PROGRAMME;
 
 /// The most corners of an outline that is given; a larger one is given as its box.
@@ -60,8 +60,13 @@ pub(super) fn experiment(setting: &Setting<'_>, experiment: &Shown<'_>) -> Value
     let organizer = if carrier.is_empty() {
         Value::Null
     } else {
-        let website = solution.as_ref().and_then(|solution| solution.texts("website").first());
-        json!({ "@type": "Organization", "name": carrier, "url": website })
+        let website = solution
+            .as_ref()
+            .and_then(|solution| solution.texts("website").iter().find(|it| web_address(it).is_some()));
+        let mut organizer = Map::new();
+        let url = website.map_or(Value::Null, |website| json!(website));
+        put(&mut organizer, [("@type", json!("Organization")), ("name", json!(carrier)), ("url", url)]);
+        Value::Object(organizer)
     };
     let date = |field: &str| experiment.date(field).map_or(Value::Null, |date| json!(date.to_string()));
     let mut about: Vec<Value> = pages(experiment);
@@ -207,7 +212,8 @@ fn positions<'p>(positions: impl Iterator<Item = &'p LonLat>) -> String {
 
 /// The pages that a record stands on.
 fn pages(record: &Shown<'_>) -> Vec<Value> {
-    record.texts("sources").iter().map(|source| json!({ "@type": "WebPage", "url": source })).collect()
+    let sources = record.texts("sources").iter().filter(|source| web_address(source).is_some());
+    sources.map(|source| json!({ "@type": "WebPage", "url": source })).collect()
 }
 
 /// What was measured, as a data set; nothing where nothing was.

@@ -107,10 +107,14 @@ impl<'a> Setting<'a> {
     }
 }
 
+/// A web address without its scheme; nothing where it is none.
+pub(super) fn web_address(address: &str) -> Option<&str> {
+    address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))
+}
+
 /// A web address that somebody typed, as a link; as a text where it is none.
 pub(super) fn write_address(html: &mut Html, address: &str) {
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
-    match rest {
+    match web_address(address) {
         Some(rest) => {
             let attributes = [("href", address), ("rel", "external nofollow noopener")];
             html.open_with("a", &attributes).typed(rest.trim_end_matches('/')).close("a");
