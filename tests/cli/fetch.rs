@@ -13,16 +13,19 @@ use crate::harness::{answer, arpent, complaint, printed};
 const TREES: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
     "geometry":{"type":"Point","coordinates":[2.3,48.9]},"properties":{"name":"oak"}}]}"#;
 
-/// The address of a server that answers every question with `TREES`.
-fn server() -> String {
+/// Energy certificates, a row each, as their portal has them.
+const CERTIFICATES: &str = "numero_dpe,etiquette_dpe,code_insee_ban\n1,F,95018\n2,C,95018\n3,G,75101\n4,A,75116\n";
+
+/// The address of a server that answers every question with `body`.
+fn server(body: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             let mut question = [0; 4096];
             let _ = stream.read(&mut question);
-            let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", TREES.len());
-            let _ = stream.write_all(format!("{head}{TREES}").as_bytes());
+            let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+            let _ = stream.write_all(format!("{head}{body}").as_bytes());
         }
     });
     format!("http://{address}/trees.geojson")
@@ -30,7 +33,7 @@ fn server() -> String {
 
 /// A data directory with a list of sources in it: one that is right, one whose fields changed, one to be confirmed.
 fn bench() -> TempDir {
-    let (folder, address) = (tempfile::tempdir().expect("a folder"), server());
+    let (folder, address) = (tempfile::tempdir().expect("a folder"), server(TREES));
     let entry = |id: &str, status: &str, field: &str| {
         format!(
             "[[source]]\nid = \"{id}\"\ntitle_fr = \"Arbres\"\ntheme = \"chaleur\"\nproducer = \"Ville\"\nlicence = \"ODbL\"\n\
@@ -120,4 +123,30 @@ fn a_source_that_came_feeds_its_layer() {
     assert!(told.starts_with("trees: fetched, "), "{told}");
     let shown = printed(arpent(&["--lang", "en", "layers", "show", "trees", "--data"]).arg(bench.path()));
     assert!(shown.contains("Arbres") && shown.contains("Ville") && shown.contains("ODbL"), "{shown}");
+}
+
+#[test]
+fn rows_about_communes_are_gathered_to_their_figures() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = format!(
+        "catalogue_date = \"2026-11-22\"\nschema_version = 1\n[[source]]\nid = \"dpe\"\ntitle_fr = \"DPE\"\n\
+         theme = \"energie\"\nproducer = \"ADEME\"\nlicence = \"LO\"\nlicence_status = \"published\"\n\
+         download_url = \"{}\"\nexpected_fields = [\"etiquette_dpe\"]\nstatus = \"published\"\nfile = \"csv\"\n\
+         [[source.feeds]]\nlayer = \"dpe\"\ntheme = \"energy\"\n[source.feeds.by]\nterritories = \"communes\"\n\
+         territory_code = \"code\"\ncode = \"code_insee_ban\"\n\
+         counts = {{ dpe_count = {{}}, dpe_fg_count = {{ column = \"etiquette_dpe\", values = [\"F\", \"G\"] }} }}\n",
+        server(CERTIFICATES)
+    );
+    std::fs::write(folder.path().join("sources.toml"), list).expect("a list");
+    let told = printed(&mut fetch(folder.path(), "dpe"));
+    assert!(told.contains("130 in the layer") && told.contains("ene.dpe_fg  has its data"), "{told}");
+    let figures = |commune: &str| {
+        let ids = ["--indicator", "ene.dpe", "--indicator", "ene.dpe_fg"];
+        let mut command = arpent(&["diagnose", "--format", "csv", "--commune", commune, "--data"]);
+        printed(command.arg(folder.path()).args(ids))
+    };
+    for (commune, count, share) in [("95018", ",2,", ",0.5,"), ("75056", ",2,", ",0.5,")] {
+        let told = figures(commune);
+        assert!(told.contains(count) && told.contains(share), "{told}");
+    }
 }

@@ -7,8 +7,9 @@ const WINDOWS_SIGNS: &str = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•�
 /// How many characters the code of a commune has.
 const COMMUNE_CODE_DIGITS: usize = 5;
 /// Names of columns that hold codes of communes, five characters each.
-const COMMUNE_CODES: [&str; 20] = [
+const COMMUNE_CODES: [&str; 21] = [
     "code_insee",
+    "code_insee_ban",
     "codeinsee",
     "insee_com",
     "insee_commune",
