@@ -83,24 +83,6 @@ describe("the search", () => {
   }
 });
 
-describe("the programme", () => {
-  it("lists its experiments by theme and by progress, as their collection does", async () => {
-    const { page, faults } = await watchedPage(browser, server.url);
-    await page.goto(`${server.url}/?lang=fr`);
-    await mapAtRest(page);
-    await page.getByText("Programme", { exact: true }).last().click();
-    const collection = await (await fetch(`${server.url}/ogc/collections/experiments/items?f=json`)).json();
-    const shown = page.locator("[data-experiment]");
-    await shown.first().waitFor();
-    assert.equal(await shown.count(), collection.features.length);
-    await page.getByLabel("Avancement").selectOption("under-way");
-    const underWay = collection.features.filter((/** @type {any} */ it) => it.properties.status === "under-way").length;
-    assert.equal(await shown.count(), underWay);
-    assert.deepEqual(faults, []);
-    await page.context().close();
-  });
-});
-
 describe("a figure", () => {
   it("can be opened to its rows, which sum to its numerator", async () => {
     const { page, faults } = await watchedPage(browser, server.url);

@@ -1,6 +1,7 @@
 // The page's words in English.
 
 import type { Messages } from "./fr";
+import { registerEn } from "./register-en";
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
 
@@ -49,6 +50,7 @@ export const en: Messages = {
     stations: "Rail stations",
     velib: "Vélib’ stations",
     districts: "Innovation districts (QMI)",
+    areas: "Proposed areas",
     experiments: "Experiments",
     "argenteuil-heat": "Heat at night (Argenteuil)",
     "argenteuil-refuges": "Cool places (Argenteuil)",
@@ -162,20 +164,7 @@ export const en: Messages = {
     waiting: (count) => `${count} indicators wait for their data and are not shown here.`,
   },
 
-  programme: {
-    title: "Programme",
-    edition: (edition) => `edition ${edition}`,
-    theme: "Theme",
-    status: "Progress",
-    every: "all",
-    none: "No published experiment fits.",
-    statuses: {
-      announced: "announced",
-      "under-way": "under way",
-      tested: "tested",
-      completed: "completed",
-    },
-  },
+  register: registerEn,
 
   kinds: {
     commune: "Commune",

@@ -14,6 +14,7 @@ const plain: ViewState = {
   opacityShare: 1,
   reference: "mgp",
   selection: null,
+  record: null,
   layers: null,
   kept: [],
   isComparing: false,
