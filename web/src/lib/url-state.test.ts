@@ -12,6 +12,7 @@ const plain: ViewState = {
   indicator: null,
   classes: "quantiles",
   opacityShare: 1,
+  hasBackground: false,
   reference: "mgp",
   selection: null,
   record: null,
@@ -35,7 +36,8 @@ const views: ViewState[] = [
     layers: ["stations", "velib"],
     camera: { zoom: 12.5, latitude: 48.9472, longitude: 2.2482 },
   },
-  { ...plain, lang: "fr", selection: { kind: "metropole" }, layers: [], classes: "natural", opacityShare: 0.6 },
+  { ...plain, lang: "fr", selection: { kind: "metropole" }, layers: [], classes: "natural", opacityShare: 0.6, hasBackground: true },
+  { ...plain, record: { kind: "areas", id: "areas-7f3a" } },
   {
     ...plain,
     kept: [{ kind: "commune", code: "95018" }, { kind: "metropole" }, { kind: "drawn", rings: [triangle] }, { kind: "disc", centre: [2.25, 48.94], radiusM: 500 }],

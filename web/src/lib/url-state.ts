@@ -27,6 +27,8 @@ export interface ViewState {
   classes: ClassMethod;
   /** Of the choropleth's colours, 0 to 1. */
   opacityShare: number;
+  /** Whether what the server offers lies under the map. */
+  hasBackground: boolean;
   reference: ReferenceId;
   selection: Selection | null;
   record: OpenRecord | null;
@@ -52,6 +54,7 @@ export function parseViewState(search: string, hash: string): ViewState {
     indicator: query.get("indicator"),
     classes: classMethods.find((it) => it === query.get("classes")) ?? "quantiles",
     opacityShare: parseShare(query.get("opacity")),
+    hasBackground: query.has("background"),
     reference: reference === "ept" || reference === "departement" ? reference : "mgp",
     selection: parseSelection(query),
     record: parseRecord(query.get("record")),
@@ -70,6 +73,7 @@ export function formatViewState(view: ViewState): string {
   if (view.indicator) parts.push(`indicator=${encodeURIComponent(view.indicator)}`);
   if (view.classes !== "quantiles") parts.push(`classes=${view.classes}`);
   if (view.opacityShare !== 1) parts.push(`opacity=${view.opacityShare}`);
+  if (view.hasBackground) parts.push("background");
   if (view.selection && isLinkable(view.selection)) parts.push(formatSelection(view.selection));
   if (view.record) parts.push(`record=${view.record.kind}:${encodeURIComponent(view.record.id)}`);
   if (view.reference !== "mgp") parts.push(`reference=${view.reference}`);

@@ -96,6 +96,15 @@ export class AtlasMap {
     }
   }
 
+  /** Pictures of another host under everything but the ground; fetched once they are first shown. */
+  showBackground(tiles: string, isShown: boolean): void {
+    if (isShown && !this.gl.getSource("tiles")) {
+      this.gl.addSource("tiles", { type: "raster", tiles: [tiles], tileSize: 256, maxzoom: 18 });
+      this.gl.addLayer({ id: "tiles", type: "raster", source: "tiles" }, "communes-fill");
+    }
+    if (this.gl.getLayer("tiles")) this.gl.setLayoutProperty("tiles", "visibility", isShown ? "visible" : "none");
+  }
+
   recolour(colours: MapColours): void {
     this.#colours = colours;
     for (const layer of mapLayers(colours)) {

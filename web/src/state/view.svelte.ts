@@ -28,6 +28,7 @@ class View {
   camera = $state.raw<Camera | null>(null);
   classes = $state<ClassMethod>("quantiles");
   opacityShare = $state(1);
+  hasBackground = $state(false);
   /** What the reader put side by side, in the order of putting. */
   kept = $state.raw<Selection[]>([]);
   approached = $state.raw<Selection | null>(null);
@@ -104,6 +105,11 @@ class View {
     this.#writeSoon();
   }
 
+  layBackground(hasBackground: boolean): void {
+    this.hasBackground = hasBackground;
+    this.#write("replace");
+  }
+
   isKept(selection: Selection | null): boolean {
     return this.kept.some((it) => sameSelection(it, selection));
   }
@@ -151,6 +157,7 @@ class View {
     this.camera = read.camera;
     this.classes = read.classes;
     this.opacityShare = read.opacityShare;
+    this.hasBackground = read.hasBackground;
     this.kept = read.kept;
     this.isComparing = read.isComparing;
     this.weights = read.weights;
@@ -190,6 +197,7 @@ class View {
       camera: this.camera,
       classes: this.classes,
       opacityShare: this.opacityShare,
+      hasBackground: this.hasBackground,
       kept: this.kept,
       isComparing: this.isComparing,
       weights: this.weights,
