@@ -60,7 +60,7 @@ class Editing {
     this.task = task;
     this.typed = resumes && this.#kept ? this.#kept.typed : typedFrom(this.fields, { ...task.record?.properties, ...task.preset } as object);
     this.#kept = null;
-    this.failure = null;
+    this.failure = register.failure;
     this.missing = [];
     this.contested = [];
     this.isDone = false;

@@ -33,7 +33,7 @@ class PointLayers {
   }
 
   async #showRecords(id: "areas" | "experiments"): Promise<void> {
-    await register.open();
+    await register.need(id);
     this.failed = { ...this.failed, [id]: register.failure !== null };
   }
 }

@@ -1,6 +1,8 @@
 // The records of the programme as far as the reader may see them: fetched a kind at a time when first needed, and again
 // after every write and whenever somebody signs in or out. What is filtered here is filtered on the map and in the list.
+// Asking is no dependency of the effect that asks: a failure is not asked about again and again.
 
+import { untrack } from "svelte";
 import { fetchKinds, fetchLate, fetchRecords } from "../api/programme";
 import type { KindDescription, LateEntry, ProgrammeRecord, RecordKind } from "../api/programme-types";
 
@@ -15,7 +17,8 @@ class Register {
   /** The server's day. */
   today = $state("");
   records = $state.raw<Partial<Record<RecordKind, ProgrammeRecord[]>>>({});
-  loading = $state(false);
+  #underWay = $state(0);
+  readonly loading = $derived(this.#underWay > 0);
   failure = $state.raw<unknown>(null);
   theme = $state("");
   state = $state("");
@@ -27,14 +30,14 @@ class Register {
   async open(): Promise<void> {
     if (this.#isOpened) return;
     this.#isOpened = true;
-    await this.#load(firstKinds, true);
+    await untrack(() => this.#load(firstKinds.filter((it) => !this.#asked.has(it)), true));
     if (this.failure) this.#isOpened = false;
   }
 
   /** One more kind, where it is not there yet. */
   async need(...kinds: RecordKind[]): Promise<void> {
     const missing = kinds.filter((it) => !this.#asked.has(it));
-    if (missing.length > 0) await this.#load(missing, false);
+    if (missing.length > 0) await untrack(() => this.#load(missing, false));
   }
 
   /** What is shown, anew: a write changed it, or the reader sees more or less of it now. */
@@ -68,21 +71,24 @@ class Register {
     return (this.theme === "" || themesOf(record).includes(this.theme)) && (this.state === "" || stateOf(record) === this.state);
   }
 
-  async #load(kinds: RecordKind[], withLate: boolean): Promise<void> {
+  /** `isWhole`: with the fields of all kinds, and what is late. */
+  async #load(kinds: RecordKind[], isWhole: boolean): Promise<void> {
     for (const kind of kinds) this.#asked.add(kind);
-    this.loading = true;
+    this.#underWay += 1;
     try {
       const lists = Promise.all(kinds.map(async (kind) => [kind, await fetchRecords(kind)] as const));
-      const late = withLate ? fetchLate() : null;
-      if (this.kinds.length === 0) this.kinds = await fetchKinds();
-      this.records = { ...this.records, ...Object.fromEntries(await lists) };
-      if (late) ({ late: this.late, today: this.today } = await late);
+      const described = isWhole && this.kinds.length === 0 ? fetchKinds() : null;
+      const late = isWhole ? fetchLate() : null;
+      const [records, fields, dueList] = await Promise.all([lists, described, late]);
+      this.records = { ...this.records, ...Object.fromEntries(records) };
+      if (fields) this.kinds = fields;
+      if (dueList) ({ late: this.late, today: this.today } = dueList);
       this.failure = null;
     } catch (failure) {
       for (const kind of kinds) if (!this.records[kind]) this.#asked.delete(kind);
       this.failure = failure;
     }
-    this.loading = false;
+    this.#underWay -= 1;
   }
 }
 
