@@ -20,10 +20,10 @@ export async function runningServer() {
   return started(binary);
 }
 
-/** @param {string} binary @param {string} [listen] @returns {Promise<RunningServer>} */
-export async function started(binary, listen = "127.0.0.1:0") {
+/** @param {string} binary @param {string} [listen] @param {string[]} [options] @returns {Promise<RunningServer>} */
+export async function started(binary, listen = "127.0.0.1:0", options = []) {
   const data = await mkdtemp(join(tmpdir(), "arpent-data-"));
-  const server = spawn(binary, ["serve", "--listen", listen, "--data", data], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(binary, ["serve", "--listen", listen, "--data", data, ...options], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => server.once("exit", resolve));
   for await (const line of createInterface({ input: server.stdout })) {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
