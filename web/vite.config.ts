@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
 /** Where `npm run dev` and `npm run preview` find a running `arpent serve`. */
 const devServer = process.env["ARPENT_URL"] ?? "http://127.0.0.1:8080";
 
-const proxy = Object.fromEntries(["/diagnosis", "/indicators", "/ogc", "/where", "/openapi.json"].map((path) => [path, devServer]));
+const proxy = Object.fromEntries(["/diagnosis", "/indicators", "/ogc", "/where", "/openapi.json", "/programme"].map((path) => [path, devServer]));
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; " +
   "font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";

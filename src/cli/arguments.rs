@@ -7,6 +7,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnosis::{Aggregation, DEFAULT_SEED};
 use crate::geometry::LonLat;
+use crate::http::Background;
 use crate::layers::intake::Merge;
 use crate::layers::{FieldKind, Language, LayerId, Theme};
 use crate::store::ExportFormat;
@@ -83,6 +84,16 @@ pub(super) struct Serve {
     /// --public-url
     #[arg(long = "trusted-proxy", value_name = "CIDR", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
+    /// A background that readers of the page may switch on under the map; with `ign`, and only then, the page is allowed to
+    /// load pictures from another host, the Géoplateforme of the IGN
+    #[arg(
+        long,
+        value_name = "none|ign",
+        env = "ARPENT_BACKGROUND",
+        default_value = "none",
+        hide_possible_values = true
+    )]
+    pub background: BackgroundWord,
     /// The issuer of OpenID Connect tokens that are taken beside our own, as their claim `iss` names it; their claims
     /// `arpent_role` and `arpent_communes` say what they allow
     #[arg(long, value_name = "URL", env = "ARPENT_OPENID_ISSUER", requires_all = ["openid_audience", "openid_keys"])]
@@ -430,6 +441,24 @@ impl From<FileFormat> for ExportFormat {
             FileFormat::Gpkg => Self::GeoPackage,
             FileFormat::Csv => Self::Csv,
             FileFormat::Parquet => Self::GeoParquet,
+        }
+    }
+}
+
+/// A background under the map of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BackgroundWord {
+    /// None
+    None,
+    /// The plan of the IGN
+    Ign,
+}
+
+impl From<BackgroundWord> for Background {
+    fn from(word: BackgroundWord) -> Self {
+        match word {
+            BackgroundWord::None => Self::None,
+            BackgroundWord::Ign => Self::Ign,
         }
     }
 }

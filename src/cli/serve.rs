@@ -37,7 +37,9 @@ pub(super) fn serve(asked: &Serve, session: &Session) -> anyhow::Result<()> {
     // A database that cannot be opened is for a person to mend: until then, what needs none goes on.
     let ledger = shelf.ledger(&data).map_err(|error| told(&error)).ok();
     let is_register_lost = ledger.is_none();
-    let settings = Settings { public_url, trusted_proxies, is_register_lost, grace: GRACE, ..Settings::default() };
+    let background = asked.background.into();
+    let settings =
+        Settings { public_url, trusted_proxies, background, is_register_lost, grace: GRACE, ..Settings::default() };
     // Looked at first: what changes while the engine is made is seen at the first look after it.
     let (book, layers) = (ledger.as_ref().map_or_else(|| shelf.published().clone(), Ledger::book), data.state()?);
     let engine = Arc::new(shelf.engine_after(&data, &book, &Atlas::default())?);

@@ -17,6 +17,7 @@ use super::kept::Documents;
 use super::ogc::files::FileShelf;
 use super::ogc::styles::GlyphShelf;
 use super::ogc::tiles::{TileCache, TileShelf};
+use super::page::Background;
 use super::pool::Pool;
 use super::problem::ApiError;
 use super::programme::Register;
@@ -68,6 +69,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The proxies whose word about the address that a client used is taken.
     pub trusted_proxies: TrustedProxies,
+    /// What may lie under the map of the page.
+    pub background: Background,
     /// Whether there should be a register of the programme which could not be opened: reads go on, and the server says
     /// that it is not ready.
     pub is_register_lost: bool,

@@ -47,6 +47,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use app::{AppState, Limits, Settings};
 pub use base_url::TrustedProxies;
+pub use page::Background;
 pub use problem::ProblemBody;
 pub use programme::{BadKeys, Issuer, Pace, Register, SessionKey};
 pub use serve::serve;

@@ -2,7 +2,7 @@
 //! page itself is asked for again each time, and takes any parameter: what they show is read in the browser.
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
@@ -15,10 +15,45 @@ use super::fault_words::ProblemKind;
 use super::problem::ApiError;
 use super::query::{NoParameters, Strict};
 
-/// What the page may load: its own files, workers and pictures that it makes itself, and nothing from another host.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-                           connect-src 'self'; worker-src 'self' blob:; font-src 'self'; object-src 'none'; \
-                           base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+/// What may lie under the map beside our own layers. A reader still has to switch it on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Background {
+    /// Nothing: the page loads nothing from another host.
+    #[default]
+    None,
+    /// The plan of the IGN, from its Géoplateforme.
+    Ign,
+}
+
+impl Background {
+    /// The host that pictures of it come from, as a policy names it behind others.
+    const fn source(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Ign => " https://data.geopf.fr",
+        }
+    }
+
+    /// What tells the page of it, in its head.
+    const fn told(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Ign => "<meta name=\"arpent-background\" content=\"ign\">",
+        }
+    }
+
+    /// What the page may load: its own files, workers and pictures that it makes itself, and nothing from another host
+    /// but the pictures of the background.
+    fn policy(self) -> HeaderValue {
+        let source = self.source();
+        let policy = format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{source}; \
+             connect-src 'self'{source}; worker-src 'self' blob:; font-src 'self'; object-src 'none'; \
+             base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        );
+        HeaderValue::try_from(policy).expect("words and hosts make a header")
+    }
+}
 
 /// What stands at `/` in a binary that was built before the page.
 const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Arpent</title>\
@@ -34,15 +69,18 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/", get(index)).route("/assets/{*path}", get(asset))
 }
 
-async fn index(known: Known) -> Response {
+async fn index(State(app): State<AppState>, known: Known) -> Response {
+    let background = app.settings().background;
+    let with_policy = |response| with_policy(response, background);
     let Some(file) = Built::get("index.html") else { return with_policy(Html(NO_PAGE).into_response()) };
-    let tag = Tag::of_bytes(&file.metadata.sha256_hash());
+    let page = String::from_utf8_lossy(&file.data).replacen("<head>", &format!("<head>{}", background.told()), 1);
+    let tag = Tag::of_bytes(page.as_bytes());
     if let Some(unchanged) = known.unchanged(&tag) {
         // What keeps the page takes the headers of this answer over into it: they are those of the page.
         return with_policy(unchanged);
     }
     let html = HeaderValue::from_static("text/html; charset=utf-8");
-    with_policy(([(CONTENT_TYPE, html)], tag.headers(), file.data).into_response())
+    with_policy(([(CONTENT_TYPE, html)], tag.headers(), page).into_response())
 }
 
 async fn asset(Path(path): Path<String>, _: Strict<NoParameters>, known: Known) -> Result<Response, ApiError> {
@@ -58,7 +96,7 @@ async fn asset(Path(path): Path<String>, _: Strict<NoParameters>, known: Known) 
     Ok(response)
 }
 
-fn with_policy(mut response: Response) -> Response {
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
+fn with_policy(mut response: Response, background: Background) -> Response {
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, background.policy());
     response
 }

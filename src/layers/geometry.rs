@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::geometry::{
     ArrayFault, Bounds, BoxIndex, Buffer, Kept, LineColumn, LinesRef, Locator, LonLat, LonLatBounds, Metres, Named,
-    Planar, PointGrid, PolygonColumn, Polygons, PolygonsRef, SquareMetres, to_planar,
+    Planar, PointGrid, PolygonColumn, Polygons, SquareMetres, to_planar,
 };
 
 /// What the features of a layer are drawn as.

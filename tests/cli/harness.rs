@@ -69,7 +69,7 @@ impl Server {
         self.find(path).expect("the path is known")
     }
 
-    /// The body of `GET path`, none where it is answered with 404; else it must be answered with 200.
+    /// The body of `GET path`, none where it is answered with 404 or 503; else it must be with 200.
     pub fn find(&self, path: &str) -> Option<String> {
         let host = self.url.strip_prefix("http://").expect("the address is one of HTTP");
         let mut stream = TcpStream::connect(host).expect("the server listens");
@@ -79,7 +79,7 @@ impl Server {
         stream.read_to_string(&mut response).expect("the answer is read");
         let (head, body) = response.split_once("\r\n\r\n").expect("a head and a body");
         let status = head.split(' ').nth(1);
-        assert!(matches!(status, Some("200" | "404")), "{head}");
+        assert!(matches!(status, Some("200" | "404" | "503")), "{head}");
         (status == Some("200")).then(|| body.to_owned())
     }
 

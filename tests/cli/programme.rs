@@ -134,11 +134,18 @@ fn a_damaged_database_is_told_by_every_command() {
     let data = folder.path().join("data");
     fs::create_dir(&data).expect("there is room");
     fs::write(data.join("programme.sqlite3"), "no database at all".repeat(50)).expect("there is room");
-    for arguments in [&["layers"][..], &["serve", "--listen", "127.0.0.1:0"], &["token", "list"]] {
+    for arguments in [&["layers"][..], &["token", "list"], &["backup", "out"]] {
         let (code, complaint) = refused(&data, arguments);
         let is_named = complaint.contains("programme.sqlite3: it is no database of the programme");
         assert!(code == Some(1) && is_named, "{complaint}");
     }
+    // A server goes on with what needs no register, says that it is not ready, and leaves the file as it is.
+    let server = Server::start_with(&["--data", text(&data)]);
+    assert!(server.get("/ogc/collections/communes/items/95018").contains("Argenteuil"));
+    assert_eq!((server.find("/readyz"), server.find("/programme/areas")), (None, None));
+    drop(server);
+    let kept = fs::read(data.join("programme.sqlite3")).expect("it is there");
+    assert!(kept.starts_with(b"no database at all"));
 }
 
 #[test]

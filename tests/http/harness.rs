@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use arpent::diagnosis::{Catalogue, Engine};
-use arpent::http::{AppState, Limits, Settings, TrustedProxies, router};
+use arpent::http::{AppState, Background, Limits, Settings, TrustedProxies, router};
 use arpent::store::shipped;
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -24,6 +24,11 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| router_with(Limits::default()
 /// A router under other ceilings.
 pub fn router_with(limits: Limits) -> Router {
     router(AppState::new(Arc::clone(&ENGINE), Settings { limits, ..Settings::default() }))
+}
+
+/// A router of a page over a background.
+pub fn router_over(background: Background) -> Router {
+    router(AppState::new(Arc::clone(&ENGINE), Settings { background, ..Settings::default() }))
 }
 
 /// A router that takes the word of proxies in a network.

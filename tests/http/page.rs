@@ -1,6 +1,10 @@
 //! The page and the documentation: from this server alone.
 
-use super::harness::{get, get_with};
+use axum::http::Method;
+
+use arpent::http::Background;
+
+use super::harness::{ask, get, get_with, request, router_over};
 
 #[tokio::test]
 async fn the_page_is_asked_for_again_and_loads_nothing_from_another_host() {
@@ -10,6 +14,22 @@ async fn the_page_is_asked_for_again_and_loads_nothing_from_another_host() {
     let policy = page.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && !policy.contains("http"), "{policy}");
     assert!(!policy.contains("unsafe"), "{policy}");
+}
+
+#[tokio::test]
+async fn a_background_lets_its_host_in_for_pictures_alone_and_the_page_is_told() {
+    let page = ask(&router_over(Background::Ign), request(Method::GET, "/", &[])).await;
+    let policy = page.header("content-security-policy");
+    let naming: Vec<&str> = policy.split("; ").filter(|it| it.contains("http")).collect();
+    assert_eq!(
+        naming,
+        ["img-src 'self' data: blob: https://data.geopf.fr", "connect-src 'self' https://data.geopf.fr",]
+    );
+    let told = "<meta name=\"arpent-background\" content=\"ign\">";
+    let says = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(told);
+    // A binary without the page says nothing of a background.
+    assert_eq!(says(&page.bytes), String::from_utf8_lossy(&page.bytes).contains("/assets/"));
+    assert!(!says(&get("/").await.bytes));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { lambert93, zippedShapefile } from "./shapefile.mjs";
 import { askZone, dragCorner, linkedZone, panelSays } from "./steps.mjs";
 import { mapAtRest, onScreen, served, watchedPage } from "./watched-page.mjs";
 
@@ -161,11 +162,12 @@ describe("drawing", () => {
 });
 
 describe("files", () => {
-  /** @param {import("playwright-core").Page} page @param {{ name: string, text: string }} file */
+  /** @param {import("playwright-core").Page} page @param {{ name: string, text: string, isBase64?: boolean }} file */
   async function drop(page, file) {
-    await page.evaluate(({ name, text }) => {
+    await page.evaluate(({ name, text, isBase64 }) => {
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([text], name));
+      const contents = isBase64 ? Uint8Array.from(atob(text), (it) => it.charCodeAt(0)) : text;
+      dataTransfer.items.add(new File([contents], name));
       window.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
     }, file);
   }
@@ -184,6 +186,26 @@ describe("files", () => {
     const kml = `<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>${coordinates}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>`;
     await drop(page, { name: "zone.kml", text: kml });
     assert.deepEqual((await panelAgrees(page)).polygon.coordinates, [ring]);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("a dropped Shapefile is brought to the map from the frame that it says", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    await page.goto(`${server.url}/?lang=fr&layers=`);
+    await mapAtRest(page);
+    const items = `${server.url}/ogc/collections/communes/items/95018?f=json`;
+    const frame = encodeURIComponent("http://www.opengis.net/def/crs/EPSG/0/2154");
+    const [there, here] = await Promise.all([items, `${items}&crs=${frame}`].map(async (it) => (await (await fetch(it)).json()).geometry));
+    const ringOf = (/** @type {any} */ geometry) => (geometry.type === "Polygon" ? geometry.coordinates[0] : geometry.coordinates[0][0]);
+    const zip = zippedShapefile(ringOf(here), lambert93).toString("base64");
+    await drop(page, { name: "commune.zip", text: zip, isBase64: true });
+    const { polygon } = await panelAgrees(page);
+    const expected = new Set(ringOf(there).map((/** @type {number[]} */ it) => it.map((degrees) => degrees.toFixed(4)).join()));
+    const found = polygon.coordinates[0].map((/** @type {number[]} */ it) => it.map((degrees) => degrees.toFixed(4)).join());
+    const share = found.filter((/** @type {string} */ it) => expected.has(it)).length / found.length;
+    // A position on the edge between two roundings may fall on either side of it.
+    assert.ok(found.length === ringOf(there).length && share > 0.9, `${share} of ${found.length} corners agree`);
     assert.deepEqual(faults, []);
     await page.context().close();
   });

@@ -1,18 +1,19 @@
 // Makes the pictures of docs/guide.md by walking the path that it tells, and says how long each step took.
-// Run: ARPENT_BIN=../target/debug/arpent npm run guide   (or ARPENT_URL=http://127.0.0.1:8080)
+// Run: ARPENT_BIN=../target/debug/arpent npm run guide
 
-import { runningServer } from "./server.mjs";
+import { runningServer, token } from "./server.mjs";
 import { launchBrowser, mapAtRest, onScreen } from "./watched-page.mjs";
 
 const folder = new URL("../../docs/images/", import.meta.url).pathname;
 const server = await runningServer();
 const browser = await launchBrowser();
 const context = await browser.newContext({ viewport: { width: 1200, height: 760 }, locale: "fr-FR", reducedMotion: "reduce" });
-const page = await context.newPage();
+const sheet = await context.newPage();
+let page = sheet;
 const startedAt = Date.now();
 
-/** @param {string} name */
-async function keep(name) {
+/** @param {string} name @param {import("playwright-core").Page} [page] */
+async function keep(name, page = sheet) {
   if (name !== "sheet") await page.locator('.map[data-state="idle"]').waitFor();
   await page.screenshot({ path: `${folder}guide-${name}.jpg`, type: "jpeg", quality: 82 });
   process.stdout.write(`${name}: ${((Date.now() - startedAt) / 1_000).toFixed(1)} s\n`);
@@ -69,5 +70,65 @@ await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
 await page.emulateMedia({ media: "print" });
 await page.setViewportSize({ width: 760, height: 1000 });
 await keep("sheet");
+
+// The programme: a mayor proposes the zone, an analyst chooses it and follows an experiment in it.
+page = await context.newPage();
+const [mayor, analyst] = [await token(server, "mayor", ["95018"]), await token(server, "analyst")];
+const button = (/** @type {string} */ name) => page.getByRole("button", { name, exact: true });
+const dayFromNow = (/** @type {number} */ days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** Signs somebody in as the dialog does. @param {string} secret */
+async function signIn(secret) {
+  await context.request.delete(`${server.url}/programme/session`);
+  await context.request.post(`${server.url}/programme/session`, { data: { token: secret } });
+}
+
+/** @param {string} title @param {string} step @param {number} due @param {number | null} done days from now */
+async function addStep(title, step, due, done) {
+  await button("Ajouter une étape").click();
+  await page.locator('[data-field="step"] select').selectOption(step);
+  await page.locator('[data-field="title"] textarea').first().fill(title);
+  await page.locator('[data-field="due"] input').fill(dayFromNow(due));
+  if (done !== null) await page.locator('[data-field="done"] input').fill(dayFromNow(done));
+  await button("Enregistrer").click();
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+}
+
+await page.goto(`${server.url}/?lang=fr&zone=2.2515,48.9435;2.2635,48.9435;2.2635,48.9505;2.2515,48.9505;2.2515,48.9435#13.4/48.947/2.256`);
+await mapAtRest(page);
+await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
+await button("Enregistrer comme périmètre proposé").click();
+await page.getByLabel("Jeton").fill(mayor);
+await keep("sign-in", page);
+await page.keyboard.press("Enter");
+await page.getByLabel(/^Nom/).fill("Gare d’Argenteuil");
+await page.getByLabel(/^Objet/).first().fill("Rafraîchir les abords de la gare pendant les nuits chaudes");
+await page.locator('[data-field="theme"] select').selectOption("climate");
+await keep("propose", page);
+await button("Enregistrer").click();
+await button("Proposer").click();
+await page.locator('article[data-state="proposed"]').waitFor();
+await page.locator("dialog[open]").waitFor({ state: "detached" });
+await keep("area", page);
+await signIn(analyst);
+await page.reload();
+await button("Choisir ce périmètre").click();
+await button("Planifier une expérimentation ici").click();
+await page.getByLabel(/^Ce qui est testé/).first().fill("Brumisateurs à l’eau de pluie");
+await page.getByLabel(/^Début/).fill(dayFromNow(-150));
+await page.getByLabel(/^Fin/).fill(dayFromNow(398));
+await button("Enregistrer").click();
+await page.locator('article[data-opened^="experiments:"]').waitFor();
+await page.locator("dialog[open]").waitFor({ state: "detached" });
+await addStep("Relevés de température", "diagnosis", -140, -143);
+await addStep("Pose des brumisateurs", "deployment", -40, -32);
+await addStep("Retour des habitants", "mid-term", -6, null);
+await addStep("Bilan", "evaluation", 330, null);
+await page.locator("summary", { hasText: "Programme" }).click();
+await page.locator("[data-record]").first().waitFor();
+await page.locator("[data-late] summary").click();
+await page.locator("summary", { hasText: "Programme" }).evaluate((it) => it.scrollIntoView());
+await page.locator("#timeline-title").evaluate((it) => it.scrollIntoView({ block: "center" }));
+await keep("experiment", page);
 await browser.close();
 await server.stop();

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { started } from "./server.mjs";
 import { panelSays } from "./steps.mjs";
 import { mapAtRest, served, watchedPage } from "./watched-page.mjs";
 
@@ -83,21 +84,30 @@ describe("the search", () => {
   }
 });
 
-describe("the programme", () => {
-  it("lists its experiments by theme and by progress, as their collection does", async () => {
-    const { page, faults } = await watchedPage(browser, server.url);
-    await page.goto(`${server.url}/?lang=fr`);
+describe("a background of another host", () => {
+  it("is there only where the server offers it, and asked for only once it is switched on", { skip: !process.env["ARPENT_BIN"] && "needs a server of its own" }, async () => {
+    const own = await started(process.env["ARPENT_BIN"] ?? "", "127.0.0.1:0", ["--background", "ign"]);
+    const { page, faults } = await watchedPage(browser, own.url);
+    const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+    let asked = 0;
+    await page.route("https://data.geopf.fr/**", async (route) => {
+      asked += 1;
+      await route.fulfill({ contentType: "image/png", headers: { "access-control-allow-origin": "*" }, body: pixel });
+    });
+    await page.goto(`${own.url}/?lang=fr`);
     await mapAtRest(page);
-    await page.getByText("Programme", { exact: true }).last().click();
-    const collection = await (await fetch(`${server.url}/ogc/collections/experiments/items?f=json`)).json();
-    const shown = page.locator("[data-experiment]");
-    await shown.first().waitFor();
-    assert.equal(await shown.count(), collection.features.length);
-    await page.getByLabel("Avancement").selectOption("under-way");
-    const underWay = collection.features.filter((/** @type {any} */ it) => it.properties.status === "under-way").length;
-    assert.equal(await shown.count(), underWay);
-    assert.deepEqual(faults, []);
+    assert.deepEqual([asked, faults], [0, []]);
+    await page.getByRole("switch", { name: /Fond de l’IGN/ }).check();
+    await page.getByText("© IGN – Géoplateforme").waitFor();
+    await page.waitForURL(/background/);
+    await page.locator('.map[data-state="idle"]').waitFor();
+    assert.ok(asked > 0);
+    assert.deepEqual(faults.filter((it) => !it.startsWith("request to https://data.geopf.fr/")), []);
+    await page.goto(`${server.url}/?lang=fr&background`);
+    await mapAtRest(page);
+    assert.equal(await page.getByRole("switch", { name: /Fond de l’IGN/ }).count(), 0);
     await page.context().close();
+    await own.stop();
   });
 });
 

@@ -1,10 +1,13 @@
 // What a person does on the page, and what must be seen after it: steps that the browser tests share.
 
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { onScreen } from "./watched-page.mjs";
 
 /** @typedef {{ id: string, unit: string, value: number | null, low: number | null, high: number | null, state: string, waiting?: unknown }} Indicator */
 /** @typedef {{ id: string, zone: { area_m2: number }, themes: { id: string, indicators: Indicator[] }[] }} Diagnosis */
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** About 100 ha in the middle of Argenteuil. @type {[number, number][]} */
 export const corners = [
@@ -88,4 +91,13 @@ export function shownNumber(text) {
   const digits = (/[-−]?[\d\s]+(,\d+)?/.exec(text)?.[0] ?? "").replace(/\s/g, "").replace("−", "-");
   const decimals = digits.split(",")[1]?.length ?? 0;
   return { value: Number(digits.replace(",", ".")), tolerance: 0.5 * 10 ** -decimals + 1e-9 };
+}
+
+/** What axe finds wrong with a page whose policy is bypassed. @param {import("playwright-core").Page} page @returns {Promise<string[]>} */
+export async function axeFaults(page) {
+  await page.addScriptTag({ path: axePath });
+  const { violations } = await page.evaluate(() =>
+    /** @type {any} */ (window).axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  return violations.map((/** @type {any} */ it) => `${it.id}: ${it.nodes.map((/** @type {any} */ node) => node.target.join(" ")).join(", ")}`);
 }

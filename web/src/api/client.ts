@@ -1,9 +1,8 @@
-// Every request that the page makes, in one place. All go to the page's own origin.
-// Errors: `Problem` when the server refuses, `Unreachable` when it does not answer; an aborted
-// request rejects with the browser's AbortError.
+// What the page asks of territories, zones and layers. All of it goes to the page's own origin.
+// Errors: see `request`.
 
 import type { FeatureCollection, Geometry, Polygon } from "geojson";
-import { Unreachable, isAbort, problemFrom } from "./problem";
+import { request, requestJson } from "./request";
 import type {
   Collection,
   CollectionDescription,
@@ -129,19 +128,4 @@ export async function fetchCollectionDescriptions(lang: Lang): Promise<Collectio
 
 function itemsPath(id: CollectionId): string {
   return `/ogc/collections/${id}/items?f=json&limit=10000`;
-}
-
-async function requestJson<T>(path: string, init: RequestInit = {}): Promise<T> {
-  return (await (await request(path, init)).json()) as T;
-}
-
-async function request(path: string, init: RequestInit): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(path, { ...init, headers: { accept: "application/json, application/geo+json, text/csv", ...init.headers } });
-  } catch (error) {
-    throw isAbort(error) ? error : new Unreachable(error);
-  }
-  if (!response.ok) throw await problemFrom(response);
-  return response;
 }

@@ -7,12 +7,15 @@ import type { ProblemBody } from "./types";
 export class Problem extends Error {
   readonly status: number;
   readonly at: Position | null;
+  /** The parameter or the member that is wrong. */
+  readonly field: string | null;
 
   constructor(body: ProblemBody) {
     super(body.detail ?? body.title);
     this.name = "Problem";
     this.status = body.status;
     this.at = body.at ?? null;
+    this.field = body.field ?? null;
   }
 }
 

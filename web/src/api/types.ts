@@ -236,6 +236,7 @@ export type CollectionId =
   | "stations"
   | "velib"
   | "districts"
+  | "areas"
   | "experiments"
   | "argenteuil-heat"
   | "argenteuil-refuges";

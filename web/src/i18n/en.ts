@@ -1,6 +1,7 @@
 // The page's words in English.
 
 import type { Messages } from "./fr";
+import { registerEn } from "./register-en";
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
 
@@ -35,6 +36,7 @@ export const en: Messages = {
     classes: "Classes",
     classNames: { quantiles: "Quantiles", equal: "Equal", natural: "Natural" },
     opacity: "Opacity",
+    background: "Background of the IGN (loaded from data.geopf.fr)",
     observed: "Bounds are observed values.",
     countHead: "communes",
     noData: "No value",
@@ -49,6 +51,7 @@ export const en: Messages = {
     stations: "Rail stations",
     velib: "Vélib’ stations",
     districts: "Innovation districts (QMI)",
+    areas: "Proposed areas",
     experiments: "Experiments",
     "argenteuil-heat": "Heat at night (Argenteuil)",
     "argenteuil-refuges": "Cool places (Argenteuil)",
@@ -162,20 +165,7 @@ export const en: Messages = {
     waiting: (count) => `${count} indicators wait for their data and are not shown here.`,
   },
 
-  programme: {
-    title: "Programme",
-    edition: (edition) => `edition ${edition}`,
-    theme: "Theme",
-    status: "Progress",
-    every: "all",
-    none: "No published experiment fits.",
-    statuses: {
-      announced: "announced",
-      "under-way": "under way",
-      tested: "tested",
-      completed: "completed",
-    },
-  },
+  register: registerEn,
 
   kinds: {
     commune: "Commune",
@@ -200,6 +190,7 @@ export const en: Messages = {
     neighbours: "Neighbours in the Métropole",
     uncertainPlace: "place uncertain",
     drawnName: (area) => `Zone of ${area}`,
+    zoneMap: (name) => `${name} among the communes around it`,
     onMap: "Show on the map",
     districtDisc: "No perimeter is published: the zone diagnosed is the disc of uncertainty around the point.",
     covers: "Communes covered",

@@ -1,5 +1,7 @@
 // The page's words in French; `Messages` is the shape that every other language must fill.
 
+import { registerFr } from "./register-fr";
+
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
 
 export const fr = {
@@ -33,6 +35,7 @@ export const fr = {
     classes: "Classes",
     classNames: { quantiles: "Quantiles", equal: "Égales", natural: "Naturelles" },
     opacity: "Opacité",
+    background: "Fond de l’IGN (chargé de data.geopf.fr)",
     observed: "Bornes : valeurs observées.",
     countHead: "communes",
     noData: "Pas de valeur",
@@ -47,6 +50,7 @@ export const fr = {
     stations: "Gares et stations",
     velib: "Stations Vélib’",
     districts: "Quartiers d’innovation (QMI)",
+    areas: "Périmètres proposés",
     experiments: "Expérimentations",
     "argenteuil-heat": "Chaleur la nuit (Argenteuil)",
     "argenteuil-refuges": "Lieux frais (Argenteuil)",
@@ -160,20 +164,7 @@ export const fr = {
     waiting: (count: number) => `${count} indicateurs attendent leurs données et ne figurent pas ici.`,
   },
 
-  programme: {
-    title: "Programme",
-    edition: (edition: number) => `édition ${edition}`,
-    theme: "Thème",
-    status: "Avancement",
-    every: "tous",
-    none: "Aucune expérimentation publiée avec ces critères.",
-    statuses: {
-      announced: "annoncée",
-      "under-way": "en cours",
-      tested: "testée",
-      completed: "achevée",
-    } as Record<string, string>,
-  },
+  register: registerFr,
 
   kinds: {
     commune: "Commune",
@@ -198,6 +189,7 @@ export const fr = {
     neighbours: "Voisines dans la Métropole",
     uncertainPlace: "emplacement incertain",
     drawnName: (area: string) => `Zone de ${area}`,
+    zoneMap: (name: string) => `${name} parmi les communes voisines`,
     onMap: "Montrer sur la carte",
     districtDisc: "Aucun périmètre n’est publié : la zone diagnostiquée est le disque d’incertitude autour du point.",
     covers: "Communes couvertes",

@@ -13,14 +13,25 @@ export interface Camera {
   longitude: number;
 }
 
+/** A record of the programme that is opened. */
+export interface OpenRecord {
+  kind: (typeof recordKinds)[number];
+  id: string;
+}
+
+export const recordKinds = ["areas", "experiments", "districts"] as const;
+
 export interface ViewState {
   lang: Lang | null;
   indicator: string | null;
   classes: ClassMethod;
   /** Of the choropleth's colours, 0 to 1. */
   opacityShare: number;
+  /** Whether what the server offers lies under the map. */
+  hasBackground: boolean;
   reference: ReferenceId;
   selection: Selection | null;
+  record: OpenRecord | null;
   layers: string[] | null;
   /** What stands side by side. */
   kept: Selection[];
@@ -43,8 +54,10 @@ export function parseViewState(search: string, hash: string): ViewState {
     indicator: query.get("indicator"),
     classes: classMethods.find((it) => it === query.get("classes")) ?? "quantiles",
     opacityShare: parseShare(query.get("opacity")),
+    hasBackground: query.has("background"),
     reference: reference === "ept" || reference === "departement" ? reference : "mgp",
     selection: parseSelection(query),
+    record: parseRecord(query.get("record")),
     layers: query.has("layers") ? (query.get("layers") ?? "").split(",").filter((id) => id !== "") : null,
     kept: query.getAll("with").flatMap(parseKept).slice(0, maxKept),
     isComparing: query.has("compare"),
@@ -60,7 +73,9 @@ export function formatViewState(view: ViewState): string {
   if (view.indicator) parts.push(`indicator=${encodeURIComponent(view.indicator)}`);
   if (view.classes !== "quantiles") parts.push(`classes=${view.classes}`);
   if (view.opacityShare !== 1) parts.push(`opacity=${view.opacityShare}`);
+  if (view.hasBackground) parts.push("background");
   if (view.selection && isLinkable(view.selection)) parts.push(formatSelection(view.selection));
+  if (view.record) parts.push(`record=${view.record.kind}:${encodeURIComponent(view.record.id)}`);
   if (view.reference !== "mgp") parts.push(`reference=${view.reference}`);
   if (view.layers) parts.push(`layers=${view.layers.join(",")}`);
   for (const it of view.kept.filter(isLinkable)) parts.push(`with=${selectionToken(it).map(encodeToken).join(":")}`);
@@ -76,6 +91,12 @@ function parseSelection(query: URLSearchParams): Selection | null {
     if (selection) return selection;
   }
   return null;
+}
+
+function parseRecord(token: string | null): OpenRecord | null {
+  const [name, id = ""] = (token ?? "").split(":", 2);
+  const kind = recordKinds.find((it) => it === name);
+  return kind && /^[a-z0-9-]{1,64}$/.test(id) ? { kind, id } : null;
 }
 
 function formatSelection(selection: Selection): string {

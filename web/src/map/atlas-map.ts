@@ -8,14 +8,20 @@ import type { Box } from "../lib/rings";
 import type { Camera } from "../lib/url-state";
 import type { PointLayerId } from "../state/view.svelte";
 import { metropoleBox, roam } from "./extent";
-import { hatchImage } from "./hatch";
+import { districtStates, experimentStates, markImage, markShapes } from "../lib/marks";
+import { hatchImage, type HatchImage } from "./hatch";
+import { markName } from "./programme-features";
 import { communeFill, mapLayers, opaqueWhenClassIs, mapStyle, nullClass, secretClass, type MapColours, type SourceId } from "./style";
 
 setWorkerUrl(workerUrl);
 
+/** What the name of a layer ends in when it belongs to the layer of a switch. */
+const partOfLayer = /^-(names|uncertainty-fill|uncertainty-line|fill|casing|draft|proposed|chosen|withdrawn)$/;
+
 export interface MapEvents {
   onCommune: (code: string) => void;
   onDistrict: (id: string) => void;
+  onRecord: (kind: "areas" | "experiments", id: string) => void;
   onHover: (code: string | null, x: number, y: number) => void;
   onCamera: (camera: Camera) => void;
 }
@@ -57,7 +63,7 @@ export class AtlasMap {
     this.gl.touchZoomRotate.disableRotation();
     this.gl.keyboard.disableRotation();
     this.gl.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
-    this.#addHatches();
+    this.#addPictures();
     this.ready = new Promise((resolve) => this.gl.once("load", () => resolve()));
     this.#listen(events);
   }
@@ -76,8 +82,9 @@ export class AtlasMap {
 
   showPoints(id: PointLayerId, visible: boolean): void {
     const visibility = visible ? "visible" : "none";
-    for (const layer of [id, `${id}-names`, `${id}-uncertainty-fill`, `${id}-uncertainty-line`]) {
-      if (this.gl.getLayer(layer)) this.gl.setLayoutProperty(layer, "visibility", visibility);
+    const isOf = (layer: string) => layer === id || (layer.startsWith(`${id}-`) && partOfLayer.test(layer.slice(id.length)));
+    for (const layer of this.gl.getLayersOrder().filter(isOf)) {
+      this.gl.setLayoutProperty(layer, "visibility", visibility);
     }
   }
 
@@ -89,6 +96,15 @@ export class AtlasMap {
     }
   }
 
+  /** Pictures of another host under everything but the ground; fetched once they are first shown. */
+  showBackground(tiles: string, isShown: boolean): void {
+    if (isShown && !this.gl.getSource("tiles")) {
+      this.gl.addSource("tiles", { type: "raster", tiles: [tiles], tileSize: 256, maxzoom: 18 });
+      this.gl.addLayer({ id: "tiles", type: "raster", source: "tiles" }, "communes-fill");
+    }
+    if (this.gl.getLayer("tiles")) this.gl.setLayoutProperty("tiles", "visibility", isShown ? "visible" : "none");
+  }
+
   recolour(colours: MapColours): void {
     this.#colours = colours;
     for (const layer of mapLayers(colours)) {
@@ -97,7 +113,7 @@ export class AtlasMap {
         this.gl.setPaintProperty(layer.id, property as "fill-color", value as string);
       }
     }
-    this.#addHatches();
+    this.#addPictures();
   }
 
   show(box: Box, padding: Padding, animate: boolean): void {
@@ -112,8 +128,12 @@ export class AtlasMap {
     this.gl.on("click", (event) => {
       if (!this.clicksSelect) return;
       const district = this.#featureAt(event, "districts");
+      const experiment = this.#featureAt(event, "experiments");
+      const area = this.#featureAt(event, "areas-fill");
       const commune = this.#featureAt(event, "communes-fill");
       if (district) events.onDistrict(String(district.properties["id"]));
+      else if (experiment) events.onRecord("experiments", String(experiment.properties["id"]));
+      else if (area) events.onRecord("areas", String(area.properties["id"]));
       else if (commune) events.onCommune(String(commune.properties["code"]));
     });
     this.gl.on("mousemove", (event) => {
@@ -145,13 +165,24 @@ export class AtlasMap {
     this.gl.getCanvas().style.cursor = code !== null && this.clicksSelect ? "pointer" : "";
   }
 
+  #addPictures(): void {
+    this.#addHatches();
+    const { themes, experiment, experimentHalo, district, districtHalo } = this.#colours;
+    for (const state of districtStates) this.#putImage(`mark-${state}`, markImage(markShapes[state], { colour: district, halo: districtHalo }));
+    for (const state of experimentStates) {
+      for (const [theme, colour] of Object.entries({ ...themes, none: experiment })) {
+        this.#putImage(markName(state, theme), markImage(markShapes[state], { colour, halo: experimentHalo }));
+      }
+    }
+  }
+
   #addHatches(): void {
     const { hatchNull, hatchSecret, hatchGround: ground } = this.#colours;
     this.#putImage("hatch-null", hatchImage({ colour: hatchNull, ground, spacingPx: 14, direction: "rising" }));
     this.#putImage("hatch-secret", hatchImage({ colour: hatchSecret, ground, spacingPx: 9, direction: "falling" }));
   }
 
-  #putImage(id: string, image: ReturnType<typeof hatchImage>): void {
+  #putImage(id: string, image: HatchImage): void {
     if (this.gl.hasImage(id)) this.gl.updateImage(id, image);
     else this.gl.addImage(id, image, { pixelRatio: 2 });
   }

@@ -6,7 +6,10 @@ import palette from "../../../styles/palette.json";
 import type { ColourScheme } from "../state/colour-scheme.svelte";
 import type { PointLayerId } from "../state/view.svelte";
 
-export type MapColours = (typeof palette.map)["light"];
+export type MapColours = (typeof palette.map)["light"] & {
+  /** The colour of each theme of the programme. */
+  themes: Record<string, string>;
+};
 
 export const sourceIds = [
   "communes",
@@ -18,6 +21,8 @@ export const sourceIds = [
   "kept",
   "kept-names",
   "fault",
+  "areas",
+  "areas-names",
   "argenteuil-heat",
   "argenteuil-refuges",
   "stations",
@@ -33,12 +38,16 @@ export type SourceId = (typeof sourceIds)[number];
 export const nullClass = -1;
 export const secretClass = -2;
 
+/** The themes of the programme, in the order of its legend. */
+export const programmeThemes = ["mobility", "climate", "energy", "public-space", "circular-economy"] as const;
+
 const nameFonts = ["Avenir Next Medium", "Segoe UI", "Helvetica Neue", "Liberation Sans", "Arial"];
 const classState: ExpressionSpecification = ["feature-state", "class"];
 const emptyCollection = { type: "FeatureCollection" as const, features: [] };
 
 export function mapColours(scheme: ColourScheme): MapColours {
-  return palette.map[scheme];
+  const themes = programmeThemes.map((it) => [it, palette.sequential[it][scheme][3] as string]);
+  return { ...palette.map[scheme], themes: Object.fromEntries(themes) };
 }
 
 export function mapStyle(colours: MapColours): StyleSpecification {
@@ -65,6 +74,7 @@ export function mapLayers(colours: MapColours): LayerSpecification[] {
     ...limitLayers(colours),
     ...heatGridLayers(),
     ...rowLayers(colours),
+    ...areaLayers(colours),
     ...keptLayers(colours),
     ...uncertaintyLayers("districts", colours.district),
     ...uncertaintyLayers("experiments", colours.experiment),
@@ -134,6 +144,13 @@ function limitLayers(colours: MapColours): LayerSpecification[] {
     },
     { id: "zone-casing", type: "line", source: "zone", layout: rounded, paint: { "line-color": colours.selectionCasing, "line-width": 6 } },
     { id: "zone-line", type: "line", source: "zone", layout: rounded, paint: { "line-color": colours.selection, "line-width": 2.8 } },
+    {
+      id: "zone-point",
+      type: "circle",
+      source: "zone",
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-radius": 17, "circle-opacity": 0, "circle-stroke-color": colours.selection, "circle-stroke-width": 2.8 },
+    },
   ];
 }
 
@@ -208,8 +225,64 @@ function pointLayers(colours: MapColours): LayerSpecification[] {
     dot("argenteuil-refuges", refugeColour, "#ffffff", [2, 6]),
     dot("velib", colours.velib, colours.velibHalo, [1.2, 4]),
     dot("stations", colours.station, colours.stationHalo, [2, 6]),
-    dot("experiments", colours.experiment, colours.experimentHalo, [3.4, 6]),
-    dot("districts", colours.district, colours.districtHalo, [4.4, 7]),
+    marks("experiments", colours),
+    marks("districts", colours),
+  ];
+}
+
+/** Marks by shape and colour, with the letters of their themes under them. */
+function marks(id: "experiments" | "districts", colours: MapColours): LayerSpecification {
+  return {
+    id,
+    type: "symbol",
+    source: id,
+    layout: {
+      "icon-image": id === "districts" ? ["concat", "mark-", ["get", "status"]] : ["get", "icon"],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.62, 13, 1],
+      "icon-allow-overlap": true,
+      ...(id === "experiments" && themeLetters),
+    },
+    paint: letterPaint(colours),
+  };
+}
+
+const themeLetters = {
+  "text-field": ["get", "letters"] as ExpressionSpecification,
+  "text-font": nameFonts,
+  "text-size": 11,
+  "text-anchor": "top" as const,
+  "text-offset": [0, 0.75] as [number, number],
+  "text-optional": true,
+};
+
+function letterPaint(colours: MapColours) {
+  return { "text-color": colours.label, "text-halo-color": colours.labelHalo, "text-halo-width": 1.7 };
+}
+
+/** The line of each state of an area: told apart without its colour. */
+export const areaLines: Record<string, { widthPx: number; dashes: number[] | null }> = {
+  draft: { widthPx: 2, dashes: [1, 1.6] },
+  proposed: { widthPx: 2.4, dashes: [4, 2] },
+  chosen: { widthPx: 3, dashes: null },
+  withdrawn: { widthPx: 1.2, dashes: [1, 4] },
+};
+
+function areaLayers(colours: MapColours): LayerSpecification[] {
+  const themed = Object.entries(colours.themes).flat();
+  const colour = ["match", ["get", "theme"], ...themed, colours.experiment] as unknown as ExpressionSpecification;
+  const isIn = (state: string): ExpressionSpecification => ["==", ["get", "state"], state];
+  return [
+    { id: "areas-fill", type: "fill", source: "areas", paint: { "fill-color": colour, "fill-opacity": ["match", ["get", "state"], "withdrawn", 0.03, 0.16] } },
+    { id: "areas-casing", type: "line", source: "areas", paint: { "line-color": colours.selectionCasing, "line-width": 4.5, "line-opacity": 0.75 } },
+    ...Object.entries(areaLines).map(
+      ([state, { widthPx, dashes }]): LayerSpecification => ({
+        id: `areas-${state}`,
+        type: "line",
+        source: "areas",
+        filter: isIn(state),
+        paint: { "line-color": colour, "line-width": widthPx, ...(dashes && { "line-dasharray": dashes }) },
+      }),
+    ),
   ];
 }
 
@@ -228,6 +301,19 @@ function nameLayers(colours: MapColours): LayerSpecification[] {
         "text-max-width": 7,
         "text-padding": 4,
         "symbol-sort-key": ["-", 0, ["coalesce", ["get", "population"], 0]],
+      },
+      paint,
+    },
+    {
+      id: "areas-names",
+      type: "symbol",
+      source: "areas-names",
+      minzoom: 10.5,
+      layout: {
+        "text-field": ["step", ["zoom"], ["get", "letters"], 12.2, ["concat", ["get", "letters"], " ", ["get", "name"]]],
+        "text-font": nameFonts,
+        "text-size": 12,
+        "text-max-width": 9,
       },
       paint,
     },

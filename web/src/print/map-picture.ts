@@ -3,6 +3,7 @@
 import { language, t } from "../i18n/language.svelte";
 import { boundsText, unitText } from "../lib/figures";
 import { atlas } from "../state/atlas.svelte";
+import { background } from "../state/background";
 import { choropleth } from "../state/choropleth.svelte";
 import { view } from "../state/view.svelte";
 import { picture } from "../state/picture.svelte";
@@ -28,7 +29,8 @@ export function mapPicture(title: string): Promise<Blob | null> {
 /** Producers and years of the layers behind the colours. */
 export function mapSources(): string {
   const ids = (choropleth.indicator?.layers ?? []).filter((it): it is string => typeof it === "string");
-  return [...new Set(["communes", ...ids, ...view.layers])].flatMap((id) => atlas.describe(id)?.attribution ?? []).join(" ; ");
+  const ours = [...new Set(["communes", ...ids, ...view.layers])].flatMap((id) => atlas.describe(id)?.attribution ?? []);
+  return [...ours, ...(background.isShown ? [background.attribution] : [])].join(" ; ");
 }
 
 function writeCaption(context: CanvasRenderingContext2D, title: string, top: number, em: number): void {

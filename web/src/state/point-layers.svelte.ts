@@ -1,7 +1,9 @@
-// Stations, Vélib', districts and experiments: fetched when first shown, then kept.
+// Stations, Vélib', districts and the layers of Argenteuil: fetched when first shown, then kept. Areas and experiments are
+// records of the register, which the reader may see more of than everybody.
 
 import { fetchCollection } from "../api/client";
 import type { Collection } from "../api/types";
+import { register } from "./register.svelte";
 import type { PointLayerId } from "./view.svelte";
 
 class PointLayers {
@@ -10,6 +12,7 @@ class PointLayers {
   #asked = new Set<PointLayerId>();
 
   async show(id: PointLayerId): Promise<void> {
+    if (id === "areas" || id === "experiments") return this.#showRecords(id);
     if (this.#asked.has(id)) return;
     this.#asked.add(id);
     try {
@@ -25,7 +28,13 @@ class PointLayers {
 
   /** Features that the programme names without saying where they are. */
   unplaced(id: PointLayerId): number {
-    return this.collections[id]?.features.filter((it) => it.geometry === null).length ?? 0;
+    const features = id === "areas" || id === "experiments" ? register.records[id] : this.collections[id]?.features;
+    return features?.filter((it) => it.geometry === null).length ?? 0;
+  }
+
+  async #showRecords(id: "areas" | "experiments"): Promise<void> {
+    await register.need(id);
+    this.failed = { ...this.failed, [id]: register.failure !== null };
   }
 }
 

@@ -4,11 +4,11 @@ import type { Lang, ReferenceId } from "../api/types";
 import { language, preferredLanguage } from "../i18n/language.svelte";
 import type { ClassMethod } from "../lib/classification";
 import { maxKept, sameSelection, type Selection } from "../lib/selection";
-import { formatViewState, parseViewState, type Camera } from "../lib/url-state";
+import { formatViewState, parseViewState, type Camera, type OpenRecord } from "../lib/url-state";
 
 /** The layers that can be laid over the communes, by theme. */
 export const layerGroups = [
-  { theme: "programme", ids: ["districts", "experiments"] },
+  { theme: "programme", ids: ["districts", "areas", "experiments"] },
   { theme: "mobility", ids: ["stations", "velib"] },
   { theme: "climate", ids: ["argenteuil-heat", "argenteuil-refuges"] },
 ] as const;
@@ -16,16 +16,19 @@ export type PointLayerId = (typeof layerGroups)[number]["ids"][number];
 export const pointLayers: readonly PointLayerId[] = layerGroups.flatMap((it) => it.ids);
 
 const addressDelayMs = 250;
-const layersAtFirst: PointLayerId[] = ["districts"];
+const layersAtFirst: PointLayerId[] = ["districts", "areas"];
 
 class View {
   indicator = $state<string | null>(null);
   reference = $state<ReferenceId>("mgp");
   selection = $state.raw<Selection | null>(null);
+  /** The record of the programme that the panel shows, instead of a diagnosis. */
+  record = $state.raw<OpenRecord | null>(null);
   layers = $state<PointLayerId[]>(layersAtFirst);
   camera = $state.raw<Camera | null>(null);
   classes = $state<ClassMethod>("quantiles");
   opacityShare = $state(1);
+  hasBackground = $state(false);
   /** What the reader put side by side, in the order of putting. */
   kept = $state.raw<Selection[]>([]);
   approached = $state.raw<Selection | null>(null);
@@ -42,6 +45,7 @@ class View {
 
   select(selection: Selection | null): void {
     this.selection = selection;
+    this.record = null;
     this.#write("push");
   }
 
@@ -49,6 +53,19 @@ class View {
   approach(selection: Selection): void {
     this.approached = selection;
     this.select(selection);
+  }
+
+  /** Opens a record, whose layer is shown with it; what was selected is let go. */
+  openRecord(kind: OpenRecord["kind"], id: string): void {
+    this.record = { kind, id };
+    this.selection = null;
+    if (!this.layers.includes(kind)) this.layers = [...this.layers, kind];
+    this.#write("push");
+  }
+
+  closeRecord(): void {
+    this.record = null;
+    this.#write("push");
   }
 
   /** Moves a drawn zone's corners without a new entry in the history for every pixel. */
@@ -86,6 +103,11 @@ class View {
   fade(opacityShare: number): void {
     this.opacityShare = opacityShare;
     this.#writeSoon();
+  }
+
+  layBackground(hasBackground: boolean): void {
+    this.hasBackground = hasBackground;
+    this.#write("replace");
   }
 
   isKept(selection: Selection | null): boolean {
@@ -130,10 +152,12 @@ class View {
     this.indicator = read.indicator;
     this.reference = read.reference;
     this.selection = read.selection;
+    this.record = read.record;
     this.layers = read.layers ? pointLayers.filter((id) => read.layers?.includes(id)) : layersAtFirst;
     this.camera = read.camera;
     this.classes = read.classes;
     this.opacityShare = read.opacityShare;
+    this.hasBackground = read.hasBackground;
     this.kept = read.kept;
     this.isComparing = read.isComparing;
     this.weights = read.weights;
@@ -168,10 +192,12 @@ class View {
       indicator: this.indicator,
       reference: this.reference,
       selection: this.selection,
+      record: this.record,
       layers: sameMembers(this.layers, layersAtFirst) ? null : this.layers,
       camera: this.camera,
       classes: this.classes,
       opacityShare: this.opacityShare,
+      hasBackground: this.hasBackground,
       kept: this.kept,
       isComparing: this.isComparing,
       weights: this.weights,
