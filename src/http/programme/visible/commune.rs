@@ -33,7 +33,7 @@ pub(super) fn commune_page(setting: &Setting<'_>, commune: &Shown<'_>) -> String
         html.open("section").element("h2", words.presentation()).typed_paragraphs(presentation).close("section");
     }
     write_places(&mut html, setting, commune, &experiments);
-    write_experiments(&mut html, setting, &experiments);
+    write_experiments(&mut html, setting, &experiments, |_| "");
     let late: Vec<Late> = setting.public.late(setting.today);
     let is_own = |late: &&Late| experiments.iter().any(|experiment| experiment.id() == late.experiment.as_str());
     write_late(&mut html, setting, &late.iter().filter(is_own).collect::<Vec<_>>());
@@ -83,8 +83,13 @@ fn write_places(html: &mut Html, setting: &Setting<'_>, commune: &Shown<'_>, exp
     write_map(html, setting, code, &marks);
 }
 
-/// Experiments, by their state.
-pub(super) fn write_experiments(html: &mut Html, setting: &Setting<'_>, experiments: &[Shown<'_>]) {
+/// Experiments, by their state, each with what `beside` says of it.
+pub(super) fn write_experiments<'a>(
+    html: &mut Html,
+    setting: &Setting<'a>,
+    experiments: &[Shown<'a>],
+    beside: impl Fn(&Shown<'a>) -> &'a str,
+) {
     let words = setting.words();
     html.open("section").element("h2", words.experiments());
     if experiments.is_empty() {
@@ -104,7 +109,7 @@ pub(super) fn write_experiments(html: &mut Html, setting: &Setting<'_>, experime
             setting.link_experiment(html, experiment);
             let themes = setting.themes(experiment);
             let dates = experiment.words("dates", setting.language);
-            for small in [themes.as_str(), dates].into_iter().filter(|text| !text.is_empty()) {
+            for small in [beside(experiment), &themes, dates].into_iter().filter(|text| !text.is_empty()) {
                 html.open_with("p", &[("class", "small")]).typed(small).close("p");
             }
             html.close("li");
@@ -114,8 +119,23 @@ pub(super) fn write_experiments(html: &mut Html, setting: &Setting<'_>, experime
     html.close("section");
 }
 
-/// What is late, with its experiment; nothing where nothing is.
+/// What is late, each with a link to its experiment; nothing where nothing is.
 pub(super) fn write_late(html: &mut Html, setting: &Setting<'_>, late: &[&Late]) {
+    write_late_with(html, setting, late, |html, late| {
+        if let Some(experiment) = setting.public.get(Kind::Experiment, late.experiment.as_str()) {
+            html.text(setting.words().colon());
+            setting.link_experiment(html, &experiment);
+        }
+    });
+}
+
+/// What is late, each with what `beside` says of it; nothing where nothing is.
+pub(super) fn write_late_with(
+    html: &mut Html,
+    setting: &Setting<'_>,
+    late: &[&Late],
+    beside: impl Fn(&mut Html, &Late),
+) {
     if late.is_empty() {
         return;
     }
@@ -124,10 +144,7 @@ pub(super) fn write_late(html: &mut Html, setting: &Setting<'_>, late: &[&Late])
     for late in late {
         html.open("li").typed(late.what.in_language(setting.language)).text(", ").text(words.late_since()).text(" ");
         words.write_date(html, late.due);
-        if let Some(experiment) = setting.public.get(Kind::Experiment, late.experiment.as_str()) {
-            html.text(words.colon());
-            setting.link_experiment(html, &experiment);
-        }
+        beside(html, late);
         html.close("li");
     }
     html.close("ul").close("section");

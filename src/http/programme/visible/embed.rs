@@ -28,7 +28,7 @@ pub(super) fn write_snippet(html: &mut Html, setting: &Setting<'_>, record: &Sho
     );
     frame.close("iframe");
     html.open_with("section", &[("class", "embed")]).element("h2", words.embed()).element("p", words.embed_how());
-    html.open_with("pre", &[("tabindex", "0"), ("aria-label", words.embed())]);
+    html.open_with("pre", &[("tabindex", "0"), ("role", "group"), ("aria-label", words.embed())]);
     html.element("code", &frame.into_markup()).close("pre").close("section");
 }
 

@@ -14,6 +14,8 @@ use super::timeline::{line, text};
 const WIDTH_PX: f64 = 480.0;
 const HEIGHT_PX: f64 = 60.0;
 const SIDE_PX: f64 = 60.0;
+/// Under this a p-value is not told more exactly.
+const LEAST_P_VALUE: f64 = 0.001;
 /// The most decimals of an estimate.
 const MOST_DECIMALS: f64 = 6.0;
 
@@ -111,7 +113,9 @@ fn write_evaluation(html: &mut Html, setting: &Setting<'_>, evaluation: &Shown<'
         html.element("dt", words.interval()).open("dd").text(&interval).text(" ").typed(unit).close("dd");
     }
     if let Some(p_value) = evaluation.number("p_value") {
-        html.element("dt", words.p_value()).element("dd", &number_text(p_value, 3, setting.language));
+        let is_least = p_value < LEAST_P_VALUE;
+        let shown = number_text(if is_least { LEAST_P_VALUE } else { p_value }, 3, setting.language);
+        html.element("dt", words.p_value()).element("dd", &format!("{}{shown}", if is_least { "< " } else { "" }));
     }
     if let Some(Value::Integer(observations)) = evaluation.get("observations") {
         html.element("dt", words.observations()).element("dd", &observations.to_string());

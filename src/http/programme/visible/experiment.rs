@@ -6,7 +6,7 @@ use crate::programme::record::Kind;
 use crate::report::hectares_text;
 
 use super::super::super::markup::Html;
-use super::commune::{map_address, write_late};
+use super::commune::{map_address, write_late_with};
 use super::embed::write_snippet;
 use super::evaluated::{write_evaluations, write_protocols};
 use super::labels::label;
@@ -39,8 +39,9 @@ pub(super) fn experiment_page(setting: &Setting<'_>, experiment: &Shown<'_>) -> 
     write_place(&mut html, setting, experiment, code);
     write_timeline(&mut html, setting, experiment);
     let late = setting.public.late(setting.today);
-    let is_own = |late: &&Late| late.experiment.as_str() == experiment.id();
-    write_late(&mut html, setting, &late.iter().filter(is_own).collect::<Vec<_>>());
+    // The steps have told of themselves.
+    let is_own = |late: &&Late| late.kind == Kind::Experiment && late.id.as_str() == experiment.id();
+    write_late_with(&mut html, setting, &late.iter().filter(is_own).collect::<Vec<_>>(), |_, _| {});
     write_measures(&mut html, setting, experiment);
     write_protocols(&mut html, setting, experiment);
     write_evaluations(&mut html, setting, experiment);

@@ -21,7 +21,7 @@ pub(super) fn index_page(setting: &Setting<'_>) -> String {
     }
     html.close("section");
     let experiments: Vec<Shown<'_>> = setting.public.of_kind(Kind::Experiment).collect();
-    write_experiments(&mut html, setting, &experiments);
+    write_experiments(&mut html, setting, &experiments, |it| setting.commune_name(it.text("commune_code")));
     let late = setting.public.late(setting.today);
     write_late(&mut html, setting, &late.iter().collect::<Vec<&Late>>());
     let head = Head {

@@ -47,10 +47,16 @@ labels! {
     "quarter": "trimestre", "quarter";
     "year": "année", "year";
     "before-after": "Avant/après", "Before and after";
-    "difference-in-differences": "Différence de différences", "Difference in differences";
+    "two-by-two": "Différence de différences", "Difference in differences";
+    "two-way-fixed-effects": "Différence de différences à effets fixes", "Difference in differences with fixed effects";
     "event-study": "Étude d’événement", "Event study";
     "synthetic-control": "Contrôle synthétique", "Synthetic control";
-    "interrupted-time-series": "Série interrompue", "Interrupted time series";
+    "interrupted-series": "Série interrompue", "Interrupted time series";
+    "before-after-control-impact": "Avant/après, témoin/impact", "Before–after, control–impact";
+    "better": "mieux", "better";
+    "worse": "moins bien", "worse";
+    "changed": "changé", "changed";
+    "not-told": "indistinct du hasard", "not told from chance";
     "start-up": "jeune pousse", "start-up";
     "association": "association", "association";
     "sme": "petite ou moyenne entreprise", "small or medium-sized company";

@@ -81,7 +81,7 @@ fn write_point(html: &mut Html, drawing: &Drawing, mark: &Mark<'_>, at: Planar) 
         html.open_with("circle", &[("class", "around"), ("cx", &cx), ("cy", &cy), ("r", &r)]).close("circle");
     }
     if mark.class() == "district" {
-        let reach = drawing.pixels(7.0);
+        let reach = drawing.pixels(12.0);
         let d = format!(
             "M{x:.0} {:.0}L{:.0} {y:.0}L{x:.0} {:.0}L{:.0} {y:.0}Z",
             y - reach,
@@ -101,7 +101,7 @@ fn write_point(html: &mut Html, drawing: &Drawing, mark: &Mark<'_>, at: Planar) 
 }
 
 /// What the signs mean, of those that are there.
-fn caption<'w>(setting: &Setting<'_>, marks: &[Mark<'_>]) -> &'w str {
+fn caption(setting: &Setting<'_>, marks: &[Mark<'_>]) -> &'static str {
     let has_uncertain = marks.iter().any(|mark| mark.record.number("uncertainty_m").is_some());
     let words = setting.words();
     match (marks.is_empty(), has_uncertain) {
