@@ -28,7 +28,8 @@ pub struct Evaluation {
     pub method: Method,
     /// The effect on the treated over the periods after the launch, in the unit of the outcome.
     pub effect: Effect,
-    /// The effect over what the treated would have shown without it; none where that is not above 0, rounding set aside.
+    /// The effect over what the treated would have shown without it; none where that is not above 0, rounding set
+    /// aside.
     pub effect_share: Option<f64>,
     /// Where the doubt comes from.
     pub inference: Inference,

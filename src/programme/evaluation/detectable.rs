@@ -1,9 +1,9 @@
 //! The least effect that an evaluation would find, from what is observed before the launch.
 //!
-//! Between the mean changes of n treated units and m controls the standard error is σ·√(1/n + 1/m), σ being the spread of a
-//! unit's change where nothing happens. An effect is found at the 5 % level (two-sided) with a power of 80 % where it is
-//! q(0.975) + q(0.8) such errors: 1.960 + 0.842 = 2.802 of the normal law, more of Student's t with n + m − 2 degrees of
-//! freedom, which allows for σ being estimated.
+//! Between the mean changes of n treated units and m controls the standard error is σ·√(1/n + 1/m), σ being the spread
+//! of a unit's change where nothing happens. An effect is found at the 5 % level (two-sided) with a power of 80 % where
+//! it is q(0.975) + q(0.8) such errors: 1.960 + 0.842 = 2.802 of the normal law, more of Student's t with n + m − 2
+//! degrees of freedom, which allows for σ being estimated.
 //!
 //! σ is measured, not modelled: the periods before the launch are cut in two halves, and the changes of the units from
 //! the first to the second are taken within each group. Likeness of neighbouring periods and slow drifts are in it.
@@ -49,9 +49,8 @@ pub struct DetectableEffect {
 
 /// The least effect that an evaluation by `protocol` would find. Observations from the launch on are not looked at.
 ///
-/// # Errors
-/// Where the protocol does not stand, there are under two periods before the launch, no treated unit or under two controls
-/// in both halves, or nothing varies.
+/// # Errors Where the protocol does not stand, there are under two periods before the launch, no treated unit or under
+/// two controls in both halves, or nothing varies.
 pub fn minimum_detectable_effect(
     protocol: &Protocol,
     observations: &[Observation],
@@ -88,8 +87,8 @@ pub fn minimum_detectable_effect(
     })
 }
 
-/// The protocol with its launch moved to the middle of the periods before it, and its end to the last of them. Of an odd
-/// number, the first half has one more.
+/// The protocol with its launch moved to the middle of the periods before it, and its end to the last of them. Of an
+/// odd number, the first half has one more.
 fn halved(protocol: &Protocol) -> Result<Protocol, EvaluationRefusal> {
     let (length, window) = (protocol.period, protocol.window);
     let (first, end) = (length.number_of(window.from), length.number_of(window.launch));

@@ -1,10 +1,10 @@
 //! Difference in differences: the change of the treated less the change of the controls.
 //!
-//! - *Two by two*: a change a unit (mean after less mean before), the two groups by Welch's t; where one group is a single
-//!   unit, by the spread of the other.
-//! - *Two-way fixed effects*: `y_it = α_i + λ_t + τ·D_it + ε` over the cells, D being 1 at the treated from the launch on, with
-//!   errors clustered by unit (CR1) and a t of G − 1 degrees of freedom. Under six clusters, or where a group is a single
-//!   unit, such errors are far too small, and the permutation over units takes their place.
+//! - *Two by two*: a change a unit (mean after less mean before), the two groups by Welch's t; where one group is a
+//!   single unit, by the spread of the other.
+//! - *Two-way fixed effects*: `y_it = α_i + λ_t + τ·D_it + ε` over the cells, D being 1 at the treated from the launch
+//!   on, with errors clustered by unit (CR1) and a t of G − 1 degrees of freedom. Under six clusters, or where a group
+//!   is a single unit, such errors are far too small, and the permutation over units takes their place.
 //!
 //! On a panel without gaps both give the same τ.
 

@@ -1,9 +1,9 @@
 //! The difference between the groups period by period, against the last period before the launch.
 //!
-//! `y_it = α_i + λ_t + Σ_k τ_k·(treated, period k) + ε` with errors clustered by unit. Leads (before the launch) tell whether
-//! the groups already moved apart; their joint test is Wald's, as an F with (leads, G − 1) degrees of freedom. It needs
-//! twice as many units as leads. Where that fails, or clusters are too few, the permutation over units takes its place, on
-//! a panel without gaps. The effect is the mean of the lags.
+//! `y_it = α_i + λ_t + Σ_k τ_k·(treated, period k) + ε` with errors clustered by unit. Leads (before the launch) tell
+//! whether the groups already moved apart; their joint test is Wald's, as an F with (leads, G − 1) degrees of freedom.
+//! It needs twice as many units as leads. Where that fails, or clusters are too few, the permutation over units takes
+//! its place, on a panel without gaps. The effect is the mean of the lags.
 
 use super::answer::{Assumption, Effect, Found, Inference, SIGNIFICANCE_SHARE};
 use super::chance::above_f;
@@ -47,7 +47,8 @@ struct Estimated {
     covariance: Square,
 }
 
-/// The figures of a choice of treated units: a coefficient a period, the mean of the lags, the mean square of the leads.
+/// The figures of a choice of treated units: a coefficient a period, the mean of the lags, the mean square of the
+/// leads.
 struct Figures {
     coefficients: Vec<f64>,
     mean_of_lags: f64,

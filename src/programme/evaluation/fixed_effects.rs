@@ -1,8 +1,9 @@
 //! What is left of a value a cell when an effect of its unit and one of its period are taken out.
 //!
-//! Exact with missing cells too: effects of units are taken out by their means, those of periods by one symmetric system
-//! whose factor is kept. By the theorem of Frisch, Waugh and Lovell, a regression on what is left gives the coefficients
-//! and the residuals of the regression with all dummies. O(periods³) once, O(cells + periods²) a list of values.
+//! Exact with missing cells too: effects of units are taken out by their means, those of periods by one symmetric
+//! system whose factor is kept. By the theorem of Frisch, Waugh and Lovell, a regression on what is left gives the
+//! coefficients and the residuals of the regression with all dummies. O(periods³) once, O(cells + periods²) a list of
+//! values.
 
 use super::matrix::{Factor, Square};
 use super::numbers::count;

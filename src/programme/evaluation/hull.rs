@@ -1,9 +1,9 @@
 //! The mix of some points that lies nearest the origin: weights not below 0 that sum to 1.
 //!
-//! Wolfe's algorithm of the nearest point of a polytope (Mathematical Programming 11, 1976): a set of points that span a
-//! simplex is kept, the nearest point of its plane is found exactly, and points enter and leave until none lies nearer
-//! along the way to the origin. It ends after finitely many steps. Stated tolerance: no mix is nearer by more than
-//! 1e-14·(greatest distance)² in the square. At most dimensions + 1 weights are not 0.
+//! Wolfe's algorithm of the nearest point of a polytope (Mathematical Programming 11, 1976): a set of points that span
+//! a simplex is kept, the nearest point of its plane is found exactly, and points enter and leave until none lies
+//! nearer along the way to the origin. It ends after finitely many steps. Stated tolerance: no mix is nearer by more
+//! than 1e-14·(greatest distance)² in the square. At most dimensions + 1 weights are not 0.
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,8 @@
 //! Interrupted time series: level and slope of the treated before and after the launch, where there is no control.
 //!
-//! `y_t = β0 + β1·t + β2·after + β3·(t − t0)·after + ε`, t0 the first period after the launch, with the errors of Newey and
-//! West and a t of n − 4 degrees of freedom. The effect is the mean distance, over the periods after, from the line that
-//! went on: β2 + β3·mean(t − t0).
+//! `y_t = β0 + β1·t + β2·after + β3·(t − t0)·after + ε`, t0 the first period after the launch, with the errors of Newey
+//! and West and a t of n − 4 degrees of freedom. The effect is the mean distance, over the periods after, from the line
+//! that went on: β2 + β3·mean(t − t0).
 
 use super::answer::{Assumption, Effect, Found, Inference, season_warning};
 use super::details::{Details, InterruptedSeries};

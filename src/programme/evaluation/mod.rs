@@ -1,10 +1,10 @@
 //! Whether an experiment worked: a protocol frozen before the launch, observations, a method, an effect with its doubt.
 //!
-//! [`evaluate`] gathers observations into a [`Panel`] as the [`FrozenProtocol`] says and applies a [`Method`]; it answers
-//! with an [`Evaluation`], which names what it rests on and what weakens it, or refuses and says what is missing.
-//! [`minimum_detectable_effect`] tells beforehand what could be found at all. Pure: no file, no clock, nothing drawn; the
-//! same observations in any order give the same figures. The figures are checked against statsmodels and `SciPy`
-//! (`tests/evaluation/worked.py`). `docs/evaluation.md` gives the formulas.
+//! [`evaluate`] gathers observations into a [`Panel`] as the [`FrozenProtocol`] says and applies a [`Method`]; it
+//! answers with an [`Evaluation`], which names what it rests on and what weakens it, or refuses and says what is
+//! missing. [`minimum_detectable_effect`] tells beforehand what could be found at all. Pure: no file, no clock, nothing
+//! drawn; the same observations in any order give the same figures. The figures are checked against statsmodels and
+//! `SciPy` (`tests/evaluation/worked.py`). `docs/evaluation.md` gives the formulas.
 
 mod answer;
 mod chance;

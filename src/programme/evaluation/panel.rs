@@ -1,9 +1,9 @@
 //! Observations gathered into a panel: a value a unit and period, before and after the launch.
 //!
-//! Several observations of a unit in a period become their mean. The period in which the launch falls belongs to neither
-//! side unless the launch is its first day. A unit that is seen on one side only says nothing about a change and is left
-//! out, and so is a period in which nobody is seen. What was left out is counted in a [`Tally`]. The panel does not depend on
-//! the order of the observations. O(n log n) in the observations.
+//! Several observations of a unit in a period become their mean. The period in which the launch falls belongs to
+//! neither side unless the launch is its first day. A unit that is seen on one side only says nothing about a change
+//! and is left out, and so is a period in which nobody is seen. What was left out is counted in a [`Tally`]. The panel
+//! does not depend on the order of the observations. O(n log n) in the observations.
 
 use crate::layers::FeatureId;
 use crate::programme::CalendarDate;
@@ -145,7 +145,8 @@ impl Panel {
         self.side(is_after).filter_map(|period_idx| self.value(unit_idx, period_idx)).collect()
     }
 
-    /// Mean after the launch less mean before it, of each unit of a group: both sides are seen, or it would not be here.
+    /// Mean after the launch less mean before it, of each unit of a group: both sides are seen, or it would not be
+    /// here.
     pub(super) fn changes(&self, is_treated: bool) -> Vec<f64> {
         let change = |unit_idx| mean(&self.values_of(unit_idx, true)) - mean(&self.values_of(unit_idx, false));
         self.group(is_treated).map(change).collect()

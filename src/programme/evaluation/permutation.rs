@@ -19,8 +19,8 @@ pub(super) struct ChoiceFigure {
     pub share_of_effect: f64,
 }
 
-/// Every choice of `chosen` among `units`, each as a flag a unit, in lexicographic order; none where there are more than
-/// `most`.
+/// Every choice of `chosen` among `units`, each as a flag a unit, in lexicographic order; none where there are more
+/// than `most`.
 pub(super) fn choices(units: usize, chosen: usize, most: usize) -> Option<Vec<Vec<bool>>> {
     let mut number: usize = 1;
     for step in 0..chosen.min(units - chosen) {
@@ -57,8 +57,8 @@ pub(super) fn share_as_far(figures: &[ChoiceFigure], own: f64) -> f64 {
 /// The effects that the test does not reject: from one end to the other, or none where an end is open.
 ///
 /// A choice with figure f and share c is at least as far out as the own figure τ under the effect x where
-/// |f − c·x| ≥ |τ − x|. That holds between (τ − f)/(1 − c) and (τ + f)/(1 + c), which lie on both sides of τ. The interval
-/// ends where too few choices are left.
+/// |f − c·x| ≥ |τ − x|. That holds between (τ − f)/(1 − c) and (τ + f)/(1 + c), which lie on both sides of τ. The
+/// interval ends where too few choices are left.
 pub(super) fn interval(figures: &[ChoiceFigure], own: f64) -> Option<Interval> {
     let ends = figures.iter().map(|ChoiceFigure { figure, share_of_effect: share }| {
         if share.abs() >= WHOLE_SHARE {

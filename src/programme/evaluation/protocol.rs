@@ -1,8 +1,8 @@
 //! What is written down before an experiment starts, so that nobody chooses afterwards what it is judged by.
 //!
 //! A [`Protocol`] is a draft: plain fields, checked by [`Protocol::check`]. [`Protocol::freeze`] turns it into a
-//! [`FrozenProtocol`], on a day before the launch and never after; a frozen protocol has no way to change. Its identity is
-//! the SHA-256 of a canonical text, which `docs/evaluation.md` shows; who writes it by hand finds the same hash.
+//! [`FrozenProtocol`], on a day before the launch and never after; a frozen protocol has no way to change. Its identity
+//! is the SHA-256 of a canonical text, which `docs/evaluation.md` shows; who writes it by hand finds the same hash.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write as _};

@@ -1,8 +1,8 @@
 //! The change of one series at the launch: the treated against themselves, or against their controls sensor by sensor.
 //!
 //! A series is regressed on a constant and on being after the launch; the errors are those of Newey and West, so that
-//! neighbouring periods may be alike, with a t of n − 2 degrees of freedom. Under ten periods that cannot be judged, and
-//! Welch's t with periods as observations takes its place.
+//! neighbouring periods may be alike, with a t of n − 2 degrees of freedom. Under ten periods that cannot be judged,
+//! and Welch's t with periods as observations takes its place.
 
 use super::answer::{Assumption, Effect, Found, Inference, season_warning};
 use super::details::Details;

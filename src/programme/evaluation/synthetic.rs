@@ -1,9 +1,10 @@
 //! Synthetic control: the mix of donors that matched the treated unit before the launch, and the gap after it.
 //!
-//! Weights not below 0 that sum to 1 make the squared gap over the periods before the least; every such period counts the
-//! same, and nothing but the outcome is matched. p is a rank: each donor takes the place of the treated unit and is matched
-//! by the other donors; counted are the units whose ratio of gaps (root mean square after over before) is at least as great.
-//! With J donors p is a multiple of 1/(J + 1) and never less: 19 donors for 0.05. There is no standard error.
+//! Weights not below 0 that sum to 1 make the squared gap over the periods before the least; every such period counts
+//! the same, and nothing but the outcome is matched. p is a rank: each donor takes the place of the treated unit and is
+//! matched by the other donors; counted are the units whose ratio of gaps (root mean square after over before) is at
+//! least as great. With J donors p is a multiple of 1/(J + 1) and never less: 19 donors for 0.05. There is no standard
+//! error.
 
 use super::answer::{Assumption, Effect, Found, Inference, SIGNIFICANCE_SHARE};
 use super::details::{Details, DonorWeight, Gap, Placebo, SyntheticControl, SyntheticPoint};
