@@ -65,8 +65,7 @@ pub(super) enum Command {
     /// The backup is checked first, and brought to the version of this program. Then its contents take the place of those
     /// that are there, in one step. A server may run meanwhile: who reads finds the old state or the new one, who writes
     /// waits for a moment, and the server shows the new state within a second. What was there is kept beside the database as
-    /// programme.sqlite3.before-restore-TIME, a backup itself. Tokens that were revoked since stay revoked. Where the
-    /// database is damaged, end the server first: it would go on with the damaged file.
+    /// programme.sqlite3.before-restore-TIME, a backup itself. Tokens that were revoked since stay revoked.
     Restore(Restore),
     /// The programme's records out
     Programme(Programme),
