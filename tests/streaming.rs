@@ -31,13 +31,17 @@ fn million() -> Layer {
         Polygons::single(ring.to_vec())
     };
     let squares: PolygonColumn<LonLat> = (0..ACROSS * ACROSS).map(square).collect();
-    let mut numbers = ColumnBuilder::new(FieldKind::Integer);
-    (0..ACROSS * ACROSS).for_each(|place| numbers.push(Cell::Integer(place.into())));
+    let (mut numbers, mut names) = (ColumnBuilder::new(FieldKind::Integer), ColumnBuilder::new(FieldKind::Text));
+    for place in 0..ACROSS * ACROSS {
+        numbers.push(Cell::Integer(place.into()));
+        names.push(Cell::Text(&format!("Évry-sur-Seine {}", place % 1_009)));
+    }
+    let field = |name: &str, kind: FieldKind| Field { name: name.to_owned(), kind };
     Layer::build(RawLayer {
         about: About::undescribed("million".parse().expect("an identifier"), Theme::Base),
         ids: (0..ACROSS * ACROSS).map(|place| format!("{place:07}").parse().expect("an identifier")).collect(),
-        fields: vec![Field { name: "number".to_owned(), kind: FieldKind::Integer }],
-        columns: vec![numbers.finish()],
+        fields: vec![field("number", FieldKind::Integer), field("name", FieldKind::Text)],
+        columns: vec![numbers.finish(), names.finish()],
         geometry: RawGeometry::Polygons(squares),
     })
     .expect("the rows pair")
@@ -69,6 +73,8 @@ async fn a_million_features_leave_in_constant_memory() {
         "/ogc/collections/million/items?limit=10000&f=json",
         "/ogc/collections/million/items?limit=10000&f=csv",
         "/ogc/collections/million/items?limit=10000&f=fgb",
+        "/ogc/collections/million/items?limit=10000&f=fgb&sortby=-number",
+        "/ogc/collections/million/items?limit=10000&f=geojsonseq&sortby=name",
     ];
     for path in paths {
         let (bytes, held) = streamed(&router, path).await;

@@ -49,6 +49,14 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// The number, or 1 for yes and 0 for no, where the cell holds one that is known.
+    pub(super) fn measure(self) -> Option<f64> {
+        match self {
+            Self::Boolean(yes) => Some(f64::from(u8::from(yes))),
+            number => number.number(),
+        }
+    }
+
     /// The text, where the cell holds one that is known.
     pub fn text(self) -> Option<&'a str> {
         match self {

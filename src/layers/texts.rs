@@ -10,6 +10,14 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    /// An empty list with room for `len` texts that take `bytes` together.
+    pub fn with_room(len: usize, bytes: usize) -> Self {
+        let mut texts = Self::default();
+        texts.ends.to_mut().reserve(len);
+        texts.joined.to_mut().reserve(bytes);
+        texts
+    }
+
     /// Adds a text at the end.
     pub fn push(&mut self, text: &str) {
         let joined = self.joined.to_mut();
