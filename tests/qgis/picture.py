@@ -47,7 +47,7 @@ def heat_map(layer, styled, told):
     heat = layer("heat", f'"vulnj_note" >= {LEAST}')
     # The style of the indicator reads a column of its name.
     heat.addExpressionField('"vulnj_note"', QgsField("clim.vuln.day", QVariant.Double))
-    message, done = styled(heat, "clim.vuln.day-light")
+    message, done = styled(heat, "clim.vuln.day-light", "sld")
     assert done, message
     heat.setLabeling(QgsVectorLayerSimpleLabeling(names()))
     heat.setLabelsEnabled(True)

@@ -186,26 +186,40 @@ class TilesAndStyles(unittest.TestCase):
     def test_the_style_of_every_indicator_reads_as_rules(self):
         loaded = layer("heat")
         for style in told("/ogc/styles?f=json")["styles"]:
-            if not any(link["href"].endswith("f=sld") for link in style["links"]):
-                continue
-            with self.subTest(style["id"]):
-                message, done = styled(loaded, style["id"])
-                self.assertTrue(done, message)
-                self.assertEqual(loaded.renderer().type(), "RuleRenderer")
+            for form in ("sld", "qml"):
+                if not any(link["href"].endswith(f"f={form}") for link in style["links"]):
+                    continue
+                with self.subTest(style["id"], form=form):
+                    message, done = styled(loaded, style["id"], form)
+                    self.assertTrue(done, message)
+                    self.assertEqual(loaded.renderer().type(), "RuleRenderer")
+
+    def test_both_files_of_a_style_draw_the_same_classes_in_the_same_colours(self):
+        loaded, drawn = layer("heat"), {}
+        for form in ("sld", "qml"):
+            message, done = styled(loaded, "base.density-light", form)
+            self.assertTrue(done, message)
+            rules = loaded.renderer().rootRule().children()
+            drawn[form] = [rule.symbol().symbolLayer(0).fillColor().name() for rule in rules]
+            self.assertTrue(all(rule.symbol().type() == Qgis.SymbolType.Fill for rule in rules))
+        # Two rules more than classes: what has no value, and what is withheld, hatched.
+        self.assertGreater(len(drawn["qml"]), 3)
+        self.assertEqual(drawn["qml"][:-2], drawn["sld"][:-2])
 
     def test_every_commune_falls_into_one_class_of_the_style_of_its_figure(self):
         file = Path(PROFILE.name) / "figures.geojson"
         file.write_bytes(body("/diagnosis?communes=all&indicators=base.density&f=geojson"))
         loaded = QgsVectorLayer(str(file), "figures", "ogr")
-        message, done = styled(loaded, "base.density-light")
-        self.assertTrue(done, message)
-        rules = [QgsExpression(rule.filterExpression()) for rule in loaded.renderer().rootRule().children()]
-        context = QgsExpressionContext()
-        context.setFields(loaded.fields())
-        for feature in loaded.getFeatures():
-            context.setFeature(feature)
-            self.assertEqual(sum(bool(rule.evaluate(context)) for rule in rules), 1, feature.id())
         self.assertEqual(loaded.featureCount(), 130)
+        for form in ("sld", "qml"):
+            message, done = styled(loaded, "base.density-light", form)
+            self.assertTrue(done, message)
+            rules = [QgsExpression(rule.filterExpression()) for rule in loaded.renderer().rootRule().children()]
+            context = QgsExpressionContext()
+            context.setFields(loaded.fields())
+            for feature in loaded.getFeatures():
+                context.setFeature(feature)
+                self.assertEqual(sum(bool(rule.evaluate(context)) for rule in rules), 1, (form, feature.id()))
 
     def test_the_heat_map_of_the_guide_draws(self):
         image = heat_map(layer, styled, told)
@@ -215,11 +229,11 @@ class TilesAndStyles(unittest.TestCase):
             self.assertTrue(light(image).save(wanted))
 
 
-def styled(loaded, name):
+def styled(loaded, name, form):
     """Gives a layer the style of an indicator, as `Load style` does; what QGIS says, and whether it took it."""
-    file = Path(PROFILE.name) / f"{name}.sld"
-    file.write_bytes(body(f"/ogc/styles/{name}?f=sld"))
-    return loaded.loadSldStyle(str(file))
+    file = Path(PROFILE.name) / f"{name}.{form}"
+    file.write_bytes(body(f"/ogc/styles/{name}?f={form}"))
+    return loaded.loadSldStyle(str(file)) if form == "sld" else loaded.loadNamedStyle(str(file))
 
 
 def drawn(layers, box, frame):
