@@ -38,6 +38,8 @@ struct Fault {
     field: Option<String>,
     at: Option<LonLat>,
     repair: Option<GeometryBody>,
+    /// What the log says of a fault of ours.
+    cause: Option<String>,
 }
 
 /// A problem, RFC 9457.
@@ -96,7 +98,7 @@ pub(super) enum Refusals {
 impl ApiError {
     /// A problem of a kind, with what is wrong in both languages.
     pub fn new(kind: ProblemKind, fr: impl Into<String>, en: impl Into<String>) -> Self {
-        Self(Box::new(Fault { kind, detail: Words::new(fr, en), field: None, at: None, repair: None }))
+        Self(Box::new(Fault { kind, detail: Words::new(fr, en), field: None, at: None, repair: None, cause: None }))
     }
 
     /// A query parameter whose value cannot be used; `fr` and `en` say what is allowed.
@@ -111,10 +113,16 @@ impl ApiError {
         Self::new(ProblemKind::NotFound, format!("{fr} : « {id} »"), format!("{en}: `{id}`"))
     }
 
-    /// A fault of ours. The cause goes to the log and nowhere else.
+    /// A fault of ours. The cause goes to the log and nowhere else, under the id that the client reads.
     pub fn internal(cause: &dyn Display) -> Self {
-        tracing::error!(%cause, "a request failed");
-        Self::of_kind(ProblemKind::Internal)
+        let mut error = Self::of_kind(ProblemKind::Internal);
+        error.0.cause = Some(cause.to_string());
+        error
+    }
+
+    /// What the log says of a fault of ours.
+    pub fn cause(&self) -> Option<&str> {
+        self.0.cause.as_deref()
     }
 
     /// A problem that needs no words beside its title.
@@ -150,7 +158,7 @@ impl ApiError {
     }
 
     fn body(&self, language: Language, id: RequestId) -> ProblemBody {
-        let Fault { kind, detail, field, at, repair } = &*self.0;
+        let Fault { kind, detail, field, at, repair, cause: _ } = &*self.0;
         let detail = detail.in_language(language).to_owned();
         ProblemBody {
             kind: format!("urn:arpent:problem:{}", kind.slug()),
@@ -175,7 +183,12 @@ impl IntoResponse for ApiError {
 /// Gives every refusal and every fault its body, in the language of the request.
 pub(super) fn in_language(response: Response, language: Language, id: RequestId) -> Response {
     match response.extensions().get::<ApiError>().cloned().or_else(|| bare_refusal(&response)) {
-        Some(error) => written(&error, &response, language, id),
+        Some(error) => {
+            if let Some(cause) = error.cause() {
+                tracing::error!(%id, cause, "a request failed");
+            }
+            written(&error, &response, language, id)
+        }
         None => response,
     }
 }

@@ -51,7 +51,8 @@ async fn rest<P: Pieces>((app, pieces, mut ready): Left<P>) -> io::Result<Option
     let Some(mut pieces) = pieces else { return Ok(None) };
     let made = app.resumed(move || Ok((pieces.next(), pieces))).await;
     // The head of the answer has left: all that can be said is that it breaks off.
-    let (piece, pieces) = made.map_err(|_| io::Error::other("the pool broke off"))?;
-    let piece = piece.inspect_err(|error| tracing::error!(%error, "an answer breaks off"))?;
+    let broken = |error: ApiError| io::Error::other(error.cause().unwrap_or("the pool is closed").to_owned());
+    let made = made.map_err(broken).and_then(|(piece, pieces)| Ok((piece?, pieces)));
+    let (piece, pieces) = made.inspect_err(|error| tracing::error!(%error, "an answer breaks off"))?;
     Ok(piece.map(|piece| (Bytes::from(piece), (app, Some(pieces), ready))))
 }
