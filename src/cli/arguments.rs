@@ -67,6 +67,9 @@ pub(super) struct Serve {
     /// --public-url
     #[arg(long = "trusted-proxy", value_name = "CIDR", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
+    /// How many megabytes of vector tiles are kept in memory; 0 keeps none
+    #[arg(long, value_name = "MB", default_value_t = 64)]
+    pub tile_cache_mb: u32,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::http::{AppState, Settings, TrustedProxies, serve as serve_on};
+use crate::http::{AppState, Limits, Settings, TrustedProxies, serve as serve_on};
 use crate::store::DataDirectory;
 
 use super::arguments::Serve;
@@ -29,7 +29,8 @@ pub(super) fn serve(asked: &Serve, session: &Session) -> anyhow::Result<()> {
     let public_url = asked.public_url.as_deref().map(checked_url).transpose()?;
     let trusted_proxies = TrustedProxies::read(asked.trusted_proxies.iter().map(String::as_str))
         .map_err(|fault| WrongUse(format!("--trusted-proxy: {fault}")))?;
-    let settings = Settings { public_url, trusted_proxies, grace: GRACE, ..Settings::default() };
+    let limits = Limits { tile_cache_bytes: u64::from(asked.tile_cache_mb) << 20, ..Limits::default() };
+    let settings = Settings { limits, public_url, trusted_proxies, grace: GRACE };
     let (shelf, data) = (Shelf::new()?, session.data.clone());
     // Looked at first: what changes while the engine is made is seen at the first look after it.
     let seen = data.state()?;

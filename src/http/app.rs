@@ -15,9 +15,10 @@ use super::conditional::Tag;
 use super::kept::Documents;
 use super::ogc::files::FileShelf;
 use super::ogc::styles::GlyphShelf;
-use super::ogc::tiles::{TileCache, TileShelf};
+use super::ogc::tiles::TileShelf;
 use super::pool::Pool;
 use super::problem::ApiError;
+use super::ready::ReadyAnswers;
 
 /// The ceilings of every request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Limits {
     pub workers: usize,
     /// How many more may wait.
     pub queue: usize,
+    /// How many bytes of tiles are kept; none where it is 0.
+    pub tile_cache_bytes: u64,
 }
 
 impl Default for Limits {
@@ -52,6 +55,7 @@ impl Default for Limits {
             answer_time: Duration::from_secs(30),
             workers: std::thread::available_parallelism().map_or(2, usize::from),
             queue: 256,
+            tile_cache_bytes: 64 << 20,
         }
     }
 }
@@ -79,7 +83,6 @@ pub struct AppState(Arc<App>);
 struct App {
     snapshot: RwLock<Arc<Snapshot>>,
     settings: Settings,
-    tile_cache: TileCache,
     glyphs: GlyphShelf,
     pool: Pool,
     is_leaving: AtomicBool,
@@ -100,17 +103,18 @@ pub(super) struct Snapshot {
     pub files: FileShelf,
     /// The documents about them that were written.
     pub documents: Documents,
+    /// The tiles that were made, as they left.
+    pub ready: ReadyAnswers,
 }
 
 impl AppState {
     /// What the handlers of a server on `engine` share.
     pub fn new(engine: Arc<Engine>, settings: Settings) -> Self {
-        let Limits { workers, queue, .. } = settings.limits;
-        let snapshot = RwLock::new(Arc::new(Snapshot::of(engine)));
+        let Limits { workers, queue, tile_cache_bytes, .. } = settings.limits;
+        let snapshot = RwLock::new(Arc::new(Snapshot::of(engine, tile_cache_bytes)));
         Self(Arc::new(App {
             snapshot,
             settings,
-            tile_cache: TileCache::new(),
             glyphs: GlyphShelf::default(),
             pool: Pool::new(workers, queue),
             is_leaving: AtomicBool::new(false),
@@ -130,18 +134,13 @@ impl AppState {
 
     /// Puts another engine in service: requests under way end on the one that they began with.
     pub fn put_in_service(&self, engine: Arc<Engine>) {
-        let next = Arc::new(Snapshot::of(engine));
+        let next = Arc::new(Snapshot::of(engine, self.0.settings.limits.tile_cache_bytes));
         *self.0.snapshot.write().unwrap_or_else(PoisonError::into_inner) = next;
     }
 
     /// How the server is set up.
     pub(super) fn settings(&self) -> &Settings {
         &self.0.settings
-    }
-
-    /// The tiles that were made.
-    pub(super) fn tile_cache(&self) -> &TileCache {
-        &self.0.tile_cache
     }
 
     /// The letters of names on maps.
@@ -177,7 +176,7 @@ impl AppState {
 }
 
 impl Snapshot {
-    fn of(engine: Arc<Engine>) -> Self {
+    fn of(engine: Arc<Engine>, tile_cache_bytes: u64) -> Self {
         let mut contents = String::from(env!("CARGO_PKG_VERSION"));
         let mut extents = BTreeMap::new();
         for layer in engine.atlas().iter() {
@@ -194,6 +193,7 @@ impl Snapshot {
         for labels in tiles.labels() {
             extents.insert(labels.about().id.clone(), labels.extent());
         }
-        Self { engine, identity, extents, tiles, files, documents: Documents::new() }
+        let (documents, ready) = (Documents::new(), ReadyAnswers::new(tile_cache_bytes));
+        Self { engine, identity, extents, tiles, files, documents, ready }
     }
 }

@@ -18,9 +18,9 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use tokio::time::timeout;
@@ -33,6 +33,7 @@ use super::conditional::mark_coding;
 use super::fault_words::ProblemKind;
 use super::language::language_of;
 use super::problem::{ApiError, in_language};
+use super::ready::LiesReady;
 use super::trace::{RequestIds, panicked, traced};
 
 /// The header that names the frame of the positions of an answer (OGC API – Features – Part 2).
@@ -53,9 +54,14 @@ const READ_HEADERS: HeaderValue =
 /// The methods of an address that the description does not name.
 const READ_ALONE: HeaderValue = HeaderValue::from_static("GET,HEAD");
 
-/// The mark of a request of HTTP/1.1 that does not name one host (RFC 9112, section 3.2).
+/// The mark of a request of HTTP/1.1 that does not name one host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NoHost;
+
+/// Whether a request names one host, or need not (RFC 9112, section 3.2).
+pub(super) fn names_one_host<B>(request: &axum::http::Request<B>) -> bool {
+    request.version() != Version::HTTP_11 || request.headers().get_all(HOST).iter().count() == 1
+}
 
 /// The methods that each address takes, by its pattern.
 pub(super) type Methods = BTreeMap<String, HeaderValue>;
@@ -99,6 +105,7 @@ where
         let language = language_of(request.uri(), request.headers());
         let (packing, span) = (Packing::asked(request.headers()), traced(id, &request));
         let is_preflight = request.method() == Method::OPTIONS;
+        let route = request.extensions().get::<MatchedPath>().cloned();
         let settled = self.edge.settled(&request, packing);
         let answer = settled.is_none().then(|| self.inner.call(request));
         Box::pin(span.answered(async move {
@@ -111,6 +118,9 @@ where
             let mut response = Packing::packed(packing, worded).await;
             mark_coding(response.headers_mut());
             guard(response.headers_mut(), is_preflight);
+            if let Some(ready) = response.extensions_mut().remove::<LiesReady>() {
+                ready.keep(&response, route);
+            }
             Ok(response)
         }))
     }
@@ -173,6 +183,7 @@ mod tests {
     use axum::routing::get;
     use serde_json::Value;
     use tower::ServiceExt;
+    use tracing::Level;
 
     use super::*;
 
@@ -181,7 +192,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_says_one_fixed_sentence_and_the_id_of_the_log() {
+    async fn a_panic_says_one_fixed_sentence_and_the_id_under_which_the_quietest_log_has_the_cause() {
+        let log = tempfile::NamedTempFile::new().expect("a file");
+        let writer = Arc::new(log.reopen().expect("the same file"));
+        let subscriber = tracing_subscriber::fmt().with_max_level(Level::WARN).with_writer(writer).finish();
+        let _logging = tracing::subscriber::set_default(subscriber);
         let router = enveloped(Router::new().route("/broken", get(broken)), Methods::new(), Limits::default());
         let request = Request::get("/broken?lang=en").body(axum::body::Body::empty()).expect("a request");
         let response = router.oneshot(request).await.expect("a router never fails");
@@ -192,5 +207,8 @@ mod tests {
         let id = detail.rsplit_once('(').and_then(|(_, id)| id.strip_suffix(')')).expect("an id");
         assert!(id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{detail}");
         assert!(!detail.contains("secret"), "{detail}");
+        let told = std::fs::read_to_string(log.path()).expect("a text");
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.contains(id) && told.contains("the secret of the house"), "{told}");
     }
 }

@@ -29,6 +29,7 @@ mod pool;
 mod problem;
 mod query;
 mod ranges;
+mod ready;
 mod score_words;
 mod serve;
 mod streamed;

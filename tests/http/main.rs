@@ -14,6 +14,7 @@ mod ogc_items;
 mod page;
 mod protocol;
 mod proxies;
+mod ready;
 mod schema;
 mod scores;
 mod styles;
