@@ -37,7 +37,9 @@ pub use fetch::{
 };
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use formats::{CsvOptions, ExportFormat, ReadOptions, SourceFault, SourceFormat, export, export_file, read_source};
-pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
+pub use geojson::{
+    GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, push_json_text, read_zone, read_zones,
+};
 pub use glyphs::{Font, glyph_range};
 pub use layer_file::{check_layer_file, open_layer_file, write_layer_file};
 pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
