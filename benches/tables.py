@@ -176,9 +176,7 @@ def serving(measured):
             told = ["", shown, ""]
             if goal is not None:
                 wanted = share(goal) if rival == "hello" else times(goal)
-                # The goal of pages is for another layer: it is shown, and not judged.
-                judged = "of a smaller layer" if question.startswith("items") else verdict(ratio, ratio is not None and ratio >= goal)
-                told = [f"≥ {wanted}", shown, judged]
+                told = [f"≥ {wanted}", shown, verdict(ratio, ratio is not None and ratio >= goal)]
             rows.append([question, f"{size / 1000:.1f} kB", f"{three_digits(ours)}", rival, *told])
     return rows or [["not measured"] + [""] * 6]
 
