@@ -42,20 +42,6 @@ TILES = "/ogc/collections/communes/tiles/WebMercatorQuad"
 ZOOMS = [(8, 129, 88), (10, 518, 352), (12, 2074, 1409), (14, 8298, 5636)]
 # A box that ten communes meet.
 BOX = "2.235,48.892,2.29,48.92"
-# Names that change the address and not the tile, so that no cache has it.
-FRESH_TILE = """
-local names = {"code", "nom", "departement", "ept_code", "ept_nom", "siren", "population"}
-local asked = 0
-request = function()
-  asked = asked + 1
-  local rest, list = asked, table.concat(names, ",")
-  while rest > 0 do
-    list = list .. "," .. names[rest % 7 + 1]
-    rest = math.floor(rest / 7)
-  end
-  return wrk.format("GET", "PATH?properties=" .. list .. ",SALT")
-end
-"""
 
 
 class Servers:
@@ -252,8 +238,8 @@ def martin(servers, communes):
     return servers.waited_for("martin", f"http://127.0.0.1:{port}", "/health")
 
 
-def requests_a_second(address, seconds, script=None):
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", *(["-s", script] if script else []), address]
+def requests_a_second(address, seconds):
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", address]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in told:
         raise SystemExit(f"{address} was refused:\n{told}")
@@ -281,7 +267,7 @@ def questions():
             "martin, MBTiles": f"/ready/{zoom}/{column}/{row}",
         }
         asked[f"tile z{zoom}, cache off"] = {
-            "Arpent, made anew": f"{TILES}/{zoom}/{row}/{column}",
+            "Arpent without cache": f"{TILES}/{zoom}/{row}/{column}",
             "tipg": f"/collections/public.communes/tiles/WebMercatorQuad/{zoom}/{column}/{row}",
             "martin, GeoJSON": f"/communes/{zoom}/{column}/{row}",
         }
@@ -291,31 +277,21 @@ def questions():
 def measured(servers, asked):
     """Requests a second and bytes of each question at each server, the median of the rounds."""
     rates, sizes = {}, {}
-    for turn in range(ROUNDS):
+    for _ in range(ROUNDS):
         for question, paths in asked.items():
             seconds = SECONDS_OF_PAGES if question.startswith("items") else SECONDS
             for server, path in paths.items():
                 address = servers.addresses.get(server.split(",")[0])
                 if address is None:
                     continue
-                script = fresh_tile(servers.folder, path, turn) if "anew" in server else None
                 if (question, server) not in sizes:
                     sizes[question, server] = len(answer_of(address + path) or b"")
-                rates.setdefault((question, server), []).append(requests_a_second(address + path, seconds, script))
+                rates.setdefault((question, server), []).append(requests_a_second(address + path, seconds))
             size = sizes[question, next(iter(paths))]
             sizes[question, "hello"] = size
-            # A question that changes each time costs the one who asks, too: hello is asked in the same way.
-            is_anew = any("anew" in server for server in paths)
-            script = fresh_tile(servers.folder, f"/{size}", turn) if is_anew else None
-            rate = requests_a_second(f"{servers.addresses['hello']}/{size}", seconds, script)
+            rate = requests_a_second(f"{servers.addresses['hello']}/{size}", seconds)
             rates.setdefault((question, "hello"), []).append(rate)
     return {key: (statistics.median(found), sizes[key]) for key, found in rates.items()}
-
-
-def fresh_tile(folder, path, turn):
-    script = folder / "fresh.lua"
-    script.write_text(FRESH_TILE.replace("PATH", path).replace("SALT", ",".join(["nom"] * (turn + 1) + ["code"])))
-    return script
 
 
 def main():
@@ -327,7 +303,9 @@ def main():
         servers = Servers(Path(folder))
         try:
             data = imported(arpent, Path(folder))
-            servers.announced("Arpent", [arpent, "--data", str(data), "serve", "--listen", "127.0.0.1:0"])
+            serve = [arpent, "--data", str(data), "serve", "--listen", "127.0.0.1:0"]
+            servers.announced("Arpent", serve)
+            servers.announced("Arpent without cache", [*serve, "--tile-cache-mb", "0"])
             servers.announced("hello", [hello])
             files = exported(servers.addresses["Arpent"], Path(folder))
             tipg(servers, files, python)

@@ -106,6 +106,9 @@ pub(super) struct Serve {
     /// How many writes a token may make each second; twice as many may come at once
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub writes_per_second: u32,
+    /// How many megabytes of vector tiles are kept in memory; 0 keeps none
+    #[arg(long, value_name = "MB", default_value_t = 64)]
+    pub tile_cache_mb: u32,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::http::{AppState, Settings, TrustedProxies, serve as serve_on};
+use crate::http::{AppState, Limits, Settings, TrustedProxies, serve as serve_on};
 use crate::layers::{Atlas, Layer};
 use crate::programme::Book;
 use crate::store::{DataDirectory, Ledger};
@@ -38,8 +38,8 @@ pub(super) fn serve(asked: &Serve, session: &Session) -> anyhow::Result<()> {
     let ledger = shelf.ledger(&data).map_err(|error| told(&error)).ok();
     let is_register_lost = ledger.is_none();
     let background = asked.background.into();
-    let settings =
-        Settings { public_url, trusted_proxies, background, is_register_lost, grace: GRACE, ..Settings::default() };
+    let limits = Limits { tile_cache_bytes: u64::from(asked.tile_cache_mb) << 20, ..Limits::default() };
+    let settings = Settings { limits, public_url, trusted_proxies, background, is_register_lost, grace: GRACE };
     // Looked at first: what changes while the engine is made is seen at the first look after it.
     let (book, layers) = (ledger.as_ref().map_or_else(|| shelf.published().clone(), Ledger::book), data.state()?);
     let engine = Arc::new(shelf.engine_after(&data, &book, &Atlas::default())?);

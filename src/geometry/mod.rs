@@ -77,8 +77,8 @@ pub use shape::{Shape, ShapeFault, SpatialPredicate};
 pub use sites::Sites;
 pub use source::SourcePosition;
 pub use tiling::{
-    BUFFER, EXTENT, GridPoint, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress,
-    TileFrame,
+    BUFFER, Cutter, EXTENT, GridPoint, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines,
+    TileAddress, TileFrame,
 };
 pub use units::{Metres, SquareMetres};
 pub use validity::{OutlineFault, check_outline};

@@ -16,11 +16,12 @@ use super::conditional::Tag;
 use super::kept::Documents;
 use super::ogc::files::FileShelf;
 use super::ogc::styles::GlyphShelf;
-use super::ogc::tiles::{TileCache, TileShelf};
+use super::ogc::tiles::TileShelf;
 use super::page::Background;
 use super::pool::Pool;
 use super::problem::ApiError;
 use super::programme::Register;
+use super::ready::ReadyAnswers;
 
 /// The ceilings of every request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Limits {
     pub workers: usize,
     /// How many more may wait.
     pub queue: usize,
+    /// How many bytes of tiles are kept; none where it is 0.
+    pub tile_cache_bytes: u64,
 }
 
 impl Default for Limits {
@@ -55,6 +58,7 @@ impl Default for Limits {
             answer_time: Duration::from_secs(30),
             workers: std::thread::available_parallelism().map_or(2, usize::from),
             queue: 256,
+            tile_cache_bytes: 64 << 20,
         }
     }
 }
@@ -90,7 +94,6 @@ struct App {
     making: Mutex<()>,
     register: Option<Register>,
     settings: Settings,
-    tile_cache: TileCache,
     glyphs: GlyphShelf,
     pool: Pool,
     is_leaving: AtomicBool,
@@ -115,6 +118,8 @@ pub(super) struct Snapshot {
     pub files: FileShelf,
     /// The documents about them that were written.
     pub documents: Documents,
+    /// The tiles that were made, as they left.
+    pub ready: ReadyAnswers,
 }
 
 impl AppState {
@@ -129,14 +134,13 @@ impl AppState {
     }
 
     fn of(engine: Arc<Engine>, settings: Settings, register: Option<Register>) -> Self {
-        let Limits { workers, queue, .. } = settings.limits;
-        let snapshot = RwLock::new(Arc::new(Snapshot::of(engine, register.as_ref())));
+        let Limits { workers, queue, tile_cache_bytes, .. } = settings.limits;
+        let snapshot = RwLock::new(Arc::new(Snapshot::of(engine, register.as_ref(), tile_cache_bytes)));
         Self(Arc::new(App {
             snapshot,
             making: Mutex::new(()),
             register,
             settings,
-            tile_cache: TileCache::new(),
             glyphs: GlyphShelf::default(),
             pool: Pool::new(workers, queue),
             is_leaving: AtomicBool::new(false),
@@ -177,18 +181,13 @@ impl AppState {
 
     /// Puts another engine in service: requests under way end on the one that they began with.
     pub fn put_in_service(&self, engine: Arc<Engine>) {
-        let next = Arc::new(Snapshot::of(engine, self.register()));
+        let next = Arc::new(Snapshot::of(engine, self.register(), self.0.settings.limits.tile_cache_bytes));
         *self.0.snapshot.write().unwrap_or_else(PoisonError::into_inner) = next;
     }
 
     /// How the server is set up.
     pub(super) fn settings(&self) -> &Settings {
         &self.0.settings
-    }
-
-    /// The tiles that were made.
-    pub(super) fn tile_cache(&self) -> &TileCache {
-        &self.0.tile_cache
     }
 
     /// The letters of names on maps.
@@ -224,7 +223,7 @@ impl AppState {
 }
 
 impl Snapshot {
-    fn of(engine: Arc<Engine>, register: Option<&Register>) -> Self {
+    fn of(engine: Arc<Engine>, register: Option<&Register>, tile_cache_bytes: u64) -> Self {
         let book = register.map(Register::book);
         let revision = book.as_ref().map_or(0, Book::revision);
         let atlas = register
@@ -246,7 +245,8 @@ impl Snapshot {
         for labels in tiles.labels() {
             extents.insert(labels.about().id.clone(), labels.extent());
         }
-        Self { engine, atlas, revision, identity, extents, tiles, files, documents: Documents::new() }
+        let (documents, ready) = (Documents::new(), ReadyAnswers::new(tile_cache_bytes));
+        Self { engine, atlas, revision, identity, extents, tiles, files, documents, ready }
     }
 }
 

@@ -73,7 +73,7 @@ impl FromRequestParts<AppState> for BaseUrl {
         let host = host.or_else(|| parts.uri.authority().map(Authority::as_str)).unwrap_or("localhost");
         let authority: Authority = told.host.as_deref().unwrap_or(host).parse().map_err(|_| unusable("Host"))?;
         let scheme = told.scheme.unwrap_or("http");
-        Ok(Self(format!("{scheme}://{authority}{}", told.prefix)))
+        Ok(Self([scheme, "://", authority.as_str(), &told.prefix].concat()))
     }
 }
 

@@ -35,15 +35,19 @@ pub(super) enum Coding {
 impl<S: Sync> FromRequestParts<S> for Coding {
     type Rejection = Infallible;
 
-    /// The coding that the client prefers; among equals the one that packs best.
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let offers: [(&[&str], Self); 3] = [(&["br"], Self::Brotli), (&["zstd"], Self::Zstd), (&["gzip"], Self::Gzip)];
-        let accepted = Accepted::of_codings(&parts.headers);
-        Ok(accepted.and_then(|accepted| accepted.preferred(&offers)).unwrap_or(Self::Identity))
+        Ok(Self::asked(&parts.headers))
     }
 }
 
 impl Coding {
+    /// The coding that a client prefers; among equals the one that packs best.
+    pub fn asked(headers: &HeaderMap) -> Self {
+        let offers: [(&[&str], Self); 3] = [(&["br"], Self::Brotli), (&["zstd"], Self::Zstd), (&["gzip"], Self::Gzip)];
+        let accepted = Accepted::of_codings(headers);
+        accepted.and_then(|accepted| accepted.preferred(&offers)).unwrap_or(Self::Identity)
+    }
+
     /// Its name in headers.
     pub const fn code(self) -> &'static str {
         match self {

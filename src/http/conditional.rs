@@ -85,6 +85,14 @@ fn headers_of(tag: &str) -> [(HeaderName, HeaderValue); 3] {
 }
 
 impl Known {
+    /// What a request by a method asks in its headers.
+    pub fn asked(method: &Method, headers: &HeaderMap) -> Self {
+        if ![Method::GET, Method::HEAD].contains(method) {
+            return Self::default();
+        }
+        Self { required: joined(headers, &IF_MATCH), had: joined(headers, &IF_NONE_MATCH) }
+    }
+
     /// The answer 304, where the client has the one of `tag`: with the tag of the form that it has. Or 412, where the
     /// client wants another than that of `tag` or none.
     pub fn unchanged(&self, tag: &Tag) -> Option<Response> {
@@ -127,11 +135,7 @@ impl<S: Sync> FromRequestParts<S> for Known {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        if ![Method::GET, Method::HEAD].contains(&parts.method) {
-            return Ok(Self::default());
-        }
-        let named = |name| joined(&parts.headers, name);
-        Ok(Self { required: named(&IF_MATCH), had: named(&IF_NONE_MATCH) })
+        Ok(Self::asked(&parts.method, &parts.headers))
     }
 }
 

@@ -18,9 +18,9 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use tokio::time::timeout;
@@ -34,6 +34,7 @@ use super::fault_words::ProblemKind;
 use super::language::language_of;
 use super::ogc::takes_writes;
 use super::problem::{ApiError, in_language};
+use super::ready::LiesReady;
 use super::trace::{RequestIds, panicked, traced};
 
 /// The header that names the frame of the positions of an answer (OGC API – Features – Part 2).
@@ -55,9 +56,14 @@ const READ_HEADERS: HeaderValue =
 /// The methods of an address that the description does not name.
 const READ_ALONE: HeaderValue = HeaderValue::from_static("GET,HEAD");
 
-/// The mark of a request of HTTP/1.1 that does not name one host (RFC 9112, section 3.2).
+/// The mark of a request of HTTP/1.1 that does not name one host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NoHost;
+
+/// Whether a request names one host, or need not (RFC 9112, section 3.2).
+pub(super) fn names_one_host<B>(request: &axum::http::Request<B>) -> bool {
+    request.version() != Version::HTTP_11 || request.headers().get_all(HOST).iter().count() == 1
+}
 
 /// The methods that each address takes, by its pattern.
 pub(super) type Methods = BTreeMap<String, HeaderValue>;
@@ -101,6 +107,7 @@ where
         let language = language_of(request.uri(), request.headers());
         let (packing, span) = (Packing::asked(request.headers()), traced(id, &request));
         let is_preflight = request.method() == Method::OPTIONS;
+        let route = request.extensions().get::<MatchedPath>().cloned();
         let settled = self.edge.settled(&request, packing);
         let answer = settled.is_none().then(|| self.inner.call(request));
         Box::pin(span.answered(async move {
@@ -113,6 +120,9 @@ where
             let mut response = Packing::packed(packing, worded).await;
             mark_coding(response.headers_mut());
             guard(&mut response, is_preflight);
+            if let Some(ready) = response.extensions_mut().remove::<LiesReady>() {
+                ready.keep(&response, route);
+            }
             Ok(response)
         }))
     }

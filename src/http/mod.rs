@@ -32,6 +32,7 @@ mod problem;
 mod programme;
 mod query;
 mod ranges;
+mod ready;
 mod score_words;
 mod serve;
 mod streamed;

@@ -14,8 +14,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
-use axum::http::Version;
-use axum::http::header::HOST;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
@@ -24,8 +22,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt as _;
 
-use super::app::{AppState, Limits};
-use super::envelope::NoHost;
+use super::app::AppState;
+use super::envelope::{NoHost, names_one_host};
+use super::ready::ReadyFirst;
 
 /// How long requests under way may take once their connection is to end.
 const LEAVING_TIME: Duration = Duration::from_secs(10);
@@ -36,7 +35,7 @@ const REST: Duration = Duration::from_millis(100);
 /// Serves until `shutdown` is done, the grace of the settings is over and the requests under way are answered.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()> + Send + 'static) {
     let limits = state.settings().limits;
-    let service = super::router(state.clone());
+    let router = super::router(state.clone());
     let places = Arc::new(Semaphore::new(limits.connections as usize));
     let (stays_open, closing) = watch::channel(());
     let mut told_to_stop = pin!(left(&state, shutdown));
@@ -46,9 +45,10 @@ pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future
             () = &mut told_to_stop => break,
             client = next_client(&listener, &places) => client,
         };
-        let (service, ending) = (service.clone(), ending(closing.clone(), limits.connection_time));
+        let (router, app) = (router.clone(), state.clone());
+        let ending = ending(closing.clone(), limits.connection_time);
         tokio::spawn(async move {
-            converse(stream, address, service, limits, ending).await;
+            converse(stream, address, (router, app), ending).await;
             drop(place);
         });
     }
@@ -102,19 +102,19 @@ async fn ending(mut closing: watch::Receiver<()>, connection_time: Duration) {
 async fn converse(
     stream: TcpStream,
     address: SocketAddr,
-    router: Router,
-    limits: Limits,
+    (router, app): (Router, AppState),
     ending: impl Future<Output = ()>,
 ) {
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_time);
-    let service = TowerToHyperService::new(router.map_request(move |mut request: axum::http::Request<_>| {
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(app.settings().limits.head_time);
+    let router = router.map_request(move |mut request: axum::http::Request<_>| {
         request.extensions_mut().insert(ConnectInfo(address));
-        if request.version() == Version::HTTP_11 && request.headers().get_all(HOST).iter().count() != 1 {
+        if !names_one_host(&request) {
             request.extensions_mut().insert(NoHost);
         }
         request
-    }));
+    });
+    let service = TowerToHyperService::new(ReadyFirst::new(app, router));
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),

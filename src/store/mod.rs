@@ -43,7 +43,9 @@ pub use formats::{
     CsvOptions, ExportFormat, ProgrammeFormat, ReadOptions, SourceFault, SourceFormat, export, export_file,
     export_programme, read_source,
 };
-pub use geojson::{GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
+pub use geojson::{
+    GeoJsonFragments, GeoJsonRows, NamedOutline, ZONE_BYTES_MAX, ZoneFault, push_json_text, read_zone, read_zones,
+};
 pub use glyphs::{Font, glyph_range};
 pub use layer_file::{check_layer_file, open_layer_file, write_layer_file};
 pub use ledger::{

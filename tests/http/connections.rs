@@ -17,28 +17,35 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const SHORT: Duration = Duration::from_millis(30);
 
 /// A server under way.
-struct Running {
-    address: SocketAddr,
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
 }
 
 impl Running {
-    async fn with(settings: Settings) -> Self {
+    /// A server with settings.
+    pub async fn with(settings: Settings) -> Self {
+        Self::on(AppState::new(Arc::clone(&ENGINE), settings)).await
+    }
+
+    /// A server on what its handlers share.
+    pub async fn on(state: AppState) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let state = AppState::new(Arc::clone(&ENGINE), settings);
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(serve(listener, state, async { drop(stopped.await) }));
         Self { address, stop, server }
     }
 
-    async fn under(limits: Limits) -> Self {
+    /// A server under ceilings.
+    pub async fn under(limits: Limits) -> Self {
         Self::with(Settings { limits, ..Settings::default() }).await
     }
 
     /// Tells the server to stop, and waits until it has.
-    async fn end(self) {
+    pub async fn end(self) {
         drop(self.stop);
         let ended = tokio::time::timeout(PATIENCE, self.server).await;
         ended.expect("the server ends in time").expect("the server ended well");
@@ -60,10 +67,17 @@ fn rest_of(mut stream: TcpStream) -> String {
 
 /// The answer to a question on a connection of its own.
 fn asked(address: SocketAddr, path: &str) -> String {
+    String::from_utf8(asked_with(address, "GET", path, "")).expect("a text")
+}
+
+/// The answer to a question by a method, with more headers, on a connection of its own.
+pub fn asked_with(address: SocketAddr, method: &str, path: &str, headers: &str) -> Vec<u8> {
     let mut stream = connected(address);
-    let head = format!("GET {path} HTTP/1.1\r\nhost: arpent.test\r\nconnection: close\r\n\r\n");
+    let head = format!("{method} {path} HTTP/1.1\r\nhost: arpent.test\r\n{headers}connection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).expect("the server takes the head");
-    rest_of(stream)
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("the server closes the connection");
+    answer
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,6 +17,7 @@ mod programme;
 mod programme_tried;
 mod protocol;
 mod proxies;
+mod ready;
 mod schema;
 mod scores;
 mod styles;

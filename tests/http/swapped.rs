@@ -11,7 +11,7 @@ use axum::http::{Method, StatusCode};
 use super::harness::{ENGINE, ask, request};
 
 /// The shipped layers, the stations under another year and without the last of them.
-fn changed() -> Arc<Engine> {
+pub fn changed() -> Arc<Engine> {
     let layers = shipped().expect("the shipped layers are whole").layers;
     let atlas: Atlas = layers.into_iter().map(renamed).collect();
     let catalogue = Catalogue::parse(include_str!("../../geodata/indicators.toml")).expect("the catalogue is right");

@@ -39,7 +39,7 @@ pub struct TileAddress {
 }
 
 /// What a tile shows, borders and buffer included, on the grid of its zoom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TileFrame {
     /// The north-western corner.
     pub min: GridPoint,
@@ -133,13 +133,12 @@ impl TileFrame {
 
     /// The smallest frame around positions; none where there are none.
     pub fn around(positions: impl IntoIterator<Item = GridPoint>) -> Option<Self> {
-        positions.into_iter().fold(None, |frame: Option<Self>, at| {
-            let Self { min, max } = frame.unwrap_or(Self { min: at, max: at });
-            Some(Self {
-                min: GridPoint { x: min.x.min(at.x), y: min.y.min(at.y) },
-                max: GridPoint { x: max.x.max(at.x), y: max.y.max(at.y) },
-            })
-        })
+        let mut positions = positions.into_iter();
+        let first = positions.next()?;
+        Some(positions.fold(Self { min: first, max: first }, |Self { min, max }, at| Self {
+            min: GridPoint { x: min.x.min(at.x), y: min.y.min(at.y) },
+            max: GridPoint { x: max.x.max(at.x), y: max.y.max(at.y) },
+        }))
     }
 
     /// The frame for an index of boxes, whose fields hold units of the grid here.

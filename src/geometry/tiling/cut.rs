@@ -5,8 +5,6 @@
 //! inside nothing moves, outside all comes to lie on the border, where what runs there and back falls away. The lines
 //! inside and those left on the border are tied into rings. O(vertices), plus O(n log n) in the lines on the border.
 
-use std::borrow::Cow;
-
 use super::super::column::{PolygonsRef, Position};
 use super::super::dissolve::clockwise_order;
 use super::address::{GridPoint, TileFrame};
@@ -55,6 +53,14 @@ impl Rings {
         self.ends.push(self.positions.len());
     }
 
+    /// Adds one closed ring of lines that follow each other.
+    fn push_joined<'l>(&mut self, lines: impl Iterator<Item = &'l [GridPoint]>) {
+        let start = self.positions.len();
+        lines.for_each(|line| self.positions.extend_from_slice(&line[..line.len() - 1]));
+        self.positions.push(self.positions[start]);
+        self.ends.push(self.positions.len());
+    }
+
     /// Adds a ring that repeats its first position at the end.
     pub(super) fn push(&mut self, closed: &[GridPoint]) {
         self.positions.extend_from_slice(&closed[..closed.len().saturating_sub(1)]);
@@ -62,35 +68,55 @@ impl Rings {
     }
 }
 
-/// For how many lines from border to border there is room from the start.
-const LINES: usize = 16;
+/// Cuts outlines, one after another, in the memory of the one before.
+#[derive(Debug, Default)]
+pub struct Cutter {
+    rings: Rings,
+    pressed: Pressed,
+    ties: Ties,
+}
 
-/// Adds the part of `polygon` in `frame` to `rings`.
-pub(super) fn cut(polygon: PolygonsRef<'_, GridPoint>, frame: TileFrame, rings: &mut Rings) {
-    let Some(of_polygon) = polygon.rings().next().and_then(|outer| TileFrame::around(outer.iter().copied())) else {
-        return;
-    };
-    if frame.holds(of_polygon) {
-        polygon.rings().for_each(|ring| rings.push(ring));
-        return;
+impl Cutter {
+    /// The rings that were cut since [`Cutter::clear`].
+    pub const fn rings(&self) -> &Rings {
+        &self.rings
     }
-    if frame.is_apart(of_polygon) {
-        return;
+
+    /// Leaves no ring.
+    pub(super) fn clear(&mut self) {
+        self.rings.clear();
     }
-    let mut pressed = Pressed::within(frame, polygon.rings().map(<[GridPoint]>::len).sum());
-    let mut whole: Vec<Cow<'_, [GridPoint]>> = Vec::new();
-    for ring in polygon.rings() {
-        match ring.iter().position(|&at| !is_inside(frame, at)) {
-            Some(outside) => pressed.add(ring, outside),
-            None => whole.push(Cow::Borrowed(ring)),
+
+    /// Adds all rings of `polygon`.
+    pub(super) fn take(&mut self, polygon: PolygonsRef<'_, GridPoint>) {
+        polygon.rings().for_each(|ring| self.rings.push(ring));
+    }
+
+    /// Adds the part of `polygon` in `frame`. One that lies inside or outside as a whole is told by its own frame in less
+    /// time.
+    pub(super) fn cut(&mut self, polygon: PolygonsRef<'_, GridPoint>, frame: TileFrame) {
+        let Self { rings, pressed, ties } = self;
+        pressed.begin(frame);
+        let mut whole: Vec<&[GridPoint]> = Vec::new();
+        for ring in polygon.rings() {
+            match ring.iter().position(|&at| !is_inside(frame, at)) {
+                Some(outside) => pressed.add(ring, outside),
+                None => whole.push(ring),
+            }
+        }
+        pressed.add_border();
+        ties.tie(&pressed.lines);
+        if whole.is_empty() && ties.rings.len() <= 1 {
+            ties.rings.iter().filter(|ring| ring_area(ring) > 0).for_each(|ring| rings.push(ring));
+        } else {
+            arrange(whole.into_iter().chain(ties.rings.iter()), rings);
         }
     }
-    pressed.add_border();
-    let tied = tied(&pressed.lines).into_iter().map(Cow::Owned);
-    let (outers, mut holes): (Vec<_>, Vec<_>) = tied.partition(|ring| ring_area(ring) > 0);
-    let (whole_outers, whole_holes): (Vec<_>, Vec<_>) = whole.into_iter().partition(|ring| ring_area(ring) > 0);
-    holes.extend(whole_holes);
-    let outers: Vec<_> = whole_outers.into_iter().chain(outers).collect();
+}
+
+/// Adds closed rings, each outer one with the holes in it behind it.
+fn arrange<'r>(closed: impl Iterator<Item = &'r [GridPoint]>, rings: &mut Rings) {
+    let (outers, holes): (Vec<_>, Vec<_>) = closed.partition(|ring| ring_area(ring) > 0);
     let owner = |hole: &[GridPoint]| if outers.len() == 1 { Some(0) } else { owner_of(hole, &outers) };
     let owners: Vec<_> = holes.iter().map(|hole| owner(hole)).collect();
     for (idx, outer) in outers.iter().enumerate() {
@@ -140,6 +166,7 @@ impl FrameSide {
 }
 
 /// A polygon pressed onto a frame: its lines inside, and what runs along each side.
+#[derive(Debug, Default)]
 struct Pressed {
     frame: TileFrame,
     /// From border to border.
@@ -152,10 +179,11 @@ struct Pressed {
 }
 
 impl Pressed {
-    /// Nothing yet of a polygon with so many positions.
-    fn within(frame: TileFrame, positions: usize) -> Self {
-        let lines = Rings { positions: Vec::with_capacity(2 * positions), ends: Vec::with_capacity(LINES) };
-        Self { frame, lines, run: None, along: Default::default() }
+    /// Nothing yet of a polygon.
+    fn begin(&mut self, frame: TileFrame) {
+        self.frame = frame;
+        self.lines.clear();
+        self.along.iter_mut().for_each(Vec::clear);
     }
 
     /// Adds a closed ring of which the vertex at `first` is not inside.
@@ -165,12 +193,13 @@ impl Pressed {
         let mut from = self.frame.clamped(corners[first]);
         let mut sides = sides_at(self.frame, from);
         let mut is_within = false;
-        for &corner in corners[first + 1..].iter().chain(&corners[..=first]) {
-            let to = self.frame.clamped(corner);
+        let frame = self.frame;
+        corners[first + 1..].iter().chain(&corners[..=first]).for_each(|&corner| {
+            let to = frame.clamped(corner);
             if to == from {
-                continue;
+                return;
             }
-            let sides_before = std::mem::replace(&mut sides, sides_at(self.frame, to));
+            let sides_before = std::mem::replace(&mut sides, sides_at(frame, to));
             let common = sides_before & sides;
             if common != 0 {
                 // The first of the sides along which the edge runs.
@@ -188,7 +217,7 @@ impl Pressed {
                 }
             }
             from = to;
-        }
+        });
         self.end_run();
     }
 
@@ -249,27 +278,41 @@ fn is_inside(frame: TileFrame, at: GridPoint) -> bool {
     frame.min.x < at.x && at.x < frame.max.x && frame.min.y < at.y && at.y < frame.max.y
 }
 
-/// Ties lines that end where others start into closed rings, none of which passes an end of a line twice.
-fn tied(lines: &Rings) -> Vec<Vec<GridPoint>> {
-    let mut by_start: Vec<usize> = (0..lines.len()).collect();
-    by_start.sort_unstable_by_key(|&idx| (lines.get(idx)[0], idx));
-    let mut is_used = vec![false; lines.len()];
-    let mut rings = Vec::new();
-    for first in 0..lines.len() {
-        let mut walked: Vec<usize> = Vec::new();
-        let mut next = Some(first).filter(|&idx| !is_used[idx]);
-        while let Some(line_idx) = next {
-            is_used[line_idx] = true;
-            walked.push(line_idx);
-            let line = lines.get(line_idx);
-            let end = line[line.len() - 1];
-            if let Some(since) = walked.iter().position(|&idx| lines.get(idx)[0] == end) {
-                rings.push(joined(walked.drain(since..).map(|idx| lines.get(idx))));
+/// Lines tied into rings.
+#[derive(Debug, Default)]
+struct Ties {
+    /// The rings, closed.
+    rings: Rings,
+    by_start: Vec<usize>,
+    is_used: Vec<bool>,
+    walked: Vec<usize>,
+}
+
+impl Ties {
+    /// Ties lines that end where others start into closed rings, none of which passes an end of a line twice.
+    fn tie(&mut self, lines: &Rings) {
+        let Self { rings, by_start, is_used, walked } = self;
+        rings.clear();
+        by_start.clear();
+        by_start.extend(0..lines.len());
+        by_start.sort_unstable_by_key(|&idx| (lines.get(idx)[0], idx));
+        is_used.clear();
+        is_used.resize(lines.len(), false);
+        for first in 0..lines.len() {
+            walked.clear();
+            let mut next = Some(first).filter(|&idx| !is_used[idx]);
+            while let Some(line_idx) = next {
+                is_used[line_idx] = true;
+                walked.push(line_idx);
+                let line = lines.get(line_idx);
+                let end = line[line.len() - 1];
+                if let Some(since) = walked.iter().position(|&idx| lines.get(idx)[0] == end) {
+                    rings.push_joined(walked.drain(since..).map(|idx| lines.get(idx)));
+                }
+                next = line_after(line, lines, by_start, is_used);
             }
-            next = line_after(line, lines, &by_start, &is_used);
         }
     }
-    rings
 }
 
 /// The unused line that goes on from the end of `line` with the same inside on its left: the first clockwise.
@@ -283,16 +326,6 @@ fn line_after(line: &[GridPoint], lines: &Rings, by_start: &[usize], is_used: &[
         .min_by(|&left, &right| clockwise_order(at.east_north(), back.east_north(), towards(left), towards(right)))
 }
 
-/// One closed ring of lines that follow each other, without vertices on a straight side between two others.
-fn joined<'l>(lines: impl Iterator<Item = &'l [GridPoint]>) -> Vec<GridPoint> {
-    let mut ring: Vec<GridPoint> = Vec::new();
-    for line in lines {
-        ring.extend_from_slice(&line[..line.len() - 1]);
-    }
-    ring.extend(ring.first().copied());
-    ring
-}
-
 /// Twice the signed area of a closed ring.
 fn ring_area(ring: &[GridPoint]) -> i64 {
     let Some(&origin) = ring.first() else { return 0 };
@@ -300,7 +333,7 @@ fn ring_area(ring: &[GridPoint]) -> i64 {
 }
 
 /// The first of `outers` that holds `hole`, which touches it in vertices at most.
-fn owner_of(hole: &[GridPoint], outers: &[Cow<'_, [GridPoint]>]) -> Option<usize> {
+fn owner_of(hole: &[GridPoint], outers: &[&[GridPoint]]) -> Option<usize> {
     outers.iter().position(|outer| hole.iter().find_map(|&at| is_within(outer, at)).unwrap_or(false))
 }
 
@@ -342,9 +375,9 @@ mod tests {
 
     fn cut_of(polygon: Vec<Vec<GridPoint>>) -> Vec<Vec<GridPoint>> {
         let polygon = Polygons::new([polygon]);
-        let mut rings = Rings::default();
-        cut(polygon.view(), FRAME, &mut rings);
-        rings.iter().map(<[GridPoint]>::to_vec).collect()
+        let mut cutter = Cutter::default();
+        cutter.cut(polygon.view(), FRAME);
+        cutter.rings().iter().map(<[GridPoint]>::to_vec).collect()
     }
 
     #[test]
@@ -437,10 +470,12 @@ mod tests {
             prop_assume!(land.iter().all(|feature| is_fine(&feature.to_owned())));
             let level = SharedOutlines::of(&land).level(zoom);
             let frame = TileAddress::holding(LonLat::new(2.0 + east, 48.75), zoom).frame();
+            let mut cutter = Cutter::default();
             for outline in level.outlines().iter() {
                 for polygon in outline.polygons() {
-                    let mut rings = Rings::default();
-                    cut(polygon, frame, &mut rings);
+                    cutter.clear();
+                    cutter.cut(polygon, frame);
+                    let rings = cutter.rings();
                     let expected = by_hand(polygon, frame);
                     let open = expected.view().rings().map(|ring| &ring[..ring.len() - 1]).collect::<Vec<_>>();
                     prop_assert_eq!(plain(rings.iter()), plain(open.into_iter()));

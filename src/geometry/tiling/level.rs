@@ -9,7 +9,7 @@ use super::super::sharing::SharedEdges;
 use super::MAX_ZOOM;
 use super::address::{GridPoint, TileFrame, to_mercator};
 use super::arcs::Borders;
-use super::cut::{Rings, cut};
+use super::cut::Cutter;
 use super::snap::Snapped;
 use super::thin::thin;
 
@@ -18,6 +18,9 @@ const MIN_DOUBLED_AREA: f64 = 2.0 * 16.0;
 /// How many vertices the borders of tiles may add to the outlines of a zoom. A layer of continents is drawn to the
 /// deepest zoom that keeps to it.
 const MAX_CROSSINGS: f64 = 8e6;
+
+/// Up to how many outlines each is looked at for a tile: that costs less than the index does.
+const LOOKED_AT: usize = 1_000;
 
 /// The outlines of a layer with every edge once: what each zoom is drawn from.
 #[derive(Debug)]
@@ -119,7 +122,11 @@ impl OutlineLevel {
 
     /// The features of which something may be shown in a frame, in order.
     pub fn in_frame(&self, frame: TileFrame) -> Vec<usize> {
-        self.index.touching(frame.as_bounds())
+        if self.frames.len() > LOOKED_AT {
+            return self.index.touching(frame.as_bounds());
+        }
+        let is_met = |of_feature: &Option<TileFrame>| of_feature.is_some_and(|it| !frame.is_apart(it));
+        (0..self.frames.len()).filter(|&feature_idx| is_met(&self.frames[feature_idx])).collect()
     }
 
     /// Whether the frame of a tile shows all of a feature, so that nothing is cut.
@@ -127,14 +134,20 @@ impl OutlineLevel {
         self.frames[feature_idx].is_some_and(|of_feature| frame.holds(of_feature))
     }
 
-    /// The part of a feature that the frame of a tile shows, into `rings`.
-    pub fn cut(&self, feature_idx: usize, frame: TileFrame, rings: &mut Rings) {
-        rings.clear();
-        let outline = self.outlines.get(feature_idx);
-        if self.is_whole(feature_idx, frame) {
-            outline.rings().for_each(|ring| rings.push(ring));
-        } else {
-            outline.polygons().for_each(|polygon| cut(polygon, frame, rings));
+    /// The part of a feature that the frame of a tile shows: the rings of `cutter`.
+    pub fn cut(&self, feature_idx: usize, frame: TileFrame, cutter: &mut Cutter) {
+        cutter.clear();
+        let polygons = self.outlines.get(feature_idx).polygons();
+        let is_alone = polygons.len() == 1;
+        let around = |ring: &[GridPoint]| TileFrame::around(ring.iter().copied());
+        for polygon in polygons {
+            let own = if is_alone { self.frames[feature_idx] } else { polygon.rings().next().and_then(around) };
+            let Some(of_polygon) = own else { continue };
+            if frame.holds(of_polygon) {
+                cutter.take(polygon);
+            } else if !frame.is_apart(of_polygon) {
+                cutter.cut(polygon, frame);
+            }
         }
     }
 }
@@ -243,9 +256,10 @@ pub(super) mod tests {
             prop_assume!(land.iter().all(|feature| is_fine(&feature.to_owned())));
             let level = SharedOutlines::of(&land).level(zoom);
             let tile = TileAddress::holding(LonLat::new(2.0 + 0.01 * f64::from(moved), 48.72), zoom);
-            let mut rings = Rings::default();
+            let mut cutter = Cutter::default();
             for feature_idx in level.in_frame(tile.frame()) {
-                level.cut(feature_idx, tile.frame(), &mut rings);
+                level.cut(feature_idx, tile.frame(), &mut cutter);
+                let rings = cutter.rings();
                 let shape = as_lonlat(rings.iter());
                 prop_assert!(is_fine(&shape), "{:?}", check_outline(&shape));
                 prop_assert!(rings.iter().flatten().all(|&at| tile.frame().contains(at)));

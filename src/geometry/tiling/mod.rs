@@ -20,7 +20,7 @@ mod snap;
 mod thin;
 
 pub use address::{GridPoint, MAX_ZOOM, TileAddress, TileFrame};
-pub use cut::Rings;
+pub use cut::{Cutter, Rings};
 pub use level::{OutlineLevel, SharedOutlines};
 pub use lines::LineLevel;
 pub use points::PointLevel;

@@ -22,7 +22,7 @@ use super::super::language::{LANGUAGE_PARAMETER, LanguageParams};
 use super::super::problem::{ApiError, Refusals};
 use super::super::query::{Given, Names, Pairs, Parameters};
 use super::form::{DocumentForm, FORM_PARAMETER, FormatParameter, Forms as _};
-use super::links::{Links, Rel, collection_path, items_path, segment};
+use super::links::{Links, Rel, collection_path, items_path, json_list, segment};
 use super::page::{Page, name_frame};
 use super::question::{ItemsParameters, Matched, Question};
 use super::{collection, frames, html, window};
@@ -231,8 +231,7 @@ fn geojson(
     links: &[LinkBody],
     held: Option<&GeoJsonFragments>,
 ) -> Result<Vec<u8>, ApiError> {
-    let list = serde_json::to_string(links).map_err(|error| ApiError::internal(&error))?;
-    let links = ["\"links\":", &list].concat();
+    let links = ["\"links\":", &json_list(links)].concat();
     if let Some(held) = held {
         return Ok(held.with(row_idx, &links));
     }

@@ -1,8 +1,7 @@
 //! Links between the documents of the OGC API, with their titles in the language of the request.
 
-use std::fmt::Write as _;
-
 use crate::layers::Language;
+use crate::store::push_json_text;
 
 use super::super::answer::Media;
 use super::super::base_url::BaseUrl;
@@ -120,7 +119,15 @@ impl Links {
 
     /// A link to a path of this server, with its query.
     pub fn to(&self, rel: Rel, media: Media, path: &str) -> LinkBody {
-        self.away(rel, media, [self.base.0.as_str(), path].concat())
+        self.to_parts(rel, media, &[path])
+    }
+
+    /// A link to a path of this server, with its query, given in parts.
+    pub fn to_parts(&self, rel: Rel, media: Media, parts: &[&str]) -> LinkBody {
+        let mut href = String::with_capacity(self.base.0.len() + parts.iter().map(|part| part.len()).sum::<usize>());
+        href.push_str(&self.base.0);
+        parts.iter().for_each(|part| href.push_str(part));
+        self.away(rel, media, href)
     }
 
     /// A document's links to itself and to its other form.
@@ -153,14 +160,39 @@ pub(super) fn items_path(id: &str) -> String {
 /// A text as a segment of a path (RFC 3986): everything but unreserved characters is escaped.
 pub(super) fn segment(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
+    push_segment(&mut escaped, text);
+    escaped
+}
+
+/// Adds a text as a segment of a path.
+pub(super) fn push_segment(out: &mut String, text: &str) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            escaped.push(char::from(byte));
+            out.push(char::from(byte));
         } else {
-            let _ = write!(escaped, "%{byte:02X}");
+            out.extend(['%', char::from(DIGITS[usize::from(byte >> 4)]), char::from(DIGITS[usize::from(byte & 15)])]);
         }
     }
-    escaped
+}
+
+/// Links as a list in JSON, as their body is written anywhere else.
+pub(super) fn json_list(links: &[LinkBody]) -> String {
+    let mut list = vec![b'['];
+    for (place, LinkBody { href, rel, media_type, title }) in links.iter().enumerate() {
+        if place > 0 {
+            list.push(b',');
+        }
+        let members =
+            [("{\"href\":", href.as_str()), (",\"rel\":", rel), (",\"type\":", media_type), (",\"title\":", title)];
+        for (name, text) in members {
+            list.extend_from_slice(name.as_bytes());
+            push_json_text(&mut list, text);
+        }
+        list.push(b'}');
+    }
+    list.push(b']');
+    String::from_utf8(list).expect("texts in JSON are a text")
 }
 
 #[cfg(test)]
@@ -170,5 +202,17 @@ mod tests {
     #[test]
     fn a_segment_keeps_no_slash_and_no_accent() {
         assert_eq!(segment("Évry/a b-1"), "%C3%89vry%2Fa%20b-1");
+    }
+
+    #[test]
+    fn a_list_of_links_is_written_as_its_body_is() {
+        let links = Links::new(BaseUrl("http://arpent.test/\"\\\u{1}é".to_owned()), Language::French);
+        let all = [
+            links.to(Rel::Next, Media::GEOJSON, "/ogc?f=json"),
+            links.to_parts(Rel::Queryables, Media::JSON_SCHEMA, &["/a", "?", "b"]),
+        ];
+        for links in [&all[..0], &all[..1], &all] {
+            assert_eq!(json_list(links), serde_json::to_string(links).expect("links in JSON"));
+        }
     }
 }

@@ -25,6 +25,9 @@ use super::queryables::Described;
 use super::question::{Matched, Question};
 use super::{frames, html};
 
+/// The frame of most answers, as a header names it.
+const NAMED_CRS84: HeaderValue = HeaderValue::from_static("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
+
 /// The features of a page.
 #[derive(Debug)]
 pub(super) struct Page {
@@ -58,8 +61,8 @@ impl Page {
         let (frame, form, links) = (self.question.frame, self.question.form, header_links(&self.links));
         let mut response = match form {
             ItemsForm::Html => html::answered(tag, context.language, html::items(&self, base, context.language)),
-            _ if context.is_of_head => answer(form.media(), tag, streamed::later(app, Features::of(self)?)),
-            _ => answer(form.media(), tag, streamed::body(app, Features::of(self)?)?),
+            _ if context.is_of_head => answer(form.media(), tag, streamed::later(app, Features::of(self))),
+            _ => answer(form.media(), tag, streamed::body(app, Features::of(self))?),
         };
         name_frame(&mut response, frame);
         for link in links {
@@ -73,7 +76,7 @@ impl Page {
         let path = items_path(id);
         let Question { form, offset, limit, .. } = self.question;
         let to = |rel: Rel, form: ItemsForm, rest: &str| {
-            links.to(rel, form.media(), &[&path, "?", FORM_PARAMETER, "=", form.code(), rest].concat())
+            links.to_parts(rel, form.media(), &[&path, "?", FORM_PARAMETER, "=", form.code(), rest])
         };
         let here = self.question.rest_of_query(offset);
         let there = |rel: Rel, offset: usize| to(rel, form, &self.question.rest_of_query(offset));
@@ -104,7 +107,12 @@ fn header_links(links: &[LinkBody]) -> Vec<HeaderValue> {
 
 /// Names the frame of the positions of an answer.
 pub(super) fn name_frame(response: &mut Response, frame: Frame) {
-    if let Ok(value) = HeaderValue::from_str(&format!("<{}>", frames::address(frame))) {
+    let named = if frame == Frame::CRS84 {
+        Ok(NAMED_CRS84)
+    } else {
+        HeaderValue::try_from(format!("<{}>", frames::address(frame)))
+    };
+    if let Ok(value) = named {
         response.headers_mut().insert(CONTENT_CRS, value);
     }
 }

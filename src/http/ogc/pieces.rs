@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::layers::{Layer, View};
 use crate::store::{CsvRows, FlatGeobufPlan, GeoJsonFragments, GeoJsonRows};
 
-use super::super::problem::ApiError;
 use super::super::streamed::{PIECE_BYTES, Pieces};
 use super::form::ItemsForm;
+use super::links::json_list;
 use super::page::Page;
 use super::question::Question;
 
@@ -39,10 +39,7 @@ enum Text {
 
 impl Features {
     /// The features of `page`.
-    ///
-    /// # Errors
-    /// Where its links cannot be written, which is a fault of ours.
-    pub(super) fn of(page: Page) -> Result<Self, ApiError> {
+    pub(super) fn of(page: Page) -> Self {
         let text = match page.question.form {
             ItemsForm::Csv => Text::Csv,
             ItemsForm::GeoJsonSequence => Text::Sequence,
@@ -50,12 +47,10 @@ impl Features {
                 let view = page.question.view(&page.layer);
                 Text::FlatGeobuf(FlatGeobufPlan::of(&view, page.rows.iter().copied()), 0)
             }
-            ItemsForm::Json | ItemsForm::Html => {
-                Text::Collection(head(&page).map_err(|error| ApiError::internal(&error))?)
-            }
+            ItemsForm::Json | ItemsForm::Html => Text::Collection(head(&page)),
         };
         let Page { layer, question, rows, texts, .. } = page;
-        Ok(Self { layer, question, rows, texts, written: 0, text, is_done: false })
+        Self { layer, question, rows, texts, written: 0, text, is_done: false }
     }
 }
 
@@ -77,6 +72,9 @@ impl Pieces for Features {
             Text::Csv => push_table(&view, rows, is_first, &mut piece)?,
             Text::Sequence => push_records(&texts(self.texts.as_deref(), view), rows.iter().copied(), &mut piece),
             Text::Collection(head) => {
+                if let Some(held) = self.texts.as_deref().filter(|_| is_first) {
+                    piece.reserve(head.len() + PIECE_BYTES.min(held.bytes_of(rows.iter().copied()) + rows.len() + 2));
+                }
                 piece.append(head);
                 push_members(&texts(self.texts.as_deref(), view), rows, is_first, &mut piece)
             }
@@ -159,12 +157,12 @@ fn pushed(rows: impl Iterator<Item = usize>, piece: &mut Vec<u8>, push: impl Fn(
 }
 
 /// What stands in a FeatureCollection before its features.
-fn head(page: &Page) -> io::Result<Vec<u8>> {
+fn head(page: &Page) -> Vec<u8> {
     let head = format!(
         "{{\"type\":\"FeatureCollection\",\"numberMatched\":{},\"numberReturned\":{},\"links\":{},\"features\":[",
         page.matched,
         page.rows.len(),
-        serde_json::to_string(&page.links)?,
+        json_list(&page.links),
     );
-    Ok(head.into_bytes())
+    head.into_bytes()
 }

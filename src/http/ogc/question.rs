@@ -17,7 +17,7 @@ use super::super::problem::ApiError;
 use super::super::query::{Given, Pairs};
 use super::filter;
 use super::form::{FORM_PARAMETER, Forms, ItemsForm};
-use super::links::segment;
+use super::links::push_segment;
 use super::window::{self, MapWindow};
 use super::{frames, instant, queryables};
 
@@ -316,5 +316,12 @@ fn equals(layer: &Layer, name: &str, text: &str) -> Result<Condition, ApiError> 
 /// Every parameter but the form, the language, the size and the place of the page, each with an ampersand before it.
 fn repeated(pairs: &Pairs) -> String {
     let kept = pairs.iter().filter(|(name, _)| ![FORM_PARAMETER, LANGUAGE_PARAMETER, "limit", "offset"].contains(name));
-    kept.flat_map(|(name, value)| ["&".to_owned(), segment(name), "=".to_owned(), segment(value)]).collect()
+    let mut text = String::new();
+    for (name, value) in kept {
+        text.push('&');
+        push_segment(&mut text, name);
+        text.push('=');
+        push_segment(&mut text, value);
+    }
+    text
 }

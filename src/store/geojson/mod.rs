@@ -6,4 +6,4 @@ mod write;
 
 pub use fragments::GeoJsonFragments;
 pub use read::{NamedOutline, ZONE_BYTES_MAX, ZoneFault, read_zone, read_zones};
-pub use write::GeoJsonRows;
+pub use write::{GeoJsonRows, push_text as push_json_text};

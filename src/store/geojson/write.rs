@@ -403,8 +403,8 @@ fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>) {
     }
 }
 
-/// A text in quotes, escaped; what needs no escape, as nearly all texts, is copied.
-fn push_text(out: &mut Vec<u8>, text: &str) {
+/// Adds a text in JSON: in quotes, escaped; what needs no escape, as nearly all texts, is copied.
+pub fn push_text(out: &mut Vec<u8>, text: &str) {
     let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
     // Without a way out at the first, so that many bytes are looked at at once.
     if !text.bytes().fold(false, |any, byte| any | is_escaped(byte)) {

@@ -21,6 +21,9 @@ const UNSIGNED: u8 = 5;
 const SIGNED: u8 = 6;
 const BOOLEAN: u8 = 7;
 
+/// What the values of most tiles take, so that few grow while they are written.
+const VALUES_BYTES: usize = 1 << 13;
+
 /// Which properties a tile shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TileProperties(Vec<bool>);
@@ -29,9 +32,11 @@ pub struct TileProperties(Vec<bool>);
 #[derive(Debug)]
 pub(super) struct Attributes {
     keys: Vec<String>,
-    /// Encoded as fields of a layer, distinct, one after another, and where each ends.
+    /// Encoded as fields of a layer, distinct, one after another, and where each ends: first those that several features
+    /// have.
     values: Vec<u8>,
     value_ends: Vec<usize>,
+    shared_values: usize,
     /// Key and value of each property, feature after feature.
     tags: Vec<(u32, u32)>,
     starts: Vec<usize>,
@@ -41,14 +46,27 @@ pub(super) struct Attributes {
     ids: Vec<Option<u64>>,
 }
 
-/// The keys and values of one layer of one tile, numbered as they come.
+/// The keys and values of one layer of one tile, numbered as they come. A value that one feature has is not looked for
+/// among those that are there.
 pub(super) struct Dictionary<'a> {
     attributes: &'a Attributes,
     shown: &'a TileProperties,
     keys: Numbering,
-    values: Numbering,
-    /// Values that no other tile may need: lists of what is withheld. They are numbered after the others.
-    lists: Vec<Vec<u8>>,
+    /// The values so far, as fields of a layer, and how many they are.
+    values: Vec<u8>,
+    value_count: u32,
+    /// One more than the number of each value that several features have, 0 where it has none yet.
+    shared: Vec<u32>,
+    /// Lists of what is withheld, with their numbers.
+    lists: Vec<(Vec<u8>, u32)>,
+}
+
+/// The distinct values of a layer while its features are looked at.
+#[derive(Default)]
+struct Gathered {
+    numbers: HashMap<Vec<u8>, u32>,
+    /// How many features have each.
+    uses: Vec<u32>,
 }
 
 /// Numbers given in the order of the first use.
@@ -72,38 +90,60 @@ impl Attributes {
             keys,
             values: Vec::new(),
             value_ends: Vec::new(),
+            shared_values: 0,
             tags: Vec::new(),
             starts: vec![0],
             withheld: Vec::new(),
             withheld_starts: vec![0],
             ids,
         };
-        let mut numbers: HashMap<Vec<u8>, u32> = HashMap::new();
+        let mut gathered = Gathered::default();
         for row_idx in 0..layer.len() {
             for (key, (_, column)) in columns.iter().enumerate() {
                 match column.get(row_idx) {
                     Cell::Secret => attributes.withheld.push(short(key)),
-                    cell => attributes.push(&mut numbers, key, cell),
+                    cell => attributes.push(&mut gathered, key, cell),
                 }
             }
             if attributes.ids[row_idx].is_none() {
-                attributes.push(&mut numbers, id_key, Cell::Text(layer.id(row_idx)));
+                attributes.push(&mut gathered, id_key, Cell::Text(layer.id(row_idx)));
             }
             attributes.starts.push(attributes.tags.len());
             attributes.withheld_starts.push(attributes.withheld.len());
         }
+        attributes.take(gathered);
         attributes
     }
 
-    fn push(&mut self, numbers: &mut HashMap<Vec<u8>, u32>, key: usize, cell: Cell<'_>) {
+    fn push(&mut self, gathered: &mut Gathered, key: usize, cell: Cell<'_>) {
         let Some(value) = encoded(cell) else { return };
-        let next = short(self.value_ends.len());
-        let number = *numbers.entry(value).or_insert_with_key(|value| {
+        let next = short(gathered.uses.len());
+        let number = *gathered.numbers.entry(value).or_insert(next);
+        if number == next {
+            gathered.uses.push(0);
+        }
+        gathered.uses[number as usize] += 1;
+        self.tags.push((short(key), number));
+    }
+
+    /// Takes the values that were gathered, those first that several features have, and numbers them anew in the tags.
+    fn take(&mut self, Gathered { numbers, uses }: Gathered) {
+        let mut values: Vec<(Vec<u8>, u32)> = numbers.into_iter().collect();
+        values.sort_unstable_by_key(|&(_, number)| (uses[number as usize] == 1, number));
+        let mut places = vec![0; values.len()];
+        for (place, (value, number)) in values.iter().enumerate() {
+            places[*number as usize] = short(place);
             push_bytes(&mut self.values, VALUE, value);
             self.value_ends.push(self.values.len());
-            next
-        });
-        self.tags.push((short(key), number));
+        }
+        self.shared_values = uses.iter().filter(|&&uses| uses > 1).count();
+        self.tags.iter_mut().for_each(|(_, value)| *value = places[*value as usize]);
+    }
+
+    /// A value, as a field of a layer.
+    fn value(&self, value: u32) -> &[u8] {
+        let start = value.checked_sub(1).map_or(0, |before| self.value_ends[before as usize]);
+        &self.values[start..self.value_ends[value as usize]]
     }
 
     /// The properties called `names`, and those that tell what is withheld and which feature it is.
@@ -120,8 +160,15 @@ impl Attributes {
 
     /// An empty dictionary for a tile that shows the properties `shown`.
     pub(super) fn dictionary<'a>(&'a self, shown: &'a TileProperties) -> Dictionary<'a> {
-        let (keys, values) = (Numbering::of(self.keys.len()), Numbering::of(self.value_ends.len()));
-        Dictionary { attributes: self, shown, keys, values, lists: Vec::new() }
+        Dictionary {
+            attributes: self,
+            shown,
+            keys: Numbering::of(self.keys.len()),
+            values: Vec::with_capacity(VALUES_BYTES),
+            value_count: 0,
+            shared: vec![0; self.shared_values],
+            lists: Vec::new(),
+        }
     }
 }
 
@@ -132,16 +179,16 @@ impl Dictionary<'_> {
         for &(key, value) in &tags[starts[feature_idx]..starts[feature_idx + 1]] {
             if self.shows(key) {
                 push_varint(out, self.keys.number(key).into());
-                push_varint(out, self.values.number(value).into());
+                push_varint(out, self.number_of(value).into());
             }
         }
         let withheld = &withheld[withheld_starts[feature_idx]..withheld_starts[feature_idx + 1]];
         let names: Vec<&str> =
             withheld.iter().filter(|key| self.shows(**key)).map(|key| keys[*key as usize].as_str()).collect();
         if !names.is_empty() {
-            let list = self.list(&names.join(";"));
+            let list = self.number_of_list(&names.join(";"));
             push_varint(out, self.keys.number(short(keys.len() - 2)).into());
-            push_varint(out, self.values.number(list).into());
+            push_varint(out, list.into());
         }
     }
 
@@ -149,15 +196,32 @@ impl Dictionary<'_> {
         self.shown.0.get(key as usize) == Some(&true)
     }
 
-    /// Where a list of what is withheld stands after the values of the layer.
-    fn list(&mut self, names: &str) -> u32 {
+    fn number_of(&mut self, value: u32) -> u32 {
+        let known = self.shared.get(value as usize).and_then(|given| given.checked_sub(1));
+        known.unwrap_or_else(|| {
+            let number = self.next_number();
+            self.values.extend_from_slice(self.attributes.value(value));
+            if let Some(given) = self.shared.get_mut(value as usize) {
+                *given = number + 1;
+            }
+            number
+        })
+    }
+
+    fn number_of_list(&mut self, names: &str) -> u32 {
         let list = encoded(Cell::Text(names)).unwrap_or_default();
-        let known = self.lists.iter().position(|it| *it == list);
-        let place = known.unwrap_or_else(|| {
-            self.lists.push(list);
-            self.lists.len() - 1
-        });
-        short(self.attributes.value_ends.len() + place)
+        if let Some((_, number)) = self.lists.iter().find(|(known, _)| *known == list) {
+            return *number;
+        }
+        let number = self.next_number();
+        push_bytes(&mut self.values, VALUE, &list);
+        self.lists.push((list, number));
+        number
+    }
+
+    const fn next_number(&mut self) -> u32 {
+        self.value_count += 1;
+        self.value_count - 1
     }
 
     /// Adds the keys and values that were used to a layer, in the order of their numbers.
@@ -165,16 +229,7 @@ impl Dictionary<'_> {
         for &key in &self.keys.used {
             push_bytes(out, KEY, self.attributes.keys[key as usize].as_bytes());
         }
-        for &value in &self.values.used {
-            let (value, ends) = (value as usize, &self.attributes.value_ends);
-            match ends.get(value) {
-                Some(&end) => {
-                    let start = value.checked_sub(1).map_or(0, |before| ends[before]);
-                    out.extend_from_slice(&self.attributes.values[start..end]);
-                }
-                None => push_bytes(out, VALUE, &self.lists[value - ends.len()]),
-            }
-        }
+        out.extend_from_slice(&self.values);
     }
 }
 
@@ -184,9 +239,6 @@ impl Numbering {
     }
 
     fn number(&mut self, of: u32) -> u32 {
-        if self.given.len() <= of as usize {
-            self.given.resize(of as usize + 1, 0);
-        }
         let given = &mut self.given[of as usize];
         if *given == 0 {
             self.used.push(of);

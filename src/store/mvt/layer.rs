@@ -3,7 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::geometry::{
-    EXTENT, GridPoint, LineColumn, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines, TileAddress,
+    Cutter, EXTENT, GridPoint, LineColumn, LineLevel, MAX_ZOOM, OutlineLevel, PointLevel, Rings, SharedOutlines,
+    TileAddress,
 };
 use crate::layers::{Column, Geometry, Layer};
 
@@ -43,6 +44,7 @@ type Zooms<T> = [OnceLock<T>; MAX_ZOOM as usize + 1];
 pub struct TileLayer {
     layer: Arc<Layer>,
     attributes: Attributes,
+    usual: TileProperties,
     shapes: Shapes,
     max_zoom: u8,
 }
@@ -87,7 +89,13 @@ impl TileLayer {
             }
         };
         let max_zoom = if let Shapes::Outlines { shared, .. } = &shapes { shared.max_zoom() } else { MAX_ZOOM };
-        Self { attributes: Attributes::of(&layer, more), shapes, max_zoom, layer }
+        let attributes = Attributes::of(&layer, more);
+        let is_own = |name: &str| layer.column(name).is_some();
+        let usual = match &layer.about().tile_fields {
+            Some(names) => attributes.chosen(|name| names.iter().any(|it| it == name)),
+            None => attributes.chosen(is_own),
+        };
+        Self { attributes, usual, shapes, max_zoom, layer }
     }
 
     /// The layer.
@@ -98,6 +106,11 @@ impl TileLayer {
     /// The deepest zoom that is drawn.
     pub const fn max_zoom(&self) -> u8 {
         self.max_zoom
+    }
+
+    /// The properties that the catalogue names; every column of the layer where it names none.
+    pub const fn usual(&self) -> &TileProperties {
+        &self.usual
     }
 
     /// The properties of which `is_named` holds.
@@ -189,15 +202,15 @@ impl TileLayer {
     }
 
     fn draw_outlines(&self, drawn: &DrawnOutlines, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
-        let (frame, mut rings, mut count) = (tile.frame(), Rings::default(), 0);
+        let (frame, mut cutter, mut count) = (tile.frame(), Cutter::default(), 0);
         for feature_idx in drawn.level.in_frame(frame) {
             sheet.packed.clear();
             if drawn.level.is_whole(feature_idx, frame) {
                 drawn.push_whole(feature_idx, sheet.corner, &mut sheet.packed);
             } else {
-                drawn.level.cut(feature_idx, frame, &mut rings);
+                drawn.level.cut(feature_idx, frame, &mut cutter);
                 let mut pen = Pen::at(sheet.corner);
-                rings.iter().for_each(|ring| pen.push_ring(ring, &mut sheet.packed));
+                cutter.rings().iter().for_each(|ring| pen.push_ring(ring, &mut sheet.packed));
             }
             if sheet.packed.is_empty() {
                 continue;

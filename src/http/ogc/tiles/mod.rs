@@ -1,8 +1,8 @@
 //! Vector tiles: of a collection and of several at once, what there is of them, and the grid that they are cut by.
 //!
 //! The grid is `WebMercatorQuad`, zoom 0 to 16. A tile that nothing lies on is an answer without content (204), one
-//! outside the limits of its set is not there (404). Made tiles are kept in memory under a ceiling of bytes, by their
-//! tag, which holds everything that can change a byte of them: a layer that changes leaves no old tile in service.
+//! outside the limits of its set is not there (404). Made tiles lie ready in memory under a ceiling of bytes, by their
+//! address, and go with the layers that they were made of: a layer that changes leaves no old tile in service.
 
 mod description;
 mod matrix;
@@ -16,8 +16,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::super::app::AppState;
 
+pub(in super::super) use shelf::TileShelf;
 pub(super) use shelf::commune_figures;
-pub(in super::super) use shelf::{TileCache, TileShelf};
 
 /// The classes of OGC API – Tiles – Part 1 and of the tile matrix set standard that hold.
 pub(super) const CONFORMANCE: [&str; 8] = [

@@ -222,6 +222,11 @@ impl Shown {
         Ok(Self { layers, properties: None, indicators })
     }
 
+    /// Whether each layer shows what the catalogue says, and nothing beside.
+    pub const fn is_usual(&self) -> bool {
+        self.properties.is_none() && self.indicators.is_empty()
+    }
+
     /// What a tile shows of the layer `id`.
     pub fn chosen<'s>(&'s self, id: &str, snapshot: &'s Snapshot) -> Chosen<'s> {
         let layer = snapshot.tiles.layer(id);

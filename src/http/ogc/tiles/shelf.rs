@@ -1,27 +1,17 @@
-//! The layers made ready for tiles, and the tiles that were made.
+//! The layers made ready for tiles.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
-
-use axum::body::Bytes;
-use moka::sync::Cache;
 
 use crate::diagnosis::{Comparison, ComparisonQuestion, Engine, Estimate, Selection, State};
 use crate::geometry::MAX_ZOOM;
 use crate::layers::{Atlas, Cell, Column, ColumnBuilder, FieldKind, GeometryKind, Layer, LayerId};
 use crate::store::TileLayer;
 
-use super::super::super::coding::Coding;
-use super::super::super::conditional::Tag;
-
 /// The layer whose tiles carry indicators.
 pub(super) const INDICATOR_LAYER: &str = "communes";
 /// The layers whose names are written on maps.
 const NAMED_LAYERS: [&str; 3] = ["communes", "departements", "epts"];
-/// How many bytes of tiles are kept.
-const CACHE_BYTES: u64 = 64 << 20;
-/// What a kept tile costs beside its bytes.
-const ENTRY_BYTES: usize = 200;
 
 /// The layers of a snapshot, each made ready for tiles at the first question about it.
 #[derive(Debug)]
@@ -32,10 +22,6 @@ pub(in super::super::super) struct TileShelf {
 }
 
 type Shelved = BTreeMap<LayerId, (Arc<Layer>, OnceLock<Arc<TileLayer>>)>;
-
-/// The tiles that were made, in the codings in which they left, under a ceiling of bytes; the least used go first.
-#[derive(Debug, Clone)]
-pub(in super::super::super) struct TileCache(Cache<(Tag, Coding), Bytes>);
 
 impl TileShelf {
     /// The layers of `atlas` that can be drawn.
@@ -83,23 +69,6 @@ impl TileShelf {
     /// The layer called `id`, where it was made ready and a zoom of it was drawn: its tiles cost microseconds.
     pub fn drawn(&self, id: &str, zoom: u8) -> Option<&Arc<TileLayer>> {
         self.place(id)?.1.get().filter(|layer| layer.is_drawn_at(zoom))
-    }
-}
-
-impl TileCache {
-    pub fn new() -> Self {
-        let weight = |_: &(Tag, Coding), tile: &Bytes| u32::try_from(tile.len() + ENTRY_BYTES).unwrap_or(u32::MAX);
-        Self(Cache::builder().weigher(weight).max_capacity(CACHE_BYTES).build())
-    }
-
-    /// The tile with a tag in a coding, where it was made and is kept.
-    pub fn get(&self, tag: Tag, coding: Coding) -> Option<Bytes> {
-        self.0.get(&(tag, coding))
-    }
-
-    /// Keeps a tile in a coding.
-    pub fn keep(&self, tag: Tag, coding: Coding, tile: Bytes) {
-        self.0.insert((tag, coding), tile);
     }
 }
 

@@ -1,11 +1,14 @@
 //! One tile.
 
+use std::borrow::Cow;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::header::{CACHE_CONTROL, VARY};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,6 +23,7 @@ use super::super::super::conditional::{Known, Tag};
 use super::super::super::language::LanguageParams;
 use super::super::super::problem::{ApiError, Refusals};
 use super::super::super::query::Strict;
+use super::super::super::ready::LiesReady;
 use super::parameters::{Shown, TileParameters, TilesParameters};
 use super::places::{extent_of, tile_at};
 
@@ -31,6 +35,22 @@ const MVT: Media = Media("application/vnd.mapbox-vector-tile");
 const QUICK_FEATURES: usize = 2_000;
 /// A larger tile may take longer to be packed than a thread that serves should.
 const QUICK_BYTES: usize = 1 << 14;
+
+/// What a request says beside which tile it is for.
+struct Asking {
+    known: Known,
+    coding: Coding,
+    address: Uri,
+}
+
+impl<S: Sync> FromRequestParts<S> for Asking {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let known = Known::asked(&parts.method, &parts.headers);
+        Ok(Self { known, coding: Coding::asked(&parts.headers), address: parts.uri.clone() })
+    }
+}
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(collection_tile)).routes(routes!(tile_of_several))
@@ -57,13 +77,12 @@ async fn collection_tile(
     State(app): State<AppState>,
     Path((id, set, zoom, row, column)): Path<(String, String, String, String, String)>,
     Strict(asked): Strict<TileParameters>,
-    known: Known,
-    coding: Coding,
+    asking: Asking,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
     let shown = Shown::of_collection(&id, &asked, &snapshot)?;
     let tile = tile_at((&set, &zoom, &row, &column), extent_of(&shown.layers, &snapshot))?;
-    answered(&app, snapshot, shown, tile, (&known, coding)).await
+    answered(&app, snapshot, shown, tile, asking).await
 }
 
 /// A tile of several collections.
@@ -86,42 +105,41 @@ async fn tile_of_several(
     State(app): State<AppState>,
     Path((set, zoom, row, column)): Path<(String, String, String, String)>,
     Strict(asked): Strict<TilesParameters>,
-    known: Known,
-    coding: Coding,
+    asking: Asking,
 ) -> Result<Response, ApiError> {
     let snapshot = app.snapshot();
     let shown = Shown::of_several(&asked, &snapshot)?;
     let tile = tile_at((&set, &zoom, &row, &column), extent_of(&shown.layers, &snapshot))?;
-    answered(&app, snapshot, shown, tile, (&known, coding)).await
+    answered(&app, snapshot, shown, tile, asking).await
 }
 
-/// The answer of a tile: from what is kept, else made.
+/// The answer of a tile, made. What was made before lies ready and does not come here.
 async fn answered(
     app: &AppState,
     snapshot: Arc<Snapshot>,
     shown: Shown,
     tile: TileAddress,
-    (known, coding): (&Known, Coding),
+    asking: Asking,
 ) -> Result<Response, ApiError> {
     let at = format!("{}/{}/{}", tile.zoom(), tile.row(), tile.column());
     let tag = Tag::of(&["tile", &snapshot.identity, &at, &shown.query()]);
+    let Asking { known, coding, address } = asking;
     if let Some(unchanged) = known.unchanged(&tag) {
         return Ok(for_tiles(unchanged));
     }
-    if let Some(kept) = app.tile_cache().get(tag, coding) {
-        return Ok(written(&tag, kept, coding));
-    }
+    let answers = snapshot.ready.clone();
     let made = match quick(&shown, tile, &snapshot) {
         Some(layers) => made(&layers, &shown, tile, &snapshot)?,
         None => app.blocking(move || made(&ready(&shown, &snapshot), &shown, tile, &snapshot)).await?,
     };
-    let packed = if coding == Coding::Identity || made.len() <= QUICK_BYTES {
+    let body = if coding == Coding::Identity || made.len() <= QUICK_BYTES {
         coding.packed(made)
     } else {
         app.blocking(move || Ok(coding.packed(made))).await?
     };
-    app.tile_cache().keep(tag, coding, packed.clone());
-    Ok(written(&tag, packed, coding))
+    let mut response = written(&tag, body.clone(), coding);
+    response.extensions_mut().insert(LiesReady { answers, address, coding, tag, body });
+    Ok(response)
 }
 
 /// The layers, where all of them are small and drawn at the zoom: the tile then takes microseconds.
@@ -148,9 +166,13 @@ fn made(layers: &[Arc<TileLayer>], shown: &Shown, tile: TileAddress, snapshot: &
                 &at,
             ));
         }
-        let id = layer.layer().about().id.as_str();
-        let chosen = shown.chosen(id, snapshot);
-        layer.write(tile, &layer.properties(|name| chosen.holds(name)), &mut bytes);
+        let properties = if shown.is_usual() {
+            Cow::Borrowed(layer.usual())
+        } else {
+            let chosen = shown.chosen(layer.layer().about().id.as_str(), snapshot);
+            Cow::Owned(layer.properties(|name| chosen.holds(name)))
+        };
+        layer.write(tile, &properties, &mut bytes);
     }
     Ok(bytes.into())
 }
