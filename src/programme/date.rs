@@ -56,11 +56,13 @@ impl CalendarDate {
     }
 
     /// The first day that it may mean.
+    #[must_use]
     pub fn first_day(self) -> Self {
         Self { year: self.year, month: Some(self.month.unwrap_or(1)), day: Some(self.day.unwrap_or(1)) }
     }
 
     /// The last day that it may mean.
+    #[must_use]
     pub fn last_day(self) -> Self {
         let month = self.month.unwrap_or(12);
         Self { year: self.year, month: Some(month), day: Some(self.day.unwrap_or_else(|| days_in(self.year, month))) }

@@ -15,9 +15,8 @@ pub(super) fn kept(
 ) -> Result<(), Refusal> {
     in_order(record)?;
     match write.kind {
-        Kind::Edition => Ok(()),
+        Kind::Edition | Kind::District => Ok(()),
         Kind::Commune => commune(&write.id, on),
-        Kind::District => Ok(()),
         Kind::Area => area(book, &write.id, record, before, on),
         Kind::Solution => solution(record),
         Kind::Experiment => experiment(book, &write.id, record, before, on),
@@ -77,9 +76,9 @@ fn area(
         (None, "draft" | "proposed") => {}
         (None, _) => return Err(broken("state", Rule::AreaBegins)),
         (Some("chosen"), _) | (Some(_), "chosen") if !follows_all => return Err(Refusal::Forbidden(Forbidden::Step)),
-        (Some("draft"), "chosen") => return Err(broken("state", Rule::Follows)),
-        (Some("withdrawn"), "chosen") => return Err(broken("state", Rule::Follows)),
-        (Some("chosen"), "draft") => return Err(broken("state", Rule::Follows)),
+        (Some("draft" | "withdrawn"), "chosen") | (Some("chosen"), "draft") => {
+            return Err(broken("state", Rule::Follows));
+        }
         _ => {}
     }
     if was == Some("chosen") && is != "chosen" {
