@@ -35,7 +35,8 @@ async fn text(router: &Router, path: &str) -> String {
 /// A page as a tree: what is well-formed XML is well-formed HTML.
 fn tree(text: &str) -> Document<'_> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).unwrap_or_else(|fault| panic!("{fault}\n{text}"))
+    let parsed = Document::parse_with_options(text, options);
+    parsed.map_err(|fault| format!("{fault}\n{text}")).expect("it is well-formed")
 }
 
 fn elements<'t>(tree: &'t Document<'_>, name: &'t str) -> impl Iterator<Item = Node<'t, 't>> {
