@@ -35,10 +35,15 @@ pub fn records(text_of: TextOf<'_>) -> Vec<Kept> {
     let mut all = vec![
         (Kind::Edition, "2", on(Kind::Edition, "2", &[("number", Value::Integer(2))]), None),
         (Kind::Commune, "95018", filled(Kind::Commune, "95018"), None),
-        (Kind::District, "quarter", filled(Kind::District, "quarter"), point(2.235, 48.94)),
-        (Kind::Area, "chosen", on(Kind::Area, "chosen", &[("state", word("chosen"))]), square(2.24, 48.94)),
-        (Kind::Area, "drafted", on(Kind::Area, "drafted", &[("state", word("draft"))]), square(2.25, 48.95)),
-        (Kind::Area, "withdrawn", on(Kind::Area, "withdrawn", &[("state", word("withdrawn"))]), square(2.25, 48.95)),
+        (Kind::District, "quarter", filled(Kind::District, "quarter"), Some(point(2.235, 48.94))),
+        (Kind::Area, "chosen", on(Kind::Area, "chosen", &[("state", word("chosen"))]), Some(square(2.24, 48.94))),
+        (Kind::Area, "drafted", on(Kind::Area, "drafted", &[("state", word("draft"))]), Some(square(2.25, 48.95))),
+        (
+            Kind::Area,
+            "withdrawn",
+            on(Kind::Area, "withdrawn", &[("state", word("withdrawn"))]),
+            Some(square(2.25, 48.95)),
+        ),
         (Kind::Solution, "shade", filled(Kind::Solution, "shade"), None),
         (
             Kind::Experiment,
@@ -48,16 +53,16 @@ pub fn records(text_of: TextOf<'_>) -> Vec<Kept> {
                 "trial",
                 &[("state", word("running")), ("start", day("2025-07-01")), ("end", day("2999-01-31"))],
             ),
-            point(2.242, 48.942),
+            Some(point(2.242, 48.942)),
         ),
         (Kind::Experiment, "other", on(Kind::Experiment, "other", &[("state", word("planned"))]), None),
         (Kind::Agreement, "paper", filled(Kind::Agreement, "paper"), None),
-        (Kind::Control, "compared", filled(Kind::Control, "compared"), square(2.26, 48.95)),
+        (Kind::Control, "compared", filled(Kind::Control, "compared"), Some(square(2.26, 48.95))),
         (
             Kind::Control,
             "unfrozen",
             on(Kind::Control, "unfrozen", &[("experiment_id", named("other"))]),
-            square(2.26, 48.96),
+            Some(square(2.26, 48.96)),
         ),
         (Kind::Protocol, "frozen", filled(Kind::Protocol, "frozen"), None),
         (Kind::Evaluation, "found", on(Kind::Evaluation, "found", &effect()), None),
@@ -85,7 +90,7 @@ pub fn records(text_of: TextOf<'_>) -> Vec<Kept> {
         if id != "three" {
             values.remove("control_id");
         }
-        all.push((Kind::Measure, id, values, point(2.241, 48.941)));
+        all.push((Kind::Measure, id, values, Some(point(2.241, 48.941))));
     }
     all
 }
@@ -143,15 +148,15 @@ pub fn named(id: &str) -> Value {
     Value::Named(id.parse().expect("an identifier"))
 }
 
-fn point(lon_deg: f64, lat_deg: f64) -> Option<Location> {
-    Some(Location::Point(LonLat::new(lon_deg, lat_deg)))
+fn point(lon_deg: f64, lat_deg: f64) -> Location {
+    Location::Point(LonLat::new(lon_deg, lat_deg))
 }
 
 /// A square of some hundred metres in Argenteuil.
-pub fn square(lon_deg: f64, lat_deg: f64) -> Option<Location> {
+pub fn square(lon_deg: f64, lat_deg: f64) -> Location {
     let corners = [(0.0, 0.0), (0.004, 0.0), (0.004, 0.003), (0.0, 0.003), (0.0, 0.0)];
     let ring = corners.map(|(east, north)| LonLat::new(lon_deg + east, lat_deg + north)).to_vec();
-    Some(Location::Outline(Polygons::single(ring)))
+    Location::Outline(Polygons::single(ring))
 }
 
 /// A ledger that keeps records.

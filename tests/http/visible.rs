@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use arpent::layers::CommuneCode;
-use arpent::programme::record::{Draft, Kind, Location, RecordField, Value};
+use arpent::programme::record::{Draft, Given, Kind, RecordField, Value};
 use arpent::programme::{Actor, Book, CalendarDate, Circumstances, Deed, Role, Write};
 use arpent::store::{Ledger, NewToken, Scribe, now_s};
 use axum::Router;
@@ -35,7 +35,8 @@ async fn text(router: &Router, path: &str) -> String {
 /// A page as a tree: what is well-formed XML is well-formed HTML.
 fn tree(text: &str) -> Document<'_> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).unwrap_or_else(|fault| panic!("{fault}\n{text}"))
+    let parsed = Document::parse_with_options(text, options);
+    parsed.map_err(|fault| format!("{fault}\n{text}")).expect("it is well-formed")
 }
 
 fn elements<'t>(tree: &'t Document<'_>, name: &'t str) -> impl Iterator<Item = Node<'t, 't>> {
@@ -418,18 +419,17 @@ fn changed(ledger: &Ledger, kind: Kind, id: &str, changes: &[(&str, &str)]) -> W
     let mut draft = Draft::from(record.as_ref());
     for (name, value) in changes {
         draft.fields.retain(|(field, _)| field != name);
-        draft.fields.push(((*name).to_owned(), arpent::programme::record::Given::Text((*value).to_owned())));
+        draft.fields.push(((*name).to_owned(), Given::Text((*value).to_owned())));
     }
     Write { kind, id, deed: Deed::Replace(draft, record.revision()) }
 }
 
 /// A new area in a state.
 fn area(id: &str, state: &str, purpose: &str) -> Write {
-    let given =
-        |(name, value): (&str, &str)| (name.to_owned(), arpent::programme::record::Given::Text(value.to_owned()));
+    let given = |(name, value): (&str, &str)| (name.to_owned(), Given::Text(value.to_owned()));
     let fields =
         [("name", id), ("commune_code", "95018"), ("purpose", purpose), ("theme", "climate"), ("state", state)];
-    let location: Option<Location> = square(2.245, 48.945);
+    let location = Some(square(2.245, 48.945));
     let draft = Draft { fields: fields.map(given).to_vec(), location };
     Write { kind: Kind::Area, id: id.parse().expect("an identifier"), deed: Deed::Create(draft) }
 }

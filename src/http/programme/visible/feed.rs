@@ -1,5 +1,7 @@
 //! `/programme/feed.atom`: what is new (Atom, RFC 4287), the newest first. Stamps are those of the audit; nobody is named.
 
+use std::fmt::Write as _;
+
 use axum::extract::State;
 use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
@@ -138,12 +140,12 @@ impl About {
         };
         let mut summary = if news.is_new { words.new_record() } else { words.changed_record() }.to_owned();
         if matches!(news.kind, Kind::Milestone | Kind::Measure) && news.count > 1 {
-            summary.push_str(&format!(" ({})", news.count));
+            let _ = write!(summary, " ({})", news.count);
         }
         let state = record.text("state");
         if news.kind == own && !state.is_empty() {
             let state = label(state, setting.language);
-            summary.push_str(&format!(". {}{}{state}", words.state(), words.colon()));
+            let _ = write!(summary, ". {}{}{state}", words.state(), words.colon());
         }
         Some(Self { name, page, summary })
     }

@@ -75,15 +75,12 @@ impl Gathered {
         let Some(record) = public.get(entry.kind, entry.id.as_str()) else { return };
         let subject = subject_of(&record);
         let place = (entry.kind, subject.clone(), day_of(&entry.at).to_owned());
-        match self.places.get(&place) {
-            Some(&idx) => {
-                self.news[idx].count += 1;
-                self.news[idx].is_new |= is_new;
-            }
-            None => {
-                self.places.insert(place, self.news.len());
-                self.news.push(News { kind: entry.kind, subject, at: entry.at.clone(), is_new, count: 1 });
-            }
+        if let Some(&idx) = self.places.get(&place) {
+            self.news[idx].count += 1;
+            self.news[idx].is_new |= is_new;
+        } else {
+            self.places.insert(place, self.news.len());
+            self.news.push(News { kind: entry.kind, subject, at: entry.at.clone(), is_new, count: 1 });
         }
     }
 }

@@ -108,8 +108,9 @@ fn write_step(html: &mut Html, setting: &Setting<'_>, step: &Step<'_>) {
 fn draw(html: &mut Html, setting: &Setting<'_>, experiment: &Shown<'_>, steps: &[Step<'_>]) {
     let words = setting.words();
     let ends = [experiment.date("start"), experiment.date("end")];
+    let first_day = |date: &CalendarDate| date.first_day();
     let days = || steps.iter().map(Step::day).chain(ends.into_iter().flatten());
-    let (Some(first), Some(last)) = (days().min_by(by_day), days().max_by(by_day)) else { return };
+    let (Some(first), Some(last)) = (days().min_by_key(first_day), days().max_by_key(first_day)) else { return };
     let scale = Scale::new((day_number(first), day_number(last)), (SIDE_PX, WIDTH_PX - SIDE_PX));
     let view = format!("0 0 {WIDTH_PX} {HEIGHT_PX}");
     html.open_with("div", &[("class", "wide"), ("tabindex", "0"), ("role", "group"), ("aria-label", words.timeline())]);
@@ -129,10 +130,6 @@ fn draw(html: &mut Html, setting: &Setting<'_>, experiment: &Shown<'_>, steps: &
         draw_step(html, step, scale.at(day_number(step.day())), idx + 1);
     }
     html.close("svg").close("div");
-}
-
-fn by_day(one: &CalendarDate, other: &CalendarDate) -> std::cmp::Ordering {
-    day_number(*one).total_cmp(&day_number(*other))
 }
 
 fn write_today(html: &mut Html, setting: &Setting<'_>, scale: Scale) {
