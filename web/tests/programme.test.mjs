@@ -173,6 +173,7 @@ describe("a mayor", () => {
     await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
     await page.getByText("Quelqu’un a modifié cette fiche entre-temps").waitFor();
     await page.getByRole("button", { name: "Charger la fiche actuelle" }).click();
+    await page.getByText("Quelqu’un a modifié cette fiche entre-temps").waitFor({ state: "detached" });
     assert.equal(await page.getByLabel(/^Nom/).inputValue(), "Place Gambetta et ses rues");
     assert.equal(await fieldOf(page, "theme").locator("select").inputValue(), "mobility");
     await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
@@ -284,7 +285,7 @@ describe("everybody", () => {
       const listed = page.locator(`table[aria-labelledby="programme-${kind}"] [data-record]`);
       assert.equal(await listed.count(), body.features.length, kind);
     }
-    await page.getByLabel("Thème", { exact: true }).selectOption("climate");
+    await page.getByRole("combobox", { name: "Thème" }).selectOption("climate");
     const { body } = await asked("/programme/experiments?theme=climate");
     assert.equal(await page.locator("[data-experiment]").count(), body.features.length);
     await page.getByRole("button", { name: "Tout montrer" }).click();
@@ -319,7 +320,7 @@ describe("axe finds nothing wrong, and nothing is too wide for a phone", async (
   const states = [
     ["in the dialog of tokens", "", null, async (page) => {
       await page.getByRole("button", { name: "Se connecter" }).first().click();
-      await page.getByRole("button", { name: "Se connecter" }).last().click();
+      await page.getByRole("dialog").getByRole("button", { name: "Se connecter" }).click();
       await page.locator("#token-fault").waitFor();
     }],
     ["in the list of the programme", "", null, async (page) => {

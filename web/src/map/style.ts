@@ -71,10 +71,10 @@ export function mapLayers(colours: MapColours): LayerSpecification[] {
   return [
     { id: "background", type: "background", paint: { "background-color": colours.paper } },
     ...communeLayers(colours),
-    ...limitLayers(colours),
     ...heatGridLayers(),
-    ...rowLayers(colours),
     ...areaLayers(colours),
+    ...limitLayers(colours),
+    ...rowLayers(colours),
     ...keptLayers(colours),
     ...uncertaintyLayers("districts", colours.district),
     ...uncertaintyLayers("experiments", colours.experiment),
@@ -314,6 +314,9 @@ function nameLayers(colours: MapColours): LayerSpecification[] {
         "text-font": nameFonts,
         "text-size": 12,
         "text-max-width": 9,
+        "text-anchor": "top",
+        // Under the mark of an experiment that stands in the middle of its area.
+        "text-offset": [0, 0.9],
       },
       paint,
     },
