@@ -79,6 +79,7 @@ def setUpModule():
     command += ["--data", os.path.join(PROFILE.name, "data")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     Recorder.server_address = process.stdout.readline().strip()
+    propose_an_area()
     threading.Thread(target=proxy.serve_forever, daemon=True).start()
     application = QgsApplication([], False)
     application.initQgis()
@@ -91,6 +92,28 @@ def tearDownModule():
     proxy.shutdown()
     process.terminate()
     process.wait(timeout=30)
+
+
+def propose_an_area():
+    """As a mayor does: a token of the command line, a feature of the OGC API."""
+    token = [os.environ["ARPENT_BIN"], "--data", os.path.join(PROFILE.name, "data"), "token", "create"]
+    token += ["--name", "Argenteuil", "--role", "mayor", "--commune", "95018"]
+    made = subprocess.run(token, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    secret = made.stdout.strip().splitlines()[-1]
+    ring = [[2.237, 48.948], [2.243, 48.948], [2.243, 48.952], [2.237, 48.952], [2.237, 48.948]]
+    properties = {"name": "Val d’Argent", "commune_code": "95018", "purpose": "Rafraîchir les cours", "theme": "climate"}
+    area = {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {**properties, "state": "proposed"},
+    }
+    request = urllib.request.Request(
+        Recorder.server_address + "/ogc/collections/areas/items",
+        data=json.dumps(area).encode(),
+        headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/geo+json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert answer.status == 201, answer.status
 
 
 def body(path):
@@ -124,6 +147,17 @@ class Features(unittest.TestCase):
                 columns = {name for name, it in schema.items() if not it.get("format", "").startswith("geometry-")}
                 # `secret` names what the producer withholds, in features alone.
                 self.assertLessEqual({field.name() for field in loaded.fields()} - {"id", "secret"}, columns)
+
+    def test_what_a_commune_proposes_is_on_the_map_at_once(self):
+        loaded = layer("areas", "\"theme\" = 'climate' AND \"commune_code\" = '95018'")
+        (area,) = loaded.getFeatures()
+        self.assertEqual((area["name"], area["state"], area["commune_name"]), ("Val d’Argent", "proposed", "Argenteuil"))
+        to_lambert = QgsCoordinateTransform(
+            loaded.crs(), QgsCoordinateReferenceSystem("EPSG:2154"), QgsProject.instance().transformContext()
+        )
+        shape = area.geometry()
+        shape.transform(to_lambert)
+        self.assertAlmostEqual(shape.area() / area["area_m2"], 1.0, places=5)
 
     def test_a_layer_led_to_lambert_93_lies_where_the_server_says(self):
         there = told(f"/ogc/collections/stations/items?f=json&limit=10000&crs={LAMBERT_93}")["features"]
