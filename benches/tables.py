@@ -257,7 +257,7 @@ def scarce(measured):
             f"A server that was given {megabytes(limit)} of memory, for itself and for the pages of files together, served "
             f"a layer whose file has {megabytes(size)}, none of it in memory before. It was ready after "
             f"{duration(float(ready))}, had {megabytes(most)} at most, met its limit {int(failed):,} times, and gave "
-            f"{same} of {asked} answers from all over the layer byte for byte as a server without a limit: "
+            f"{same} of {asked} answers from all over the layer as a server without a limit does: "
             f"{duration(float(median))} each in the median, {duration(float(longest))} the longest."
         )
 

@@ -199,6 +199,7 @@ fn of_tables() -> Vec<Case> {
     vec![
         table("--type valeur=number", "95018;beaucoup\n93066;2\n", "cell", "emptied"),
         table("", "95018;Moins de 5\n93066;12\n", "below-threshold", "emptied"),
+        table("", "95018;BÃ¢timent climatisÃ©\n93066;Parc\n", "encoded-twice", "kept"),
         table("--cog-year 2026", "93059;1\n", "code-of-another-year", "kept"),
         table("--cog-year 2026", "93999;1\n", "unknown-code", "kept"),
         table(join, "95018;1\n01004;2\n", "unjoined-row", "left-out"),

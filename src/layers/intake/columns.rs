@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::super::column::{Cell, Column, ColumnBuilder, FieldKind};
 use super::super::layer::Field;
 use super::fault::{FaultKind, Faults, Remedy};
-use super::habits::{Absence, absence, fixed_digits, is_of_codes, is_threshold};
+use super::habits::{Absence, absence, fixed_digits, is_encoded_twice, is_of_codes, is_threshold};
 use super::options::IntakeOptions;
 use super::table::{Found, SourceField};
 use super::written::{Written, read};
@@ -238,7 +238,7 @@ impl Filling<'_> {
         match (self.story.kind, read(trimmed)) {
             (FieldKind::Text, _) => match self.digits.filter(|&digits| is_short_code(trimmed, digits)) {
                 Some(digits) => self.put(Cell::Text(&format!("{trimmed:0>digits$}"))),
-                None => self.put(Cell::Text(text)),
+                None => self.put_text(row, text),
             },
             (FieldKind::Integer, Written::Integer(number)) => self.put(Cell::Integer(number)),
             (FieldKind::Number, Written::Integer(_) | Written::Number(_) | Written::Code) => {
@@ -256,6 +256,15 @@ impl Filling<'_> {
             }
             _ => self.refuse(row, trimmed),
         }
+    }
+
+    /// Puts a text as it is, and tells one that nobody can have meant.
+    fn put_text(&mut self, row: u32, text: &str) {
+        if is_encoded_twice(text) {
+            let kind = FaultKind::EncodedTwice { column: self.story.name.clone(), found: shortened(text) };
+            self.faults.tell(row, None, kind, Remedy::Kept);
+        }
+        self.put(Cell::Text(text));
     }
 
     /// Puts a number, however it is written; digits behind a leading zero too, where a number was asked for.

@@ -77,6 +77,14 @@ pub enum FaultKind {
         /// What the column holds.
         expected: &'static str,
     },
+    /// A text whose letters were encoded a second time: `Ã©` stands where an `é` was meant.
+    #[error("`{found}` in column `{column}` looks encoded twice")]
+    EncodedTwice {
+        /// The column.
+        column: String,
+        /// What was found.
+        found: String,
+    },
     /// A count that is only said to be under a threshold; it became secret.
     #[error("`{found}` in column `{column}` tells a threshold and no number")]
     BelowThreshold {
@@ -206,6 +214,7 @@ impl FaultKind {
             Self::Unreadable(_) => "unreadable-row",
             Self::GeometryKind { .. } => "geometry-kind",
             Self::Cell { .. } => "cell",
+            Self::EncodedTwice { .. } => "encoded-twice",
             Self::BelowThreshold { .. } => "below-threshold",
             Self::Heights => "heights",
             Self::NoGeometry => "no-geometry",

@@ -2,6 +2,8 @@
 
 use super::super::folding::Folding;
 
+/// What Windows-1252 shows for the bytes 0x80 to 0x9F, where it shows no control character.
+const WINDOWS_SIGNS: &str = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ";
 /// How many characters the code of a commune has.
 const COMMUNE_CODE_DIGITS: usize = 5;
 /// Names of columns that hold codes of communes, five characters each.
@@ -152,6 +154,12 @@ pub(super) fn is_threshold(text: &str) -> bool {
     rest.is_some_and(|rest| rest.trim().bytes().next().is_some_and(|first| first.is_ascii_digit()) && rest.len() < 12)
 }
 
+/// Whether a text holds what the two bytes of a letter of UTF-8 look like in an encoding of one byte a letter: `Ã©`, `Â°`.
+pub(super) fn is_encoded_twice(text: &str) -> bool {
+    let is_second = |sign: char| ('\u{80}'..='\u{bf}').contains(&sign) || WINDOWS_SIGNS.contains(sign);
+    text.match_indices(['Ã', 'Â']).any(|(at, lead)| text[at + lead.len()..].chars().next().is_some_and(is_second))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +181,12 @@ mod tests {
         assert_eq!((absence("s", "x"), absence("NS", "x")), (Some(Absence::Secret), Some(Absence::Secret)));
         assert_eq!(["NC", "nc", "N/A", "n.d.", ""].map(|it| absence(it, "x")), [Some(Absence::Null); 5]);
         assert_eq!((absence("0", "x"), absence("S1", "x")), (None, None));
+    }
+
+    #[test]
+    fn letters_encoded_twice_are_known_and_accents_are_none() {
+        assert!(["BÃ¢timent", "N° et NÂ° 3", "Ã‰cole", "10Â\u{a0}€"].into_iter().all(is_encoded_twice));
+        assert!(!["Bâtiment", "CHÂTEAU", "SÃO", "Ã", ""].into_iter().any(is_encoded_twice));
     }
 
     #[test]

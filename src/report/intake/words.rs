@@ -49,6 +49,10 @@ pub(super) const fn advice(code: &str, done: Remedy, language: Language) -> Opti
             "--type COLONNE=text garde la colonne telle quelle, --null-as et --secret-as nomment d’autres textes vides",
             "--type COLUMN=text keeps the column as it is, --null-as and --secret-as name more texts for nothing",
         ),
+        (b"encoded-twice", _) => (
+            "--encoding nomme l’encodage du fichier, s’il n’a pas été écrit ainsi",
+            "--encoding names the encoding of the file, unless it was written like that",
+        ),
         (b"geometry-kind", _) => (
             "une couche tient des points, des lignes ou des polygones : séparez le fichier",
             "a layer holds points, lines or polygons: part the file",
@@ -71,6 +75,7 @@ pub(super) fn kind_name(code: &str, language: Language) -> &'static str {
         "unreadable-row" => ("ligne illisible", "row that cannot be read"),
         "geometry-kind" => ("géométrie d’un autre genre", "geometry of another kind"),
         "cell" => ("cellule qui ne va pas dans sa colonne", "cell that does not fit its column"),
+        "encoded-twice" => ("texte encodé deux fois", "text encoded twice"),
         "below-threshold" => ("seuil au lieu d’un nombre, mis au secret", "threshold instead of a number, made secret"),
         "heights" => ("altitudes ou mesures ignorées", "heights or measures dropped"),
         "no-geometry" => ("sans géométrie", "without geometry"),
@@ -134,6 +139,9 @@ pub(super) fn kind(kind: &FaultKind, language: Language) -> String {
         FaultKind::GeometryKind { found, expected } => format!("sa géométrie est {found}, la couche tient {expected}"),
         FaultKind::Cell { column, found, expected } => {
             format!("« {found} » dans la colonne « {column} » n’est pas {}", expected_words(expected))
+        }
+        FaultKind::EncodedTwice { column, found } => {
+            format!("« {found} » dans la colonne « {column} » semble encodé deux fois")
         }
         FaultKind::BelowThreshold { column, found } => {
             format!("« {found} » dans la colonne « {column} » dit un seuil et non un nombre")
