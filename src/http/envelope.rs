@@ -18,7 +18,8 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
@@ -168,8 +169,13 @@ fn no_host() -> ApiError {
 
 /// The headers of every answer.
 fn guard(response: &mut Response, is_preflight: bool) {
-    let is_unchanged = response.status() == StatusCode::NOT_MODIFIED;
+    let status = response.status();
+    let is_unchanged = status == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
+    if status == StatusCode::NO_CONTENT {
+        // RFC 9110, section 8.6: what has no content has no length.
+        headers.remove(CONTENT_LENGTH);
+    }
     headers.insert(REFERRER_POLICY, REFERRERS);
     headers.insert(X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
     // What is not sent again keeps the policy that it came with: a browser takes the headers of the answer 304 over.

@@ -67,9 +67,13 @@ fn sort_by_text(rows: &mut [usize], column: &Column, direction: Direction) {
             direction.of(letters.get(left).cmp(letters.get(right)).then_with(|| own.cmp(other)))
         }
     };
-    (0..).zip(rows.iter_mut()).for_each(|(place, row)| *row = place);
+    for (place, row) in (0..).zip(rows.iter_mut()) {
+        *row = place;
+    }
     rows.sort_by(|&left, &right| compared(left, right));
-    rows.iter_mut().for_each(|place| *place = before[*place]);
+    for place in rows.iter_mut() {
+        *place = before[*place];
+    }
 }
 
 /// The letters of a text without case and accents.
@@ -113,7 +117,9 @@ mod tests {
         ) {
             let direction = if is_descending { Direction::Descending } else { Direction::Ascending };
             let mut column = ColumnBuilder::new(FieldKind::Text);
-            texts.iter().for_each(|text| column.push(text.as_deref().map_or(Cell::Null, Cell::Text)));
+            for text in &texts {
+                column.push(text.as_deref().map_or(Cell::Null, Cell::Text));
+            }
             let mut rows: Vec<usize> = (0..texts.len()).rev().collect();
             let mut expected = rows.clone();
             sort_by_text(&mut rows, &column.finish(), direction);

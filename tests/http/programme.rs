@@ -117,12 +117,17 @@ fn square(lon: f64, lat: f64) -> Value {
 }
 
 pub fn area(state: &str, geometry: Value) -> Value {
-    json!({ "type": "Feature", "geometry": geometry, "properties": {
-        "name": "Val d’Argent", "commune_code": "95018", "purpose": "Rafraîchir les cours", "theme": "climate", "state": state } })
+    let mut area = feature(json!({
+        "name": "Val d’Argent", "commune_code": "95018", "purpose": "Rafraîchir les cours", "theme": "climate", "state": state,
+    }));
+    area["geometry"] = geometry;
+    area
 }
 
 pub fn feature(properties: Value) -> Value {
-    json!({ "type": "Feature", "geometry": null, "properties": properties })
+    let mut feature = json!({ "type": "Feature", "geometry": null });
+    feature["properties"] = properties;
+    feature
 }
 
 fn id_of(answer: &Answer) -> String {

@@ -77,7 +77,7 @@ pub struct Cutter {
 }
 
 impl Cutter {
-    /// The rings that were cut since [`Cutter::clear`].
+    /// The rings that were cut since the cutter was last cleared.
     pub const fn rings(&self) -> &Rings {
         &self.rings
     }

@@ -126,7 +126,9 @@ impl Links {
     pub fn to_parts(&self, rel: Rel, media: Media, parts: &[&str]) -> LinkBody {
         let mut href = String::with_capacity(self.base.0.len() + parts.iter().map(|part| part.len()).sum::<usize>());
         href.push_str(&self.base.0);
-        parts.iter().for_each(|part| href.push_str(part));
+        for part in parts {
+            href.push_str(part);
+        }
         self.away(rel, media, href)
     }
 

@@ -4,8 +4,9 @@
 //! edition) is passed over, and the English text of a field stands in the column that ends in `_en`. Who may write what
 //! is the same as under `/programme`.
 
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -71,14 +72,13 @@ fn kind_of(id: &str) -> Result<Kind, ApiError> {
 async fn create(
     State(app): State<AppState>,
     Path(collection): Path<String>,
-    _: Strict<NoParameters>,
+    _: AsItIsRead,
     MayWrite(actor): MayWrite,
     base: BaseUrl,
-    headers: HeaderMap,
     body: TextBody,
 ) -> Result<Response, ApiError> {
     let kind = kind_of(&collection)?;
-    let Sent { id, draft } = sent_in(kind, &headers, &body)?;
+    let Sent { id, draft } = sent_in(kind, &body)?;
     let id = id.map_or_else(|| drawn_identifier(kind), Ok)?;
     done(&app, &actor, Write { kind, id, deed: Deed::Create(draft) }, &base).await
 }
@@ -93,15 +93,14 @@ async fn create(
 async fn replace(
     State(app): State<AppState>,
     Path((collection, id)): Path<(String, String)>,
-    _: Strict<NoParameters>,
+    _: AsItIsRead,
     MayWrite(actor): MayWrite,
     precondition: Precondition,
     base: BaseUrl,
-    headers: HeaderMap,
     body: TextBody,
 ) -> Result<Response, ApiError> {
     let kind = kind_of(&collection)?;
-    let sent = keeping_outline(&register(&app)?.book(), kind, &id, sent_in(kind, &headers, &body)?);
+    let sent = keeping_outline(&register(&app)?.book(), kind, &id, sent_in(kind, &body)?);
     let write = replacing(&app, kind, &id, sent, precondition, &actor)?;
     done(&app, &actor, write, &base).await
 }
@@ -116,15 +115,13 @@ async fn replace(
 async fn update(
     State(app): State<AppState>,
     Path((collection, id)): Path<(String, String)>,
-    _: Strict<NoParameters>,
+    _: AsItIsRead,
     MayWrite(actor): MayWrite,
     precondition: Precondition,
     base: BaseUrl,
-    headers: HeaderMap,
     body: TextBody,
 ) -> Result<Response, ApiError> {
     let kind = kind_of(&collection)?;
-    in_crs84(&headers)?;
     let change = in_record_words(kind, json_of(&body)?);
     let write = changing(&app, kind, &id, &change, precondition, &actor)?;
     done(&app, &actor, write, &base).await
@@ -149,9 +146,20 @@ async fn delete(
 }
 
 /// The record of a feature as the layer of its kind shows it.
-fn sent_in(kind: Kind, headers: &HeaderMap, body: &TextBody) -> Result<Sent, ApiError> {
-    in_crs84(headers)?;
+fn sent_in(kind: Kind, body: &TextBody) -> Result<Sent, ApiError> {
     sent(&in_record_words(kind, json_of(body)?))
+}
+
+/// A feature comes as it is read: by an address without parameters, in the frame of GeoJSON.
+struct AsItIsRead;
+
+impl FromRequestParts<AppState> for AsItIsRead {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        Strict::<NoParameters>::from_request_parts(parts, app).await?;
+        in_crs84(&parts.headers).map(|()| Self)
+    }
 }
 
 /// Whether positions come in the frame of GeoJSON.

@@ -86,12 +86,8 @@ async fn batch(
         let (fr, en) = (format!("de 1 à {MOST} écritures"), format!("from 1 to {MOST} writes"));
         return Err(ApiError::new(ProblemKind::BadRecord, fr, en).in_field("writes"));
     }
-    let writes: Result<Vec<Write>, ApiError> = asked
-        .writes
-        .into_iter()
-        .enumerate()
-        .map(|(idx, it)| write_of(it).map_err(|fault| fault.of_write(idx)))
-        .collect();
+    let writes: Result<Vec<Write>, ApiError> =
+        asked.writes.iter().enumerate().map(|(idx, it)| write_of(it).map_err(|fault| fault.of_write(idx))).collect();
     let register = register(&app)?;
     let changes = register.write(&app, &actor, writes?).await?;
     let (book, viewer) = (register.book(), Viewer::Member(&actor));
@@ -106,7 +102,7 @@ async fn batch(
     Ok((headers, [("content-type", "application/json")], written(&json!({ "changes": shown }))?).into_response())
 }
 
-fn write_of(asked: WriteBody) -> Result<Write, ApiError> {
+fn write_of(asked: &WriteBody) -> Result<Write, ApiError> {
     let missing = |field: &str| {
         let (fr, en) = (format!("« {field} » est nécessaire"), format!("`{field}` is needed"));
         ApiError::new(ProblemKind::BadRecord, fr, en).in_field(field)

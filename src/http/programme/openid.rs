@@ -18,7 +18,7 @@ const MOST_BYTES: usize = 8_192;
 /// An issuer of tokens, and its keys as they were last fetched. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Issuer {
-    issuer: String,
+    name: String,
     audience: String,
     keys: Arc<RwLock<JwkSet>>,
 }
@@ -46,7 +46,7 @@ impl Issuer {
     /// Where the text is no key set.
     pub fn new(issuer: impl Into<String>, audience: impl Into<String>, keys: &str) -> Result<Self, BadKeys> {
         let keys = Arc::new(RwLock::new(serde_json::from_str(keys)?));
-        Ok(Self { issuer: issuer.into(), audience: audience.into(), keys })
+        Ok(Self { name: issuer.into(), audience: audience.into(), keys })
     }
 
     /// Takes other keys in the place of those that there are.
@@ -70,7 +70,7 @@ impl Issuer {
         // The algorithm is the key's: a token that names another is not read with it.
         let algorithm = algorithm_of(key).filter(|algorithm| *algorithm == header.alg)?;
         let mut validation = Validation::new(algorithm);
-        validation.set_issuer(&[&self.issuer]);
+        validation.set_issuer(&[&self.name]);
         validation.set_audience(&[&self.audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.validate_nbf = true;

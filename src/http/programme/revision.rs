@@ -30,9 +30,8 @@ impl FromRequestParts<AppState> for Precondition {
     async fn from_request_parts(parts: &mut Parts, _app: &AppState) -> Result<Self, ApiError> {
         let header = |name: &HeaderName| joined(&parts.headers, name);
         match (header(&IF_MATCH).as_deref().map(str::trim), header(&IF_NONE_MATCH).as_deref().map(str::trim)) {
-            (None, None) => Ok(Self::None),
             (None, Some("*")) => Ok(Self::Absent),
-            (None, Some(_)) => Ok(Self::None),
+            (None, None | Some(_)) => Ok(Self::None),
             (Some("*"), None) => Ok(Self::There),
             (Some(tag), None) => revision_of(tag).map(Self::At).ok_or_else(unreadable),
             (Some(_), Some(_)) => Err(unreadable()),

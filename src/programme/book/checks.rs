@@ -24,12 +24,11 @@ pub(super) fn may_touch(
     }
     match (deed, before) {
         (Deed::Create(_), Some(_)) => Err(Refusal::ThereAlready { kind: *kind, id: id.clone() }),
-        (Deed::Create(_), None) => Ok(()),
         (Deed::Replace(..) | Deed::Delete(_), None) => Err(Refusal::NotThere { kind: *kind, id: id.clone() }),
         (Deed::Replace(_, expected) | Deed::Delete(expected), Some(record)) if record.revision != *expected => {
             Err(Refusal::Changed { revision: record.revision })
         }
-        (Deed::Replace(..) | Deed::Delete(_), Some(_)) => Ok(()),
+        (Deed::Create(_), None) | (Deed::Replace(..) | Deed::Delete(_), Some(_)) => Ok(()),
     }
 }
 

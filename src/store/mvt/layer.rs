@@ -95,7 +95,7 @@ impl TileLayer {
             Some(names) => attributes.chosen(|name| names.iter().any(|it| it == name)),
             None => attributes.chosen(is_own),
         };
-        Self { attributes, usual, shapes, max_zoom, layer }
+        Self { layer, attributes, usual, shapes, max_zoom }
     }
 
     /// The layer.
