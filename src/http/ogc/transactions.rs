@@ -64,7 +64,7 @@ fn kind_of(id: &str) -> Result<Kind, ApiError> {
 
 /// Writes a new feature into a collection of the programme.
 #[utoipa::path(
-    post, path = "/ogc/collections/{id}/items", tag = "ogc",
+    post, path = "/ogc/collections/{id}/items", operation_id = "createFeature", tag = "ogc",
     params(("id" = String, Path, description = "Identifier of the collection"), LanguageParams),
     request_body(content((FeatureBody = "application/geo+json"))),
     responses((status = 201, description = "The feature", content((FeatureBody = "application/geo+json"))), Refusals)
@@ -85,7 +85,7 @@ async fn create(
 
 /// Writes a feature in the place of one.
 #[utoipa::path(
-    put, path = "/ogc/collections/{id}/items/{feature}", tag = "ogc",
+    put, path = "/ogc/collections/{id}/items/{feature}", operation_id = "replaceFeature", tag = "ogc",
     params(("id" = String, Path, description = "Identifier of the collection"), ("feature" = String, Path, description = "Identifier of the feature"), LanguageParams),
     request_body(content((FeatureBody = "application/geo+json"))),
     responses((status = 200, description = "The feature", content((FeatureBody = "application/geo+json"))), Refusals)
@@ -107,7 +107,7 @@ async fn replace(
 
 /// Merges a change into a feature (JSON Merge Patch, RFC 7396).
 #[utoipa::path(
-    patch, path = "/ogc/collections/{id}/items/{feature}", tag = "ogc",
+    patch, path = "/ogc/collections/{id}/items/{feature}", operation_id = "updateFeature", tag = "ogc",
     params(("id" = String, Path, description = "Identifier of the collection"), ("feature" = String, Path, description = "Identifier of the feature"), LanguageParams),
     request_body(content((FeatureBody = "application/merge-patch+json"))),
     responses((status = 200, description = "The feature", content((FeatureBody = "application/geo+json"))), Refusals)
@@ -129,7 +129,7 @@ async fn update(
 
 /// Removes a feature.
 #[utoipa::path(
-    delete, path = "/ogc/collections/{id}/items/{feature}", tag = "ogc",
+    delete, path = "/ogc/collections/{id}/items/{feature}", operation_id = "deleteFeature", tag = "ogc",
     params(("id" = String, Path, description = "Identifier of the collection"), ("feature" = String, Path, description = "Identifier of the feature"), LanguageParams),
     responses((status = 204, description = "It is gone"), Refusals)
 )]

@@ -110,7 +110,7 @@ pub(in crate::http) fn feature(book: &Book, kind: Kind, id: &RecordId, record: &
 
 /// The records of a kind that the visitor may see: GeoJSON, by identifier.
 #[utoipa::path(
-    get, path = "/programme/{kind}", tag = "programme",
+    get, path = "/programme/{kind}", operation_id = "listRecords", tag = "programme",
     params(("kind" = String, Path, description = "`editions`, `communes`, `districts`, `areas`, `solutions`, `experiments`, `agreements`, `milestones`, `controls`, `protocols`, `measures` or `evaluations`"), ListParameters, LanguageParams),
     responses((status = 200, description = "The records", content((FeatureCollectionBody = "application/geo+json"))), Refusals)
 )]
@@ -137,7 +137,7 @@ async fn list(
 
 /// One record; a commune or an experiment also as a page for everybody, or as linked data.
 #[utoipa::path(
-    get, path = "/programme/{kind}/{id}", tag = "programme",
+    get, path = "/programme/{kind}/{id}", operation_id = "getRecord", tag = "programme",
     params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), RecordForm, LanguageParams),
     responses((status = 200, description = "The record", content(
         (FeatureBody = "application/geo+json"),
@@ -189,7 +189,7 @@ fn shown(status: StatusCode, headers: HeaderMap, feature: &Value) -> Result<Resp
 
 /// Writes a new record; without an identifier of its own, it gets one.
 #[utoipa::path(
-    post, path = "/programme/{kind}", tag = "programme",
+    post, path = "/programme/{kind}", operation_id = "createRecord", tag = "programme",
     params(("kind" = String, Path, description = "The kind of record"), LanguageParams),
     request_body(content((FeatureBody = "application/geo+json"))),
     responses((status = 201, description = "The record", content((FeatureBody = "application/geo+json"))), Refusals)
@@ -211,7 +211,7 @@ async fn create(
 
 /// Writes a record in the place of one (`If-Match`), or a new one (`If-None-Match: *`).
 #[utoipa::path(
-    put, path = "/programme/{kind}/{id}", tag = "programme",
+    put, path = "/programme/{kind}/{id}", operation_id = "replaceRecord", tag = "programme",
     params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
     request_body(content((FeatureBody = "application/geo+json"))),
     responses((status = 200, description = "The record", content((FeatureBody = "application/geo+json"))), Refusals)
@@ -254,7 +254,7 @@ pub(in crate::http) fn replacing(
 
 /// Merges a change into a record (JSON Merge Patch, RFC 7396).
 #[utoipa::path(
-    patch, path = "/programme/{kind}/{id}", tag = "programme",
+    patch, path = "/programme/{kind}/{id}", operation_id = "changeRecord", tag = "programme",
     params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
     request_body(content((FeatureBody = "application/merge-patch+json"))),
     responses((status = 200, description = "The record", content((FeatureBody = "application/geo+json"))), Refusals)
@@ -289,7 +289,7 @@ pub(in crate::http) fn changing(
 
 /// Removes a record.
 #[utoipa::path(
-    delete, path = "/programme/{kind}/{id}", tag = "programme",
+    delete, path = "/programme/{kind}/{id}", operation_id = "deleteRecord", tag = "programme",
     params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
     responses((status = 204, description = "It is gone"), Refusals)
 )]

@@ -85,7 +85,7 @@ impl TokenBody {
 
 /// Every token, the newest first; their secrets are not known.
 #[utoipa::path(
-    get, path = "/programme/tokens", tag = "programme", params(LanguageParams),
+    get, path = "/programme/tokens", operation_id = "listTokens", tag = "programme", params(LanguageParams),
     responses((status = 200, description = "The tokens", body = Object), Refusals)
 )]
 async fn list(State(app): State<AppState>, _: Strict<NoParameters>, _: Administrator) -> Result<Response, ApiError> {
@@ -96,7 +96,7 @@ async fn list(State(app): State<AppState>, _: Strict<NoParameters>, _: Administr
 
 /// Makes a token. Its secret is in this answer and never told again.
 #[utoipa::path(
-    post, path = "/programme/tokens", tag = "programme", params(LanguageParams), request_body = TokenBody,
+    post, path = "/programme/tokens", operation_id = "createToken", tag = "programme", params(LanguageParams), request_body = TokenBody,
     responses((status = 201, description = "The token with its secret", body = Object), Refusals)
 )]
 async fn create(
@@ -124,7 +124,7 @@ async fn create(
 
 /// Makes a token be of no use from now on; its sessions end with it.
 #[utoipa::path(
-    delete, path = "/programme/tokens/{id}", tag = "programme",
+    delete, path = "/programme/tokens/{id}", operation_id = "revokeToken", tag = "programme",
     params(("id" = String, Path, description = "Identifier of the token"), LanguageParams),
     responses((status = 204, description = "It is of no use any more"), Refusals)
 )]
