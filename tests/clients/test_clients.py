@@ -161,6 +161,9 @@ def test_filtering_as_part_3_asks(server):
         assert all("type" in it or it["format"].startswith("geometry-") for _, it in properties)
 
         unfiltered = status(server, name)[1]
+        if not unfiltered:
+            # What the programme's people have not entered yet has no value to ask for.
+            continue
         queryable, value = next(
             (key, text)
             for key, it in properties

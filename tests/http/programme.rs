@@ -417,7 +417,9 @@ async fn a_feature_of_the_ogc_api_is_written_as_it_is_read() {
     assert_eq!(town.send(Method::GET, &path, known).await.status, StatusCode::NOT_MODIFIED);
     // What is not of the programme is not written.
     let foreign = town.post(&town.admin, "/ogc/collections/communes/items", area("draft", outline())).await;
-    assert_eq!(foreign.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!((foreign.status, foreign.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "GET,HEAD"));
+    let by_nobody = town.send(Method::DELETE, "/ogc/collections/communes/items/95018?x=1", Sent::default()).await;
+    assert_eq!(by_nobody.status, StatusCode::METHOD_NOT_ALLOWED);
     let in_lambert = Sent {
         secret: Some(&town.mayor),
         headers: vec![("content-crs", "<http://www.opengis.net/def/crs/EPSG/0/2154>")],

@@ -5,7 +5,7 @@
 //! is the same as under `/programme`.
 
 use axum::extract::{FromRequestParts, Path, State};
-use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::header::{ALLOW, CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -41,6 +41,8 @@ pub(super) const CONFORMANCE: [&str; 4] = [
     "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
     "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
 ];
+/// What a collection takes that is not written to.
+const READS: HeaderValue = HeaderValue::from_static("GET,HEAD");
 /// What the layers show beside the fields of a record.
 const SHOWN_BESIDE: [&str; 4] = ["id", "commune_name", "edition", "revision"];
 /// The frame in which features are written.
@@ -136,7 +138,7 @@ async fn update(
 async fn delete(
     State(app): State<AppState>,
     Path((collection, id)): Path<(String, String)>,
-    _: Strict<NoParameters>,
+    _: AsItIsRead,
     MayWrite(actor): MayWrite,
     precondition: Precondition,
 ) -> Result<StatusCode, ApiError> {
@@ -150,15 +152,21 @@ fn sent_in(kind: Kind, body: &TextBody) -> Result<Sent, ApiError> {
     sent(&in_record_words(kind, json_of(body)?))
 }
 
-/// A feature comes as it is read: by an address without parameters, in the frame of GeoJSON.
+/// A write to a collection that takes them, of a feature as it is read: by an address without parameters, in the frame of
+/// GeoJSON. A collection that takes none says so before anything else is looked at.
 struct AsItIsRead;
 
 impl FromRequestParts<AppState> for AsItIsRead {
-    type Rejection = ApiError;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        Strict::<NoParameters>::from_request_parts(parts, app).await?;
-        in_crs84(&parts.headers).map(|()| Self)
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
+        if !takes_writes(parts.uri.path()) {
+            let mut refusal = ApiError::of_kind(ProblemKind::MethodNotAllowed).into_response();
+            refusal.headers_mut().insert(ALLOW, READS);
+            return Err(refusal);
+        }
+        let plain = Strict::<NoParameters>::from_request_parts(parts, app).await;
+        plain.and_then(|_| in_crs84(&parts.headers)).map(|()| Self).map_err(IntoResponse::into_response)
     }
 }
 
