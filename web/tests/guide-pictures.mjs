@@ -94,7 +94,7 @@ async function addStep(title, step, due, done) {
   await page.locator("dialog[open]").waitFor({ state: "detached" });
 }
 
-await page.goto(`${server.url}/?lang=fr&zone=2.2515,48.9435;2.2635,48.9435;2.2635,48.9505;2.2515,48.9505;2.2515,48.9435#13.4/48.947/2.256`);
+await page.goto(`${server.url}/?lang=fr&zone=2.2401,48.9425;2.2520,48.9425;2.2520,48.9495;2.2401,48.9495;2.2401,48.9425#13.4/48.947/2.248`);
 await mapAtRest(page);
 await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
 await button("Enregistrer comme périmètre proposé").click();
