@@ -14,16 +14,15 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, stream};
 use tokio::time::timeout;
 use tower::Service;
 use tower::layer::layer_fn;
@@ -171,11 +170,11 @@ fn no_host() -> ApiError {
 fn guard(response: &mut Response, is_preflight: bool) {
     let status = response.status();
     let is_unchanged = status == StatusCode::NOT_MODIFIED;
-    let headers = response.headers_mut();
     if status == StatusCode::NO_CONTENT {
-        // RFC 9110, section 8.6: what has no content has no length.
-        headers.remove(CONTENT_LENGTH);
+        // What has no content has no length (RFC 9110, section 8.6): of this body the router can tell none.
+        *response.body_mut() = Body::from_stream(stream::empty::<Result<Bytes, Infallible>>());
     }
+    let headers = response.headers_mut();
     headers.insert(REFERRER_POLICY, REFERRERS);
     headers.insert(X_CONTENT_TYPE_OPTIONS, NO_SNIFFING);
     // What is not sent again keeps the policy that it came with: a browser takes the headers of the answer 304 over.
