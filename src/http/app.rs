@@ -160,7 +160,7 @@ impl AppState {
         if is_of_now(&current) {
             return current;
         }
-        self.put_in_service(Arc::clone(&current.engine));
+        self.publish(Arc::clone(&current.engine));
         self.current()
     }
 
@@ -181,6 +181,13 @@ impl AppState {
 
     /// Puts another engine in service: requests under way end on the one that they began with.
     pub fn put_in_service(&self, engine: Arc<Engine>) {
+        // A snapshot that is being made on the engine before this one must not come after it.
+        let _making = self.0.making.lock().unwrap_or_else(PoisonError::into_inner);
+        self.publish(engine);
+    }
+
+    /// Puts a snapshot on `engine` in the place of the one before; whoever calls it makes none beside.
+    fn publish(&self, engine: Arc<Engine>) {
         let next = Arc::new(Snapshot::of(engine, self.register(), self.0.settings.limits.tile_cache_bytes));
         *self.0.snapshot.write().unwrap_or_else(PoisonError::into_inner) = next;
     }

@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::programme::CalendarDate;
+
 /// Seconds of a day.
 const DAY_S: u64 = 86_400;
 
@@ -10,19 +12,10 @@ pub fn now_s() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-/// A number of seconds since 1970 as RFC 3339 in UTC: the Gregorian calendar counted in eras of 400 years that begin in
-/// March, so that the leap day is the last of its year.
+/// A number of seconds since 1970 as RFC 3339 in UTC.
 pub fn rfc3339(seconds: u64) -> String {
-    let (day, second) = (seconds / DAY_S, seconds % DAY_S);
-    let since_march = day + 719_468;
-    let (era, of_era) = (since_march / 146_097, since_march % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
+    let (date, second) = (CalendarDate::of_unix_day(seconds / DAY_S), seconds % DAY_S);
+    format!("{date}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
 }
 
 #[cfg(test)]

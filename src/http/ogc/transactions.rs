@@ -5,7 +5,7 @@
 //! is the same as under `/programme`.
 
 use axum::extract::{FromRequestParts, Path, State};
-use axum::http::header::{ALLOW, CONTENT_TYPE, LOCATION};
+use axum::http::header::{ALLOW, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,6 @@ use crate::layers::LayerId;
 use crate::programme::record::{Holds, Kind, Location};
 use crate::programme::{Actor, Book, Deed, Viewer, Write};
 
-use super::super::answer::{Media, written};
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
 use super::super::bodies::FeatureBody;
@@ -27,8 +26,8 @@ use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
 use super::super::programme::drawn_identifier;
 use super::super::programme::reading::{Sent, json as json_of, sent};
-use super::super::programme::records::{changing, deleting, feature, register, replacing};
-use super::super::programme::revision::{self, Precondition};
+use super::super::programme::records::{self, changing, deleting, register, replacing};
+use super::super::programme::revision::Precondition;
 use super::super::programme::visitor::MayWrite;
 use super::super::query::{NoParameters, Strict};
 use super::super::text_body::TextBody;
@@ -220,25 +219,14 @@ fn keeping_outline(book: &Book, kind: Kind, id: &str, mut sent: Sent) -> Sent {
 /// The answer to a write: the feature as it is now, at its address among the items where everybody may see it.
 async fn done(app: &AppState, actor: &Actor, write: Write, base: &BaseUrl) -> Result<Response, ApiError> {
     let (kind, id) = (write.kind, write.id.clone());
-    let is_new = matches!(write.deed, Deed::Create(_));
-    let register = register(app)?;
-    register.write(app, actor, vec![write]).await?;
-    let book = register.book();
-    let Some(record) = book.get(kind, &id) else { return Ok(StatusCode::NO_CONTENT.into_response()) };
-    let viewer = Viewer::Member(actor);
-    let headers = revision::headers(record.revision(), viewer.is_of_team(&book, kind, &id, record));
-    let body = written(&feature(&book, kind, &id, record, viewer))?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    let media = [(CONTENT_TYPE, HeaderValue::from_static(Media::GEOJSON.0))];
-    let mut response = (status, headers, media, body).into_response();
-    if is_new {
-        let is_public = Viewer::Everybody.sees(&book, kind, &id, record);
-        let path = if is_public {
-            format!("{}/{}", items_path(kind.id()), segment(id.as_str()))
-        } else {
-            format!("/programme/{kind}/{id}")
-        };
-        response.headers_mut().extend(HeaderValue::try_from(format!("{}{path}", base.0)).ok().map(|it| (LOCATION, it)));
+    let mut response = records::done(app, actor, write, base).await?;
+    let book = register(app)?.book();
+    let is_public = book.get(kind, &id).is_some_and(|record| Viewer::Everybody.sees(&book, kind, &id, record));
+    if is_public && response.status() == StatusCode::CREATED {
+        let address = format!("{}{}/{}", base.0, items_path(kind.id()), segment(id.as_str()));
+        if let Ok(address) = HeaderValue::try_from(address) {
+            response.headers_mut().insert(LOCATION, address);
+        }
     }
     Ok(response)
 }

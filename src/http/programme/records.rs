@@ -318,7 +318,12 @@ pub(in crate::http) fn deleting(
 }
 
 /// The answer to a write: the record as it is now.
-async fn done(app: &AppState, actor: &Actor, write: Write, base: &BaseUrl) -> Result<Response, ApiError> {
+pub(in crate::http) async fn done(
+    app: &AppState,
+    actor: &Actor,
+    write: Write,
+    base: &BaseUrl,
+) -> Result<Response, ApiError> {
     let register = register(app)?;
     let changes = register.write(app, actor, vec![write]).await?;
     let Some(Change { kind, id, before, after: Some(record), .. }) = changes.into_iter().next() else {

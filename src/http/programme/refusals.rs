@@ -96,7 +96,6 @@ fn value_in_french(fault: &ValueFault) -> String {
         ValueFault::Form { found, expected } => format!("« {found} » n’a pas la forme attendue ({expected})"),
         ValueFault::Twice(found) => format!("« {found} » y est deux fois"),
         ValueFault::NotThere { kind, id } => format!("« {id} » n’existe pas ({})", kind.label().fr),
-        ValueFault::Computed => "le serveur l’établit : il ne se donne pas".to_owned(),
         ValueFault::Unknown => "ce champ n’existe pas".to_owned(),
     }
 }

@@ -1,10 +1,10 @@
 //! What the handlers of the programme share: the ledger, the key of sessions, the paces, who issues tokens beside us.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use crate::programme::{Actor, Book, CalendarDate, Change, Circumstances, Write};
-use crate::store::{Ledger, ProgrammeLayers, Scribe, WriteFault};
+use crate::store::{Ledger, ProgrammeLayers, Scribe, WriteFault, now_s};
 
 use super::super::app::AppState;
 use super::super::fault_words::ProblemKind;
@@ -55,7 +55,7 @@ impl Register {
 
     /// The number of the last write.
     pub fn revision(&self) -> u64 {
-        self.book().revision()
+        self.0.ledger.revision()
     }
 
     /// The ledger.
@@ -112,11 +112,6 @@ impl Register {
             WriteFault::Busy => ApiError::of_kind(ProblemKind::Overloaded),
         })
     }
-}
-
-/// Seconds since 1970.
-pub(super) fn now_s() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// The day, in universal time.

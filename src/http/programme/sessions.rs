@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::store::now_s;
+
 use super::super::answer::written;
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
@@ -19,7 +21,7 @@ use super::super::query::{NoParameters, Strict};
 use super::super::text_body::TextBody;
 use super::reading::json;
 use super::records::register;
-use super::register::{Register, now_s};
+use super::register::Register;
 use super::session::{COOKIE, SESSION_S, Session};
 use super::visitor::{Member, Visitor, by_secret};
 

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::layers::CommuneCode;
 use crate::programme::Role;
-use crate::store::{LedgerFault, NewToken, StoreError, Token};
+use crate::store::{LedgerFault, NewToken, StoreError, Token, now_s};
 
 use super::super::answer::written;
 use super::super::app::AppState;
@@ -26,7 +26,6 @@ use super::super::query::{NoParameters, Strict};
 use super::super::text_body::TextBody;
 use super::reading::json as json_of;
 use super::records::register;
-use super::register::now_s;
 use super::visitor::{MayWrite, Member};
 
 /// Seconds of a day.

@@ -9,11 +9,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
 use crate::programme::{Actor, Viewer};
+use crate::store::now_s;
 
 use super::super::app::AppState;
 use super::super::fault_words::ProblemKind;
 use super::super::problem::ApiError;
-use super::register::{Register, now_s};
+use super::register::Register;
 use super::session::{self, Session};
 
 /// What goes with every write of a session.
@@ -134,8 +135,8 @@ fn by_session(register: &Register, headers: &HeaderMap) -> Result<Option<Member>
     let now = now_s();
     let found = cookies(headers).find_map(|cookie| Session::read(cookie, register.key(), now));
     let Some(session) = found else { return Ok(None) };
-    let actor = register.ledger().member(&session.token_id, now).map_err(|error| ApiError::internal(&error))?;
-    Ok(actor.map(|actor| Member { actor, session: Some(session) }))
+    let token = register.ledger().token_called(&session.token_id, now).map_err(|error| ApiError::internal(&error))?;
+    Ok(token.map(|token| Member { actor: token.actor(), session: Some(session) }))
 }
 
 /// The values of the cookies of our name.

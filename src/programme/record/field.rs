@@ -138,9 +138,6 @@ pub enum ValueFault {
         /// What was given.
         id: RecordId,
     },
-    /// The server works it out; clients do not give it.
-    #[error("the server works it out: it is not given")]
-    Computed,
     /// The kind of record has no such field.
     #[error("there is no such field")]
     Unknown,

@@ -109,6 +109,11 @@ impl Ledger {
         self.shared.published.book()
     }
 
+    /// The number of the last write that is published.
+    pub fn revision(&self) -> u64 {
+        self.shared.published.book.read().unwrap_or_else(PoisonError::into_inner).revision()
+    }
+
     /// Does what `judge` decides, and waits until the disk has it. A caller that stops waiting does not undo it.
     ///
     /// # Errors
@@ -175,16 +180,6 @@ impl Ledger {
     pub fn token_called(&self, id: &str, now_s: u64) -> Result<Option<Token>, StoreError> {
         let found = lock(&self.shared.desk).store.token(id)?;
         Ok(found.map(|(token, _)| token).filter(|token| token.is_valid(now_s)))
-    }
-
-    /// Who acts by the token `id` at `now_s`, where its secret was shown before: nobody where it is unknown, expired or
-    /// revoked.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub fn member(&self, id: &str, now_s: u64) -> Result<Option<Actor>, StoreError> {
-        let found = lock(&self.shared.desk).store.token(id)?;
-        Ok(found.map(|(token, _)| token).filter(|token| token.is_valid(now_s)).map(|token| token.actor()))
     }
 
     /// Makes a token; its secret is told now and never again.
