@@ -11,7 +11,7 @@ use crate::diagnosis::Direction;
 use crate::layers::{FeatureId, Words};
 
 use super::super::evaluation::{
-    Day, Evaluation, FrozenProtocol, Method, Observation, ObservedUnit, Outcome, Protocol, Verdict, Window, evaluate,
+    Day, Evaluation, FrozenProtocol, Method, Observation, ObservedUnit, Outcome, Protocol, Window, evaluate,
     minimum_detectable_effect,
 };
 use super::super::record::{Kind, Record, RecordId, Value};
@@ -129,7 +129,7 @@ pub(super) fn evaluated(book: &Book, record: &mut Record, on: &Circumstances<'_>
     record.values.insert("observations", Value::Integer(i64::try_from(observations.len()).unwrap_or(i64::MAX)));
     record.values.insert("measures_sha256", Value::Text(sha256));
     record.values.insert("made", Value::Date(on.today));
-    record.values.insert("verdict", Value::Word(verdict_id(found.verdict)));
+    record.values.insert("verdict", Value::Word(found.verdict.id()));
     record.values.insert("summary", Value::Words(summary(&found)));
     let interval = found.effect.interval;
     let numbers = [
@@ -151,15 +151,6 @@ fn frozen_again(record: &Record) -> Result<FrozenProtocol, Refusal> {
     let frozen = protocol_of(record)?.freeze(Day::first_of(day))?;
     let is_same = frozen.id().trim_start_matches(SHA256) == record.text("sha256");
     if is_same { Ok(frozen) } else { Err(tampered) }
-}
-
-const fn verdict_id(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Better => "better",
-        Verdict::Worse => "worse",
-        Verdict::Changed => "changed",
-        Verdict::NotTold => "not-told",
-    }
 }
 
 /// The method, the verdict, what it rests on and what weakens it, a sentence a line.
