@@ -184,7 +184,7 @@ def tipg(servers, files, python):
 
 MAP_FILE = """MAP
   NAME "communes"
-  EXTENT 2.1 48.6 2.7 49.1
+  EXTENT 1 47.5 4 50
   PROJECTION "epsg:4326" END
   WEB METADATA
     "ows_enable_request" "*" "oga_title" "communes" "oga_onlineresource" "http://127.0.0.1:PORT/map" "oga_max_limit" "10000"

@@ -66,8 +66,12 @@ impl Accepted {
         }
         let essence = media.split(';').next().unwrap_or(media);
         let group = essence.split('/').next().unwrap_or_default();
-        let of = |range: &str| self.0.iter().find(|(named, _)| named == range).map(|&(_, weight)| weight);
-        of(essence).or_else(|| of(&format!("{group}/*"))).or_else(|| of("*/*")).or_else(|| of("*"))
+        let of =
+            |is_it: &dyn Fn(&str) -> bool| self.0.iter().find(|(named, _)| is_it(named)).map(|&(_, weight)| weight);
+        of(&|range| range == essence)
+            .or_else(|| of(&|range| range.strip_suffix("/*") == Some(group)))
+            .or_else(|| of(&|range| range == "*/*"))
+            .or_else(|| of(&|range| range == "*"))
     }
 }
 

@@ -147,6 +147,16 @@ impl FrameSide {
         }
     }
 
+    /// How many of the first corners lie on the side or beyond it.
+    fn count_beyond(self, TileFrame { min, max }: TileFrame, corners: &[GridPoint]) -> usize {
+        match self {
+            Self::West => count_first(corners, |at| at.x <= min.x),
+            Self::East => count_first(corners, |at| at.x >= max.x),
+            Self::North => count_first(corners, |at| at.y <= min.y),
+            Self::South => count_first(corners, |at| at.y >= max.y),
+        }
+    }
+
     /// How far along the side a position on it lies.
     const fn along(self, at: GridPoint) -> i32 {
         match self {
@@ -190,35 +200,55 @@ impl Pressed {
     fn add(&mut self, ring: &[GridPoint], first: usize) {
         let corners = &ring[..ring.len() - 1];
         let first = first % corners.len();
-        let mut from = self.frame.clamped(corners[first]);
-        let mut sides = sides_at(self.frame, from);
-        let mut is_within = false;
+        let mut at = self.frame.clamped(corners[first]);
+        at = self.go(at, &corners[first + 1..]);
+        self.go(at, &corners[..=first]);
+        self.end_run();
+    }
+
+    /// Goes on from a shown position over the corners of a ring, and tells which it came to. What stays inside, or beyond
+    /// one side, is passed at once.
+    fn go(&mut self, mut from: GridPoint, mut corners: &[GridPoint]) -> GridPoint {
         let frame = self.frame;
-        corners[first + 1..].iter().chain(&corners[..=first]).for_each(|&corner| {
-            let to = frame.clamped(corner);
+        let mut sides = sides_at(frame, from);
+        loop {
+            if sides == 0 {
+                let inside = count_first(corners, |at| is_inside(frame, at));
+                self.lines.positions.extend_from_slice(&corners[..inside]);
+                from = corners[..inside].last().copied().unwrap_or(from);
+                corners = &corners[inside..];
+            }
+            let Some((&corner, others)) = corners.split_first() else { return from };
+            corners = others;
+            let mut to = frame.clamped(corner);
             if to == from {
-                return;
+                continue;
             }
             let sides_before = std::mem::replace(&mut sides, sides_at(frame, to));
             let common = sides_before & sides;
             if common != 0 {
                 // The first of the sides along which the edge runs.
-                self.run_along(common.trailing_zeros() as usize, from, to);
+                let side_idx = common.trailing_zeros() as usize;
+                let beyond = FrameSide::ALL[side_idx].count_beyond(frame, corners);
+                if let Some(&last) = corners[..beyond].last() {
+                    to = frame.clamped(last);
+                    sides = sides_at(frame, to);
+                    corners = &corners[beyond..];
+                }
+                self.run_along(side_idx, from, to);
             } else {
-                if !is_within {
+                if sides_before != 0 {
                     self.mark_end(from);
                     self.lines.positions.push(from);
                 }
                 self.lines.positions.push(to);
-                is_within = sides == 0;
-                if !is_within {
+                if sides != 0 {
                     self.mark_end(to);
                     self.lines.ends.push(self.lines.positions.len());
                 }
             }
             from = to;
-        });
-        self.end_run();
+        }
     }
 
     /// Runs along a side: what goes on along the same side is one run, whose places on the way are none.
@@ -272,6 +302,11 @@ fn sides_at(frame: TileFrame, at: GridPoint) -> u8 {
         | u8::from(at.x == frame.max.x) << 1
         | u8::from(at.y == frame.min.y) << 2
         | u8::from(at.y == frame.max.y) << 3
+}
+
+/// How many corners come before the first of which something does not hold.
+fn count_first(corners: &[GridPoint], holds: impl Fn(GridPoint) -> bool) -> usize {
+    corners.iter().position(|&at| !holds(at)).unwrap_or(corners.len())
 }
 
 fn is_inside(frame: TileFrame, at: GridPoint) -> bool {

@@ -203,7 +203,7 @@ impl Pieces for Sequence {
         if self.written == self.layer.len() {
             return Ok(None);
         }
-        let mut piece = Vec::new();
+        let mut piece = Vec::with_capacity(PIECE_BYTES + PIECE_BYTES / 8);
         self.written +=
             push_records(&Texts::Written(GeoJsonRows::of(&self.layer)), self.written..self.layer.len(), &mut piece);
         Ok(Some(piece))

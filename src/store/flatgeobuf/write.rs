@@ -89,8 +89,9 @@ impl FlatGeobufPlan {
 
     /// The bytes of the file in `range`, as far as there are any.
     pub fn read(&self, view: &View<'_>, range: Range<u64>) -> Vec<u8> {
-        let mut out = Vec::new();
         let (head, start) = (self.head.len() as u64, self.features_start());
+        let asked = range.end.min(self.bytes()).saturating_sub(range.start);
+        let mut out = Vec::with_capacity(usize::try_from(asked).unwrap_or_default());
         if let Some(own) = within(&range, 0..head) {
             out.extend_from_slice(&self.head[own]);
         }
@@ -139,8 +140,8 @@ fn in_order(view: &View<'_>, rows: impl ExactSizeIterator<Item = usize> + Clone)
     let Some(extent) = extent else { return (rows.map(stored).collect(), None) };
     let placed = |row: usize| (extent.place_of(Box2::of(view, row).unwrap_or(Box2::EMPTY)), stored(row));
     let mut placed: Vec<(u32, u32)> = rows.map(placed).collect();
-    placed.sort_by_key(|&(place, _)| Reverse(place));
-    (placed.into_iter().map(|(_, row)| row).collect(), Some(extent))
+    placed.sort_unstable_by_key(|&(place, row)| (Reverse(place), row));
+    (placed.iter().map(|&(_, row)| row).collect(), Some(extent))
 }
 
 /// What of `section` lies in `range`, counted from the start of the section; none where nothing does.

@@ -1,10 +1,11 @@
 //! What the features of a layer say in a tile, encoded once: keys, distinct values, and which feature has which.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::layers::{Cell, Column, Layer};
 
-use super::wire::{push_bytes, push_double, push_number, push_varint, zigzag};
+use super::wire::{push_bytes, push_double, push_number, push_pair, zigzag};
 
 /// The property that names what the producer withholds in a feature, joined by `;`. Those are null themselves.
 pub const SECRET_PROPERTY: &str = "secret";
@@ -26,20 +27,36 @@ const VALUES_BYTES: usize = 1 << 13;
 
 /// Which properties a tile shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TileProperties(Vec<bool>);
+pub struct TileProperties(Shown);
+
+/// Those that are usual, which stand together before the others, or one flag a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Shown {
+    Usual,
+    Chosen(Vec<bool>),
+}
+
+impl TileProperties {
+    /// Those that a layer shows where none are asked for.
+    pub const USUAL: Self = Self(Shown::Usual);
+}
 
 /// The properties of every feature of a layer.
 #[derive(Debug)]
 pub(super) struct Attributes {
+    /// The usual ones first; the last of them are those of what is withheld and of the identifier.
     keys: Vec<String>,
+    usual_keys: usize,
     /// Encoded as fields of a layer, distinct, one after another, and where each ends: first those that several features
     /// have.
     values: Vec<u8>,
     value_ends: Vec<usize>,
     shared_values: usize,
-    /// Key and value of each property, feature after feature.
+    /// Key and value of each property, feature after feature, its usual ones first.
     tags: Vec<(u32, u32)>,
     starts: Vec<usize>,
+    /// Where the usual ones of each feature end.
+    usual_ends: Vec<usize>,
     /// The keys of what is withheld, feature after feature.
     withheld: Vec<u32>,
     withheld_starts: Vec<usize>,
@@ -47,13 +64,14 @@ pub(super) struct Attributes {
 }
 
 /// The keys and values of one layer of one tile, numbered as they come. A value that one feature has is not looked for
-/// among those that are there.
+/// among those that are there; values that stand one after another in the layer are copied at once.
 pub(super) struct Dictionary<'a> {
     attributes: &'a Attributes,
     shown: &'a TileProperties,
     keys: Numbering,
-    /// The values so far, as fields of a layer, and how many they are.
+    /// The values so far, as fields of a layer: those that are copied, and behind them where those stand that are not yet.
     values: Vec<u8>,
+    following: Range<usize>,
     value_count: u32,
     /// One more than the number of each value that several features have, 0 where it has none yet.
     shared: Vec<u32>,
@@ -77,36 +95,37 @@ struct Numbering {
 }
 
 impl Attributes {
-    /// The columns of `layer`, then `more`, one cell a feature.
-    pub(super) fn of(layer: &Layer, more: &[(String, Column)]) -> Self {
-        let own = layer.fields().iter().zip(layer.columns()).map(|(field, column)| (field.name.clone(), column));
-        let columns: Vec<(String, &Column)> =
-            own.chain(more.iter().map(|(name, column)| (name.clone(), column))).collect();
-        let ids: Vec<Option<u64>> = layer.ids().map(numeric).collect();
-        let mut keys: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
-        keys.extend([SECRET_PROPERTY.to_owned(), ID_PROPERTY.to_owned()]);
-        let id_key = columns.len() + 1;
+    /// The columns of `layer` and `more`, one cell a feature.
+    pub(super) fn of(layer: &Layer, more: &[(String, Column)], is_usual: impl Fn(&str) -> bool) -> Self {
+        let own = layer.fields().iter().zip(layer.columns()).map(|(field, column)| (field.name.as_str(), column));
+        let all = own.chain(more.iter().map(|(name, column)| (name.as_str(), column)));
+        let (usual, others): (Vec<_>, Vec<_>) = all.partition(|(name, _)| is_usual(name));
+        let named = [SECRET_PROPERTY, ID_PROPERTY].into_iter();
+        let keys = usual.iter().map(|(name, _)| *name).chain(named).chain(others.iter().map(|(name, _)| *name));
         let mut attributes = Self {
-            keys,
+            keys: keys.map(str::to_owned).collect(),
+            usual_keys: usual.len() + 2,
             values: Vec::new(),
             value_ends: Vec::new(),
             shared_values: 0,
             tags: Vec::new(),
             starts: vec![0],
+            usual_ends: Vec::new(),
             withheld: Vec::new(),
             withheld_starts: vec![0],
-            ids,
+            ids: layer.ids().map(numeric).collect(),
         };
         let mut gathered = Gathered::default();
         for row_idx in 0..layer.len() {
-            for (key, (_, column)) in columns.iter().enumerate() {
-                match column.get(row_idx) {
-                    Cell::Secret => attributes.withheld.push(short(key)),
-                    cell => attributes.push(&mut gathered, key, cell),
-                }
+            for (key, (_, column)) in usual.iter().enumerate() {
+                attributes.push(&mut gathered, key, column.get(row_idx));
             }
             if attributes.ids[row_idx].is_none() {
-                attributes.push(&mut gathered, id_key, Cell::Text(layer.id(row_idx)));
+                attributes.push(&mut gathered, attributes.id_key(), Cell::Text(layer.id(row_idx)));
+            }
+            attributes.usual_ends.push(attributes.tags.len());
+            for (key, (_, column)) in others.iter().enumerate() {
+                attributes.push(&mut gathered, attributes.usual_keys + key, column.get(row_idx));
             }
             attributes.starts.push(attributes.tags.len());
             attributes.withheld_starts.push(attributes.withheld.len());
@@ -115,7 +134,18 @@ impl Attributes {
         attributes
     }
 
+    const fn secret_key(&self) -> usize {
+        self.usual_keys - 2
+    }
+
+    const fn id_key(&self) -> usize {
+        self.usual_keys - 1
+    }
+
     fn push(&mut self, gathered: &mut Gathered, key: usize, cell: Cell<'_>) {
+        if cell == Cell::Secret {
+            self.withheld.push(short(key));
+        }
         let Some(value) = encoded(cell) else { return };
         let next = short(gathered.uses.len());
         let number = *gathered.numbers.entry(value).or_insert(next);
@@ -140,17 +170,17 @@ impl Attributes {
         self.tags.iter_mut().for_each(|(_, value)| *value = places[*value as usize]);
     }
 
-    /// A value, as a field of a layer.
-    fn value(&self, value: u32) -> &[u8] {
+    /// Where a value stands, as a field of a layer.
+    fn place(&self, value: u32) -> Range<usize> {
         let start = value.checked_sub(1).map_or(0, |before| self.value_ends[before as usize]);
-        &self.values[start..self.value_ends[value as usize]]
+        start..self.value_ends[value as usize]
     }
 
-    /// The properties called `names`, and those that tell what is withheld and which feature it is.
+    /// The properties of which `is_named` holds, and those that tell what is withheld and which feature it is.
     pub(super) fn chosen(&self, is_named: impl Fn(&str) -> bool) -> TileProperties {
-        let own = self.keys.len() - 2;
-        let is_shown = |(idx, key): (usize, &String)| idx >= own || is_named(key);
-        TileProperties(self.keys.iter().enumerate().map(is_shown).collect())
+        let is_shown =
+            |(idx, key): (usize, &String)| [self.secret_key(), self.id_key()].contains(&idx) || is_named(key);
+        TileProperties(Shown::Chosen(self.keys.iter().enumerate().map(is_shown).collect()))
     }
 
     /// The number that identifies a feature, where it has one.
@@ -165,6 +195,7 @@ impl Attributes {
             shown,
             keys: Numbering::of(self.keys.len()),
             values: Vec::with_capacity(VALUES_BYTES),
+            following: 0..0,
             value_count: 0,
             shared: vec![0; self.shared_values],
             lists: Vec::new(),
@@ -175,37 +206,60 @@ impl Attributes {
 impl Dictionary<'_> {
     /// Adds the packed tags of a feature to `out`.
     pub(super) fn push_tags(&mut self, feature_idx: usize, out: &mut Vec<u8>) {
-        let Attributes { tags, starts, withheld, withheld_starts, keys, .. } = self.attributes;
-        for &(key, value) in &tags[starts[feature_idx]..starts[feature_idx + 1]] {
-            if self.shows(key) {
-                push_varint(out, self.keys.number(key).into());
-                push_varint(out, self.number_of(value).into());
+        let all = self.attributes;
+        let (start, end) = (all.starts[feature_idx], all.starts[feature_idx + 1]);
+        match &self.shown.0 {
+            Shown::Usual => {
+                all.tags[start..all.usual_ends[feature_idx]].iter().for_each(|&tag| self.push_tag(tag, out));
+            }
+            Shown::Chosen(is_shown) => {
+                let shown = all.tags[start..end].iter().filter(|(key, _)| is_shown[*key as usize]);
+                shown.for_each(|&tag| self.push_tag(tag, out));
             }
         }
-        let withheld = &withheld[withheld_starts[feature_idx]..withheld_starts[feature_idx + 1]];
+        let withheld = &all.withheld[all.withheld_starts[feature_idx]..all.withheld_starts[feature_idx + 1]];
         let names: Vec<&str> =
-            withheld.iter().filter(|key| self.shows(**key)).map(|key| keys[*key as usize].as_str()).collect();
+            withheld.iter().filter(|key| self.shows(**key)).map(|key| all.keys[*key as usize].as_str()).collect();
         if !names.is_empty() {
             let list = self.number_of_list(&names.join(";"));
-            push_varint(out, self.keys.number(short(keys.len() - 2)).into());
-            push_varint(out, list.into());
+            push_pair(out, self.keys.number(short(all.secret_key())).into(), list.into());
         }
+    }
+
+    fn push_tag(&mut self, (key, value): (u32, u32), out: &mut Vec<u8>) {
+        push_pair(out, self.keys.number(key).into(), self.number_of(value).into());
     }
 
     fn shows(&self, key: u32) -> bool {
-        self.shown.0.get(key as usize) == Some(&true)
+        match &self.shown.0 {
+            Shown::Usual => (key as usize) < self.attributes.usual_keys,
+            Shown::Chosen(is_shown) => is_shown[key as usize],
+        }
     }
 
     fn number_of(&mut self, value: u32) -> u32 {
-        let known = self.shared.get(value as usize).and_then(|given| given.checked_sub(1));
-        known.unwrap_or_else(|| {
-            let number = self.next_number();
-            self.values.extend_from_slice(self.attributes.value(value));
-            if let Some(given) = self.shared.get_mut(value as usize) {
-                *given = number + 1;
-            }
-            number
-        })
+        let Some(given) = self.shared.get_mut(value as usize) else { return self.added(value) };
+        if *given == 0 {
+            *given = self.value_count + 1;
+            return self.added(value);
+        }
+        *given - 1
+    }
+
+    /// The number of a value that is added.
+    fn added(&mut self, value: u32) -> u32 {
+        let place = self.attributes.place(value);
+        if place.start == self.following.end {
+            self.following.end = place.end;
+        } else {
+            self.copy_following();
+            self.following = place;
+        }
+        self.next_number()
+    }
+
+    fn copy_following(&mut self) {
+        self.values.extend_from_slice(&self.attributes.values[std::mem::take(&mut self.following)]);
     }
 
     fn number_of_list(&mut self, names: &str) -> u32 {
@@ -214,6 +268,7 @@ impl Dictionary<'_> {
             return *number;
         }
         let number = self.next_number();
+        self.copy_following();
         push_bytes(&mut self.values, VALUE, &list);
         self.lists.push((list, number));
         number
@@ -225,7 +280,8 @@ impl Dictionary<'_> {
     }
 
     /// Adds the keys and values that were used to a layer, in the order of their numbers.
-    pub(super) fn push_used(&self, out: &mut Vec<u8>) {
+    pub(super) fn push_used(&mut self, out: &mut Vec<u8>) {
+        self.copy_following();
         for &key in &self.keys.used {
             push_bytes(out, KEY, self.attributes.keys[key as usize].as_bytes());
         }

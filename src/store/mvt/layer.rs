@@ -9,7 +9,9 @@ use crate::geometry::{
 use crate::layers::{Column, Geometry, Layer};
 
 use super::attributes::{Attributes, TileProperties};
-use super::wire::{MAX_HEAD_BYTES, field_bytes, push_bytes, push_head, push_number, push_varint, zigzag};
+use super::wire::{
+    MAX_HEAD_BYTES, field_bytes, number_bytes, push_bytes, push_head, push_number, push_pair, push_varint, zigzag,
+};
 
 /// The layers of a tile.
 const TILE_LAYER: u8 = 3;
@@ -44,7 +46,6 @@ type Zooms<T> = [OnceLock<T>; MAX_ZOOM as usize + 1];
 pub struct TileLayer {
     layer: Arc<Layer>,
     attributes: Attributes,
-    usual: TileProperties,
     shapes: Shapes,
     max_zoom: u8,
 }
@@ -69,8 +70,7 @@ struct DrawnOutlines {
 /// A layer of a tile being written.
 struct Sheet<'a> {
     features: Vec<u8>,
-    /// Of the feature being written: what stands before its shape, its shape, its tags.
-    head: Vec<u8>,
+    /// Of the feature being written: its shape, its tags.
     packed: Vec<u8>,
     tags: Vec<u8>,
     corner: GridPoint,
@@ -78,7 +78,8 @@ struct Sheet<'a> {
 }
 
 impl TileLayer {
-    /// Makes `layer` ready, with more columns beside its own, each with a cell a feature. Nothing is drawn yet.
+    /// Makes `layer` ready, with more columns beside its own, each with a cell a feature. Usual are the properties that the
+    /// catalogue names, every column of the layer where it names none. Nothing is drawn yet.
     pub fn of(layer: Arc<Layer>, more: &[(String, Column)]) -> Self {
         let shapes = match layer.geometry() {
             Geometry::None => Shapes::None,
@@ -89,13 +90,11 @@ impl TileLayer {
             }
         };
         let max_zoom = if let Shapes::Outlines { shared, .. } = &shapes { shared.max_zoom() } else { MAX_ZOOM };
-        let attributes = Attributes::of(&layer, more);
-        let is_own = |name: &str| layer.column(name).is_some();
-        let usual = match &layer.about().tile_fields {
-            Some(names) => attributes.chosen(|name| names.iter().any(|it| it == name)),
-            None => attributes.chosen(is_own),
-        };
-        Self { layer, attributes, usual, shapes, max_zoom }
+        let attributes = Attributes::of(&layer, more, |name| match &layer.about().tile_fields {
+            Some(names) => names.iter().any(|it| it == name),
+            None => layer.column(name).is_some(),
+        });
+        Self { layer, attributes, shapes, max_zoom }
     }
 
     /// The layer.
@@ -106,11 +105,6 @@ impl TileLayer {
     /// The deepest zoom that is drawn.
     pub const fn max_zoom(&self) -> u8 {
         self.max_zoom
-    }
-
-    /// The properties that the catalogue names; every column of the layer where it names none.
-    pub const fn usual(&self) -> &TileProperties {
-        &self.usual
     }
 
     /// The properties of which `is_named` holds.
@@ -137,7 +131,6 @@ impl TileLayer {
         assert!(tile.zoom() <= self.max_zoom, "a zoom is checked where it comes in");
         let mut sheet = Sheet {
             features: Vec::with_capacity(SHEET_BYTES),
-            head: Vec::new(),
             packed: Vec::new(),
             tags: Vec::new(),
             corner: tile.corner(),
@@ -180,7 +173,7 @@ impl TileLayer {
             let mut pen = Pen::at(sheet.corner);
             push_varint(&mut sheet.packed, MOVE_TO);
             pen.push_step(at, &mut sheet.packed);
-            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POINT);
+            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POINT, &[]);
         }
         shown.len()
     }
@@ -195,7 +188,7 @@ impl TileLayer {
             sheet.packed.clear();
             let mut pen = Pen::at(sheet.corner);
             paths.iter().for_each(|path| pen.push_path(path, &mut sheet.packed));
-            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_LINE);
+            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_LINE, &[]);
             count += 1;
         }
         count
@@ -205,8 +198,9 @@ impl TileLayer {
         let (frame, mut cutter, mut count) = (tile.frame(), Cutter::default(), 0);
         for feature_idx in drawn.level.in_frame(frame) {
             sheet.packed.clear();
+            let mut rest: &[u8] = &[];
             if drawn.level.is_whole(feature_idx, frame) {
-                drawn.push_whole(feature_idx, sheet.corner, &mut sheet.packed);
+                rest = drawn.push_start(feature_idx, sheet.corner, &mut sheet.packed);
             } else {
                 drawn.level.cut(feature_idx, frame, &mut cutter);
                 let mut pen = Pen::at(sheet.corner);
@@ -215,7 +209,7 @@ impl TileLayer {
             if sheet.packed.is_empty() {
                 continue;
             }
-            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POLYGON);
+            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POLYGON, rest);
             count += 1;
         }
         count
@@ -238,32 +232,34 @@ impl DrawnOutlines {
         Self { level, packed, starts }
     }
 
-    /// Adds an outline of which nothing is cut.
-    fn push_whole(&self, feature_idx: usize, corner: GridPoint, out: &mut Vec<u8>) {
-        let (Some(first), end) = self.starts[feature_idx] else { return };
+    /// Adds the first step of an outline of which nothing is cut, and gives the others; nothing of one that is not seen.
+    fn push_start(&self, feature_idx: usize, corner: GridPoint, out: &mut Vec<u8>) -> &[u8] {
+        let (Some(first), end) = self.starts[feature_idx] else { return &[] };
         let start = feature_idx.checked_sub(1).map_or(0, |before| self.starts[before].1);
         push_varint(out, MOVE_TO);
         Pen::at(corner).push_step(first, out);
-        out.extend_from_slice(&self.packed[start..end]);
+        &self.packed[start..end]
     }
 }
 
 impl Sheet<'_> {
-    /// Adds a feature whose shape is packed.
-    fn push_feature(&mut self, id: Option<u64>, feature_idx: usize, kind: u64) {
-        let (head, tags, out) = (&mut self.head, &mut self.tags, &mut self.features);
-        head.clear();
-        if let Some(id) = id {
-            push_number(head, ID, id);
-        }
-        push_number(head, KIND, kind);
+    /// Adds a feature, whose shape is what is packed and the `rest`.
+    fn push_feature(&mut self, id: Option<u64>, feature_idx: usize, kind: u64, rest: &[u8]) {
+        let (tags, out) = (&mut self.tags, &mut self.features);
         tags.clear();
         self.dictionary.push_tags(feature_idx, tags);
-        let bytes = head.len() + field_bytes(&self.packed) + field_bytes(tags);
+        let shape_bytes = self.packed.len() + rest.len();
+        let head_bytes = id.map_or(0, number_bytes) + number_bytes(kind);
+        let bytes = head_bytes + field_bytes(shape_bytes) + field_bytes(tags.len());
         out.reserve(bytes + MAX_HEAD_BYTES);
         push_head(out, FEATURE, bytes);
-        out.extend_from_slice(head);
-        push_bytes(out, SHAPE, &self.packed);
+        if let Some(id) = id {
+            push_number(out, ID, id);
+        }
+        push_number(out, KIND, kind);
+        push_head(out, SHAPE, shape_bytes);
+        out.extend_from_slice(&self.packed);
+        out.extend_from_slice(rest);
         push_bytes(out, TAGS, tags);
     }
 
@@ -274,7 +270,7 @@ impl Sheet<'_> {
         self.dictionary.push_used(body);
         push_number(body, LAYER_EXTENT, u64::from(EXTENT.unsigned_abs()));
         push_number(body, VERSION, 2);
-        out.reserve(field_bytes(body));
+        out.reserve(field_bytes(body.len()));
         push_bytes(out, TILE_LAYER, body);
     }
 }
@@ -290,8 +286,8 @@ impl Pen {
     }
 
     fn push_step(&mut self, to: GridPoint, out: &mut Vec<u8>) {
-        push_varint(out, zigzag(i64::from(to.x) - i64::from(self.at.x)));
-        push_varint(out, zigzag(i64::from(to.y) - i64::from(self.at.y)));
+        let step = |from: i32, to: i32| zigzag(i64::from(to) - i64::from(from));
+        push_pair(out, step(self.at.x, to.x), step(self.at.y, to.y));
         self.at = to;
     }
 

@@ -6,11 +6,24 @@ pub(in super::super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
     if number < 0x80 {
         return out.push(number as u8);
     }
+    if number < 0x4000 {
+        return out.extend_from_slice(&[number as u8 | 0x80, (number >> 7) as u8]);
+    }
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
     }
     out.push(number as u8);
+}
+
+/// Two whole numbers, which are small more often than not: a step, a key with its value.
+#[expect(clippy::cast_possible_truncation, reason = "both have seven bits")]
+pub(super) fn push_pair(out: &mut Vec<u8>, first: u64, second: u64) {
+    if first | second < 0x80 {
+        return out.extend_from_slice(&[first as u8, second as u8]);
+    }
+    push_varint(out, first);
+    push_varint(out, second);
 }
 
 /// A field that is a whole number.
@@ -34,10 +47,15 @@ pub(super) fn push_head(out: &mut Vec<u8>, field: u8, bytes: usize) {
     push_varint(out, bytes as u64);
 }
 
-/// How many bytes a field of bytes takes.
-pub(super) const fn field_bytes(bytes: &[u8]) -> usize {
-    let bits = usize::BITS - (bytes.len() | 1).leading_zeros();
-    1 + bits.div_ceil(7) as usize + bytes.len()
+/// How many bytes a field of so many bytes takes.
+pub(super) const fn field_bytes(bytes: usize) -> usize {
+    number_bytes(bytes as u64) + bytes
+}
+
+/// How many bytes a field takes that is a whole number.
+pub(super) const fn number_bytes(number: u64) -> usize {
+    let bits = u64::BITS - (number | 1).leading_zeros();
+    1 + bits.div_ceil(7) as usize
 }
 
 /// A field that is a double.
@@ -60,7 +78,20 @@ mod tests {
         for len in [0, 1, 127, 128, 16_383, 16_384, 70_000] {
             let (mut out, bytes) = (Vec::new(), vec![7; len]);
             push_bytes(&mut out, 2, &bytes);
-            assert_eq!(out.len(), field_bytes(&bytes));
+            assert_eq!(out.len(), field_bytes(len));
+        }
+    }
+
+    #[test]
+    fn two_numbers_are_written_as_one_after_the_other() {
+        let numbers = [0, 1, 0x7f, 0x80, 0x3fff, 0x4000, u64::from(u32::MAX), u64::MAX];
+        for (first, second) in numbers.iter().flat_map(|&first| numbers.map(|second| (first, second))) {
+            let (mut pair, mut single) = (Vec::new(), Vec::new());
+            push_pair(&mut pair, first, second);
+            push_varint(&mut single, first);
+            assert_eq!(single.len() + 1, number_bytes(first));
+            push_varint(&mut single, second);
+            assert_eq!(pair, single);
         }
     }
 

@@ -234,14 +234,6 @@ impl Shown {
         let names = self.properties.as_ref().or_else(of_catalogue).map(Vec::as_slice);
         Chosen { layer, names, indicators: &self.indicators }
     }
-
-    /// The same question as a text, for a tag and for the query of a link.
-    pub fn query(&self) -> String {
-        let list = |name: &str, values: &[String]| (!values.is_empty()).then(|| format!("{name}={}", values.join(",")));
-        let properties = self.properties.as_ref().map(|names| format!("properties={}", names.join(",")));
-        let pairs = [list("collections", &self.layers), properties, list("indicators", &self.indicators)];
-        pairs.into_iter().flatten().collect::<Vec<_>>().join("&")
-    }
 }
 
 fn undrawn(id: &str, snapshot: &Snapshot) -> ApiError {

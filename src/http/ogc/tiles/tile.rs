@@ -1,6 +1,5 @@
 //! One tile.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -8,13 +7,14 @@ use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::geometry::TileAddress;
-use crate::store::TileLayer;
+use crate::store::{TileLayer, TileProperties};
 
 use super::super::super::answer::{Media, answer};
 use super::super::super::app::{AppState, Snapshot};
@@ -121,9 +121,8 @@ async fn answered(
     tile: TileAddress,
     asking: Asking,
 ) -> Result<Response, ApiError> {
-    let at = format!("{}/{}/{}", tile.zoom(), tile.row(), tile.column());
-    let tag = Tag::of(&["tile", &snapshot.identity, &at, &shown.query()]);
     let Asking { known, coding, address } = asking;
+    let tag = Tag::of(&["tile", &snapshot.identity, address.path_and_query().map_or("", PathAndQuery::as_str)]);
     if let Some(unchanged) = known.unchanged(&tag) {
         return Ok(for_tiles(unchanged));
     }
@@ -167,10 +166,10 @@ fn made(layers: &[Arc<TileLayer>], shown: &Shown, tile: TileAddress, snapshot: &
             ));
         }
         let properties = if shown.is_usual() {
-            Cow::Borrowed(layer.usual())
+            TileProperties::USUAL
         } else {
             let chosen = shown.chosen(layer.layer().about().id.as_str(), snapshot);
-            Cow::Owned(layer.properties(|name| chosen.holds(name)))
+            layer.properties(|name| chosen.holds(name))
         };
         layer.write(tile, &properties, &mut bytes);
     }
