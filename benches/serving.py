@@ -322,4 +322,5 @@ def main():
         print(f"{question:26} {server:18} {rate:10.1f}/s  {size:8} B  Arpent is {own / rate:6.2f} x")
 
 
-main()
+if __name__ == "__main__":
+    main()

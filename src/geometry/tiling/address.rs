@@ -111,14 +111,21 @@ impl TileAddress {
 }
 
 impl TileFrame {
+    /// Apart from every frame.
+    pub(super) const NOWHERE: Self =
+        Self { min: GridPoint { x: i32::MAX, y: i32::MAX }, max: GridPoint { x: i32::MIN, y: i32::MIN } };
+
     /// Whether a position is shown, on the border included.
     pub fn contains(self, at: GridPoint) -> bool {
         (self.min.x..=self.max.x).contains(&at.x) && (self.min.y..=self.max.y).contains(&at.y)
     }
 
     /// Whether two frames share no position.
-    pub fn is_apart(self, other: Self) -> bool {
-        other.max.x < self.min.x || self.max.x < other.min.x || other.max.y < self.min.y || self.max.y < other.min.y
+    pub const fn is_apart(self, other: Self) -> bool {
+        (other.max.x < self.min.x)
+            | (self.max.x < other.min.x)
+            | (other.max.y < self.min.y)
+            | (self.max.y < other.min.y)
     }
 
     /// Whether all of another frame is shown.

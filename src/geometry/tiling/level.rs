@@ -43,7 +43,8 @@ pub(super) struct EdgeUse {
 #[derive(Debug)]
 pub struct OutlineLevel {
     outlines: PolygonColumn<GridPoint>,
-    frames: Vec<Option<TileFrame>>,
+    /// What is around each outline, apart from everything where it is too small to be seen.
+    frames: Vec<TileFrame>,
     index: BoxIndex,
 }
 
@@ -110,8 +111,10 @@ impl OutlineLevel {
     }
 
     fn indexed(outlines: PolygonColumn<GridPoint>) -> Self {
-        let frames: Vec<_> = outlines.iter().map(|it| TileFrame::around(it.positions().copied())).collect();
-        let bounds: Vec<_> = frames.iter().map(|frame| frame.map_or(Bounds::EMPTY, TileFrame::as_bounds)).collect();
+        let around = |outline: PolygonsRef<'_, GridPoint>| TileFrame::around(outline.positions().copied());
+        let found: Vec<_> = outlines.iter().map(around).collect();
+        let bounds: Vec<_> = found.iter().map(|frame| frame.map_or(Bounds::EMPTY, TileFrame::as_bounds)).collect();
+        let frames = found.into_iter().map(|frame| frame.unwrap_or(TileFrame::NOWHERE)).collect();
         Self { outlines, frames, index: BoxIndex::build(&bounds) }
     }
 
@@ -125,13 +128,13 @@ impl OutlineLevel {
         if self.frames.len() > LOOKED_AT {
             return self.index.touching(frame.as_bounds());
         }
-        let is_met = |of_feature: &Option<TileFrame>| of_feature.is_some_and(|it| !frame.is_apart(it));
-        (0..self.frames.len()).filter(|&feature_idx| is_met(&self.frames[feature_idx])).collect()
+        let around_each = self.frames.iter().enumerate();
+        around_each.filter(|(_, around)| !frame.is_apart(**around)).map(|(feature_idx, _)| feature_idx).collect()
     }
 
     /// Whether the frame of a tile shows all of a feature, so that nothing is cut.
     pub fn is_whole(&self, feature_idx: usize, frame: TileFrame) -> bool {
-        self.frames[feature_idx].is_some_and(|of_feature| frame.holds(of_feature))
+        frame.holds(self.frames[feature_idx])
     }
 
     /// The part of a feature that the frame of a tile shows: the rings of `cutter`.
@@ -141,7 +144,7 @@ impl OutlineLevel {
         let is_alone = polygons.len() == 1;
         let around = |ring: &[GridPoint]| TileFrame::around(ring.iter().copied());
         for polygon in polygons {
-            let own = if is_alone { self.frames[feature_idx] } else { polygon.rings().next().and_then(around) };
+            let own = if is_alone { Some(self.frames[feature_idx]) } else { polygon.rings().next().and_then(around) };
             let Some(of_polygon) = own else { continue };
             if frame.holds(of_polygon) {
                 cutter.take(polygon);

@@ -163,22 +163,22 @@ impl ProtocolFault {
     pub fn words(&self) -> Words {
         let french = match self {
             Self::NotBeforeLaunch { day, launch } => {
-                format!("un protocole se gèle avant le lancement : le {day} n'est pas avant le {launch}")
+                format!("un protocole se gèle avant le lancement : le {day} n’est pas avant le {launch}")
             }
             Self::BadText { field } => {
-                let field = if *field == INDICATOR { "l'indicateur" } else { "l'unité" };
+                let field = if *field == INDICATOR { "l’indicateur" } else { "l’unité" };
                 format!("{field} doit avoir de 1 à {MAX_TEXT} octets, sans caractère de contrôle")
             }
-            Self::NoTreated => "aucun site d'expérimentation n'est nommé".to_owned(),
+            Self::NoTreated => "aucun site d’expérimentation n’est nommé".to_owned(),
             Self::UnitTwice(unit) => format!("« {unit} » est nommé deux fois"),
             Self::TwoOutlines(unit) => format!("« {unit} » est nommé avec deux contours"),
             Self::ControlInSpillover(unit) => {
-                format!("le témoin « {unit} » se trouve dans la couronne où l'expérimentation peut déborder")
+                format!("le témoin « {unit} » se trouve dans la couronne où l’expérimentation peut déborder")
             }
             Self::WindowOrder { from, launch, until } => format!(
                 "la fenêtre doit commencer avant le lancement et finir ce jour-là ou plus tard : {from}, {launch}, {until}"
             ),
-            Self::BadExpectedEffect => "l'effet attendu doit être un nombre fini".to_owned(),
+            Self::BadExpectedEffect => "l’effet attendu doit être un nombre fini".to_owned(),
             Self::BadDetectableEffect => {
                 "le plus petit effet décelable doit être un nombre fini supérieur à 0".to_owned()
             }

@@ -108,7 +108,7 @@ impl Group {
 
     const fn in_french(self) -> &'static str {
         match self {
-            Self::Treated => "site(s) d'expérimentation",
+            Self::Treated => "site(s) d’expérimentation",
             Self::Controls => "témoin(s)",
             Self::Donors => "donneur(s)",
         }
@@ -161,7 +161,7 @@ impl EvaluationRefusal {
             Self::Protocol(fault) => return fault.words(),
             Self::NotFinite { unit, date } => {
                 format!(
-                    "la valeur de « {unit} » au {date} n'est pas un nombre inférieur à 1e100 ; ce qui est inconnu ne se donne pas"
+                    "la valeur de « {unit} » au {date} n’est pas un nombre inférieur à 1e100 ; ce qui est inconnu ne se donne pas"
                 )
             }
             Self::TooManyObservations { found } => {
@@ -179,13 +179,13 @@ impl EvaluationRefusal {
                 format!("{found} périodes ; cette méthode en admet {most} au plus : il faut des périodes plus longues")
             }
             Self::SeveralTreated { found } => format!(
-                "{found} sites d'expérimentation ; cette méthode en admet un seul : la double différence en admet plusieurs"
+                "{found} sites d’expérimentation ; cette méthode en admet un seul : la double différence en admet plusieurs"
             ),
             Self::NoVariance => {
                 "toutes les valeurs sont égales : rien ne varie dont un effet se distinguerait".to_owned()
             }
             Self::NotTold => {
-                "les cases observées ne distinguent pas l'effet des écarts entre sites et entre périodes".to_owned()
+                "les cases observées ne distinguent pas l’effet des écarts entre sites et entre périodes".to_owned()
             }
         };
         Words::new(french, self.to_string())

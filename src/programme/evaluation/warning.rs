@@ -189,7 +189,7 @@ impl Warning {
                 ),
             ),
             Self::GroupOfOne => Words::new(
-                "Un groupe d'un seul site : les erreurs groupées seraient bien trop petites. La permutation des sites les remplace.",
+                "Un groupe d’un seul site : les erreurs groupées seraient bien trop petites. La permutation des sites les remplace.",
                 "A group of a single unit: clustered errors would be far too small. The permutation over units takes their place.",
             ),
             Self::SmallGroup { units } => Words::new(
@@ -199,26 +199,26 @@ impl Warning {
             Self::LeastP { p, needed } => {
                 let (french, english) = needed.map_or_else(Default::default, |needed| {
                     (
-                        format!(" Avec un seul site d'expérimentation, il faut {needed} sites à comparer pour atteindre 0,05."),
+                        format!(" Avec un seul site d’expérimentation, il faut {needed} sites à comparer pour atteindre 0,05."),
                         format!(" With one treated unit, {needed} units to compare with are needed to reach 0.05."),
                     )
                 });
                 Words::new(
-                    format!("La valeur p ne peut pas descendre sous {}, quoi qu'on observe.{french}", in_french(*p)),
+                    format!("La valeur p ne peut pas descendre sous {}, quoi qu’on observe.{french}", in_french(*p)),
                     format!("p cannot be under {p:.3}, whatever is observed.{english}"),
                 )
             }
             Self::NoSpread => Words::new(
-                "Ce qui reste inexpliqué n'est que de l'arrondi : ni intervalle ni valeur p.",
+                "Ce qui reste inexpliqué n’est que de l’arrondi : ni intervalle ni valeur p.",
                 "What is left unexplained is nothing but rounding: no interval and no p.",
             ),
             Self::LikenessOfNeighboursIgnored => Words::new(
-                "Série trop courte pour tenir compte de la ressemblance des périodes voisines : l'incertitude est sous-estimée.",
+                "Série trop courte pour tenir compte de la ressemblance des périodes voisines : l’incertitude est sous-estimée.",
                 "The series is too short to allow for neighbouring periods being alike: the doubt is understated.",
             ),
             Self::NeighboursAlike { correlation } => Words::new(
                 format!(
-                    "Les périodes voisines se ressemblent fortement (corrélation de {}) : la série dérive, et l'incertitude est sous-estimée.",
+                    "Les périodes voisines se ressemblent fortement (corrélation de {}) : la série dérive, et l’incertitude est sous-estimée.",
                     in_french(*correlation)
                 ),
                 format!(
@@ -230,7 +230,7 @@ impl Warning {
                 format!("{periods} periods: under {advised}, the errors of Newey and West are too small."),
             ),
             _ => Words::new(
-                "Moins d'un an d'un côté du lancement : une saison peut passer pour un effet.",
+                "Moins d’un an d’un côté du lancement : une saison peut passer pour un effet.",
                 "Less than a year on a side of the launch: a season may pass for an effect.",
             ),
         }
@@ -241,23 +241,23 @@ impl Warning {
         match self {
             Self::DonorsInSpillover { units } => Words::new(
                 format!(
-                    "Donneurs écartés, car dans la couronne où l'expérimentation peut déborder : {}.",
+                    "Donneurs écartés, car dans la couronne où l’expérimentation peut déborder : {}.",
                     listed(units)
                 ),
                 format!("Donors left out because they lie in the spillover ring: {}.", listed(units)),
             ),
             Self::MoreDonorsThanPeriods { donors, periods } => Words::new(
                 format!(
-                    "{donors} donneurs pour {periods} périodes avant le lancement : d'autres poids peuvent convenir aussi bien."
+                    "{donors} donneurs pour {periods} périodes avant le lancement : d’autres poids peuvent convenir aussi bien."
                 ),
                 format!("{donors} donors for {periods} periods before the launch: other weights may match as well."),
             ),
             Self::PoorMatch { .. } => Words::new(
-                "Le mélange ne suit pas le site avant le lancement, moins bien que sa propre moyenne : l'écart n'est pas un effet.",
+                "Le mélange ne suit pas le site avant le lancement, moins bien que sa propre moyenne : l’écart n’est pas un effet.",
                 "The mix does not match the unit before the launch, less well than its own mean: the gap is no effect.",
             ),
             Self::PerfectMatch => Words::new(
-                "Le mélange suit le site à l'arrondi près avant le lancement : le rapport des écarts n'est pas défini.",
+                "Le mélange suit le site à l’arrondi près avant le lancement : le rapport des écarts n’est pas défini.",
                 "The mix matches the unit before the launch but for rounding: the ratio of gaps is not defined.",
             ),
             Self::NoJointTest { leads, units } => Words::new(
@@ -268,7 +268,7 @@ impl Warning {
             ),
             Self::TrendsNotParallel { p } => Words::new(
                 format!(
-                    "Les groupes divergeaient déjà avant le lancement (p = {}) : l'effet est douteux.",
+                    "Les groupes divergeaient déjà avant le lancement (p = {}) : l’effet est douteux.",
                     in_french(*p)
                 ),
                 format!("The groups moved apart before the launch already (p = {p:.3}): the effect is doubtful."),
@@ -286,7 +286,7 @@ impl Warning {
             ),
             Self::UnitsLeftOut { units } => Words::new(
                 format!(
-                    "Sites écartés, car observés d'un seul côté du lancement ou par intermittence : {}.",
+                    "Sites écartés, car observés d’un seul côté du lancement ou par intermittence : {}.",
                     listed(units)
                 ),
                 format!(
@@ -304,7 +304,7 @@ impl Warning {
             ),
             Self::LaunchPeriodLeftOut { observations } => Words::new(
                 format!(
-                    "{observations} observation(s) de la période du lancement ont été écartées : elle n'est ni avant ni après."
+                    "{observations} observation(s) de la période du lancement ont été écartées : elle n’est ni avant ni après."
                 ),
                 format!(
                     "{observations} observation(s) of the period of the launch were left out: it lies neither before nor after."
@@ -312,7 +312,7 @@ impl Warning {
             ),
             Self::FirstDayTaken { observations } => Words::new(
                 format!(
-                    "{observations} date(s) connues à l'année ou au mois seulement : le premier jour a été retenu."
+                    "{observations} date(s) connues à l’année ou au mois seulement : le premier jour a été retenu."
                 ),
                 format!("{observations} date(s) known to the year or the month only: the first day was taken."),
             ),
@@ -325,7 +325,7 @@ impl Warning {
                 ),
             ),
             Self::PeriodsLeftOut { periods } => Words::new(
-                format!("{periods} période(s) où l'un des groupes n'est pas observé ont été écartées."),
+                format!("{periods} période(s) où l’un des groupes n’est pas observé ont été écartées."),
                 format!("{periods} period(s) in which one of the groups is not seen were left out."),
             ),
             _ => Words::default(),

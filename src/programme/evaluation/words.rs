@@ -16,7 +16,7 @@ impl Method {
                 "Double différence à effets fixes (sites et périodes)",
                 "Difference in differences with unit and period effects",
             ),
-            Self::EventStudy => Words::new("Étude d'événement", "Event study"),
+            Self::EventStudy => Words::new("Étude d’événement", "Event study"),
             Self::SyntheticControl => Words::new("Contrôle synthétique", "Synthetic control"),
             Self::InterruptedSeries => Words::new("Série temporelle interrompue", "Interrupted time series"),
             Self::BeforeAfterControlImpact => Words::new(
@@ -52,7 +52,7 @@ impl Inference {
                 Words::new("Test t de Welch, à variances inégales.", "Welch's t, for groups of unequal variance.")
             }
             Self::OneAgainstMany => Words::new(
-                "Une seule évolution, comparée à la dispersion de celles de l'autre groupe.",
+                "Une seule évolution, comparée à la dispersion de celles de l’autre groupe.",
                 "A single change, held against the spread of those of the other group.",
             ),
             Self::NeweyWest { lags } => Words::new(
@@ -70,11 +70,11 @@ impl Inference {
                 ),
             ),
             Self::PermutationOfUnits { assignments } => Words::new(
-                format!("Rang parmi les {assignments} façons de choisir autant de sites d'expérimentation."),
+                format!("Rang parmi les {assignments} façons de choisir autant de sites d’expérimentation."),
                 format!("The rank among the {assignments} ways to choose as many treated units."),
             ),
             Self::PlaceboInSpace { donors } => Words::new(
-                format!("Rang parmi les {donors} donneurs, mis chacun à la place du site d'expérimentation."),
+                format!("Rang parmi les {donors} donneurs, mis chacun à la place du site d’expérimentation."),
                 format!("The rank among the {donors} donors, each put in the place of the treated unit."),
             ),
             Self::None => Words::new("Aucune incertitude ne peut être donnée.", "No doubt can be given."),
@@ -97,19 +97,19 @@ impl Verdict {
     pub fn words(self) -> Words {
         match self {
             Self::Better => Words::new(
-                "L'indicateur est allé dans le sens souhaité, au-delà de ce qu'explique le hasard.",
+                "L’indicateur est allé dans le sens souhaité, au-delà de ce qu’explique le hasard.",
                 "The outcome went the way that was wanted, beyond what chance explains.",
             ),
             Self::Worse => Words::new(
-                "L'indicateur est allé à l'opposé du sens souhaité, au-delà de ce qu'explique le hasard.",
+                "L’indicateur est allé à l’opposé du sens souhaité, au-delà de ce qu’explique le hasard.",
                 "The outcome went against the way that was wanted, beyond what chance explains.",
             ),
             Self::Changed => Words::new(
-                "L'indicateur a changé au-delà de ce qu'explique le hasard ; aucun sens n'est meilleur.",
+                "L’indicateur a changé au-delà de ce qu’explique le hasard ; aucun sens n’est meilleur.",
                 "The outcome changed beyond what chance explains; neither way is better.",
             ),
             Self::NotTold => Words::new(
-                "Aucun effet ne se distingue du hasard. Cela ne prouve pas qu'il n'y en a pas.",
+                "Aucun effet ne se distingue du hasard. Cela ne prouve pas qu’il n’y en a pas.",
                 "No effect is told from chance. That does not prove that there is none.",
             ),
         }
@@ -155,19 +155,19 @@ impl Assumption {
     pub fn words(self) -> Words {
         match self {
             Self::NothingElseChanged => Words::new(
-                "Rien d'autre n'a changé au moment du lancement : ni saison, ni travaux, ni politique, ni tendance.",
+                "Rien d’autre n’a changé au moment du lancement : ni saison, ni travaux, ni politique, ni tendance.",
                 "Nothing else changed at the time of the launch: no season, works, policy or trend.",
             ),
             Self::ParallelTrends => Words::new(
-                "Sans l'expérimentation, les sites et leurs témoins auraient évolué de la même façon.",
+                "Sans l’expérimentation, les sites et leurs témoins auraient évolué de la même façon.",
                 "Without the experiment, the treated units and their controls would have moved alike.",
             ),
             Self::NoAnticipation => Words::new(
-                "L'expérimentation n'a rien changé avant son lancement.",
+                "L’expérimentation n’a rien changé avant son lancement.",
                 "The experiment changed nothing before its launch.",
             ),
             Self::NoSpillover => Words::new(
-                "L'expérimentation n'atteint pas les sites auxquels on la compare.",
+                "L’expérimentation n’atteint pas les sites auxquels on la compare.",
                 "The experiment does not reach the units that it is compared with.",
             ),
             Self::SameMeasure => Words::new(
@@ -183,15 +183,15 @@ impl Assumption {
                 "Changes follow about a normal law, or there are many of them.",
             ),
             Self::Exchangeable => Words::new(
-                "N'importe lequel des sites comparés aurait pu être celui de l'expérimentation.",
+                "N’importe lequel des sites comparés aurait pu être celui de l’expérimentation.",
                 "Any of the units compared could have been the treated one.",
             ),
             Self::TrendGoesOn => Words::new(
-                "La tendance d'avant le lancement se serait poursuivie en ligne droite.",
+                "La tendance d’avant le lancement se serait poursuivie en ligne droite.",
                 "The trend before the launch would have gone on in a straight line.",
             ),
             Self::FadingFluctuations => Words::new(
-                "Les fluctuations gardent leur nature, et leur mémoire s'efface en quelques périodes.",
+                "Les fluctuations gardent leur nature, et leur mémoire s’efface en quelques périodes.",
                 "Fluctuations keep their nature, and their memory fades within some periods.",
             ),
             Self::MixGoesOn => Words::new(

@@ -17,13 +17,23 @@ pub(in super::super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// Two whole numbers, which are small more often than not: a step, a key with its value.
-#[expect(clippy::cast_possible_truncation, reason = "both have seven bits")]
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the bits of a byte are what is wanted")]
 pub(super) fn push_pair(out: &mut Vec<u8>, first: u64, second: u64) {
-    if first | second < 0x80 {
-        return out.extend_from_slice(&[first as u8, second as u8]);
+    if first | second >= 0x4000 {
+        push_varint(out, first);
+        return push_varint(out, second);
     }
-    push_varint(out, first);
-    push_varint(out, second);
+    // Two bytes each, of which the second is taken back where the first is enough.
+    let (mut bytes, mut len) = ([0; 4], 0);
+    for number in [first, second] {
+        let is_long = number >= 0x80;
+        bytes[len..len + 2].copy_from_slice(&[number as u8 | u8::from(is_long) << 7, (number >> 7) as u8]);
+        len += 1 + usize::from(is_long);
+    }
+    let end = out.len() + len;
+    out.extend_from_slice(&bytes);
+    out.truncate(end);
 }
 
 /// A field that is a whole number.
