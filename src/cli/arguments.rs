@@ -9,7 +9,7 @@ use crate::diagnosis::{Aggregation, DEFAULT_SEED};
 use crate::geometry::LonLat;
 use crate::http::Background;
 use crate::layers::intake::Merge;
-use crate::layers::{FieldKind, Language, LayerId, Theme};
+use crate::layers::{BaseRole, FieldKind, Language, LayerId, Theme};
 use crate::store::ExportFormat;
 
 use super::programme_arguments::{Backup, Programme, Restore, Token};
@@ -312,6 +312,9 @@ pub(super) struct RecordWords {
     /// base, mobility, climate, energy, public-space or circular-economy
     #[arg(long, value_name = "THEME")]
     pub theme: Option<Theme>,
+    /// Draw it as a part of the base map: water or rail
+    #[arg(long, value_name = "water|rail")]
+    pub base: Option<BaseRole>,
     /// Who makes the data
     #[arg(long, value_name = "TEXT")]
     pub producer: Option<String>,

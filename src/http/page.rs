@@ -60,6 +60,10 @@ const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">
                        <p>The map page is not in this binary: run <code>make web</code>, then build again.</p>\
                        <p>The interface is described under <a href=\"/docs\">/docs</a>.</p></html>";
 
+/// What a worker of the page may load, which keeps to the policy of its own file: tiles of this server.
+const SCRIPT_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
+
 /// The built page.
 #[derive(RustEmbed)]
 #[folder = "web/dist/"]
@@ -92,7 +96,11 @@ async fn asset(Path(path): Path<String>, _: Strict<NoParameters>, known: Known) 
         let media = media.unwrap_or(HeaderValue::from_static("application/octet-stream"));
         ([(CONTENT_TYPE, media)], tag.headers(), file.data).into_response()
     });
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    if std::path::Path::new(&path).extension().is_some_and(|ending| ending == "js") {
+        headers.insert(CONTENT_SECURITY_POLICY, SCRIPT_POLICY);
+    }
     Ok(response)
 }
 

@@ -55,6 +55,12 @@ async fn a_hashed_file_of_the_page_is_kept_for_ever() {
         assert_eq!(asset.status.as_u16(), 200, "{path}");
         assert!(asset.header("cache-control").contains("immutable"), "{path}");
         assert!(!asset.header("etag").is_empty(), "{path}");
+        // A worker keeps to the policy of its file: it may ask this server for tiles.
+        let policy = asset.header("content-security-policy");
+        assert!(
+            !path.ends_with(".js") || policy == "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+            "{path}: {policy}"
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::geometry::LonLatBounds;
-use crate::layers::{GeometryKind, Instant, Language, Layer};
+use crate::layers::{BaseRole, GeometryKind, Instant, Language, Layer};
 
 /// A link, RFC 8288.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -67,6 +67,10 @@ pub struct CollectionBody {
     /// The theme under which it is listed.
     #[schema(value_type = String)]
     pub theme: &'static str,
+    /// What of the base map it shows, `water` or `rail`; absent where it is no part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>)]
+    pub base: Option<&'static str>,
     /// Who makes the data.
     pub producer: String,
     /// The licence: its SPDX identifier, or its name.
@@ -148,6 +152,7 @@ impl CollectionBody {
             description: about.description.in_language(language).to_owned(),
             attribution: about.attribution.clone(),
             theme: about.theme.id(),
+            base: about.base.map(BaseRole::id),
             producer: about.producer.clone(),
             license: about.licence.spdx.clone().unwrap_or_else(|| about.licence.name.clone()),
             vintage: about.vintage.clone(),

@@ -255,6 +255,9 @@ export type Collection<P = Record<string, unknown>> = FeatureCollection<Geometry
 export type CommuneCollection = FeatureCollection<Geometry, CommuneProperties>;
 export type DrawnZone = Feature<Polygon>;
 
+/** What of the base map a layer shows. */
+export type BaseRole = "water" | "rail";
+
 export interface CollectionDescription {
   id: string;
   title: string;
@@ -265,6 +268,7 @@ export interface CollectionDescription {
   producer?: string;
   vintage?: string;
   theme?: string;
+  base?: BaseRole;
 }
 
 /** RFC 9457, with the place of a fault in a geometry. */
