@@ -8,6 +8,8 @@ use utoipa::ToSchema;
 use crate::geometry::LonLatBounds;
 use crate::layers::{BaseRole, GeometryKind, Instant, Language, Layer};
 
+use super::words::{BaseRoleWord, ItemWord, ThemeWord};
+
 /// A link, RFC 8288.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LinkBody {
@@ -65,11 +67,11 @@ pub struct CollectionBody {
     /// The credit that must be shown.
     pub attribution: String,
     /// The theme under which it is listed.
-    #[schema(value_type = String)]
+    #[schema(value_type = ThemeWord)]
     pub theme: &'static str,
-    /// What of the base map it shows, `water` or `rail`; absent where it is no part of it.
+    /// What of the base map it shows; absent where it is no part of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, value_type = Option<String>)]
+    #[schema(nullable = false, value_type = Option<BaseRoleWord>)]
     pub base: Option<&'static str>,
     /// Who makes the data.
     pub producer: String,
@@ -83,7 +85,7 @@ pub struct CollectionBody {
     pub rows: usize,
     /// Always `feature`.
     #[serde(rename = "itemType")]
-    #[schema(value_type = String)]
+    #[schema(value_type = ItemWord)]
     pub item_type: &'static str,
     /// The frames in which it is served.
     pub crs: Vec<String>,
