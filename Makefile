@@ -12,7 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 CARGO_TARGET_DIR ?= target
 export CARGO_TARGET_DIR
 
-.PHONY: run test build web geodata bench performance lint deny unit browser clients test-qgis serving brought system-build system-test clean help
+.PHONY: run test build web geodata bench performance lint types deny unit browser clients test-qgis serving brought system-build system-test clean help
 
 help: ## Say what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,12 +40,16 @@ geodata: web ## Build the shipped layers again from the figures beside the proje
 
 test: system-test web lint unit browser clients test-qgis ## Every check: lints, documentation, tests, licences, the page in a browser, GIS clients
 
-lint:
+lint: types
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 	cd web && npm run check && npm test
 	$(MAKE) deny
+
+types: web/node_modules/.package-lock.json ## The types that the page is checked against, from what the server says of itself
+	cargo build --locked
+	cd web && ARPENT_BIN=$(abspath $(CARGO_TARGET_DIR))/debug/arpent npm run types
 
 deny: ## Licences, bans and sources of the dependencies
 	@command -v cargo-deny >/dev/null || cargo install cargo-deny --locked --quiet
@@ -132,4 +136,4 @@ endef
 
 clean: ## Remove what was built
 	cargo clean
-	rm -rf web/dist web/node_modules
+	rm -rf web/dist web/generated web/node_modules

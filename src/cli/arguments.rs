@@ -9,7 +9,7 @@ use crate::diagnosis::{Aggregation, DEFAULT_SEED};
 use crate::geometry::LonLat;
 use crate::http::Background;
 use crate::layers::intake::Merge;
-use crate::layers::{FieldKind, Language, LayerId, Theme};
+use crate::layers::{BaseRole, FieldKind, Language, LayerId, Theme};
 use crate::store::ExportFormat;
 
 use super::programme_arguments::{Backup, Programme, Restore, Token};
@@ -93,6 +93,10 @@ pub(super) struct Serve {
         hide_possible_values = true
     )]
     pub background: BackgroundWord,
+    /// Sites that may show the map page and the cards of the programme in a frame of theirs, beside this one, such as
+    /// https://www.example.fr or https://*.example.fr; without it, the page stands in this site alone and cards in any
+    #[arg(long, value_name = "SITE", env = "ARPENT_FRAME_ANCESTORS", value_delimiter = ',')]
+    pub frame_ancestors: Vec<String>,
     /// The issuer of OpenID Connect tokens that are taken beside our own, as their claim `iss` names it; their claims
     /// `arpent_role` and `arpent_communes` say what they allow
     #[arg(long, value_name = "URL", env = "ARPENT_OPENID_ISSUER", requires_all = ["openid_audience", "openid_keys"])]
@@ -308,6 +312,9 @@ pub(super) struct RecordWords {
     /// base, mobility, climate, energy, public-space or circular-economy
     #[arg(long, value_name = "THEME")]
     pub theme: Option<Theme>,
+    /// Draw it as a part of the base map: water or rail
+    #[arg(long, value_name = "water|rail")]
+    pub base: Option<BaseRole>,
     /// Who makes the data
     #[arg(long, value_name = "TEXT")]
     pub producer: Option<String>,

@@ -92,6 +92,7 @@ fn take(asked: &Import, about: About, atlas: &Atlas) -> anyhow::Result<Taken> {
     };
     let layer = Layer::build(raw).with_context(|| format!("{file} makes no layer"))?;
     let is_of_territories = layer.about().theme == Theme::Base
+        && layer.about().base.is_none()
         && layer.geometry().kind() == GeometryKind::MultiPolygon
         && asked.join.is_none();
     if asked.coverage || is_of_territories {
@@ -148,6 +149,7 @@ fn record(id: &LayerId, words: &RecordWords, atlas: &Atlas) -> anyhow::Result<Ab
     Ok(About {
         title: words.title.clone().map_or(about.title, Words::same),
         theme: words.theme.unwrap_or(about.theme),
+        base: words.base.or(about.base),
         producer: said(&words.producer, about.producer),
         licence: licence.unwrap_or(about.licence),
         attribution: said(&words.attribution, about.attribution),

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::http::{AppState, Limits, Settings, TrustedProxies, serve as serve_on};
+use crate::http::{AppState, FramingSites, Limits, Settings, TrustedProxies, serve as serve_on};
 use crate::layers::{Atlas, Layer};
 use crate::programme::Book;
 use crate::store::{DataDirectory, Ledger};
@@ -33,13 +33,16 @@ pub(super) fn serve(asked: &Serve, session: &Session) -> anyhow::Result<()> {
     let public_url = asked.public_url.as_deref().map(checked_url).transpose()?;
     let trusted_proxies = TrustedProxies::read(asked.trusted_proxies.iter().map(String::as_str))
         .map_err(|fault| WrongUse(format!("--trusted-proxy: {fault}")))?;
+    let framing_sites = FramingSites::read(asked.frame_ancestors.iter().map(String::as_str))
+        .map_err(|fault| WrongUse(format!("--frame-ancestors: {fault}")))?;
     let (shelf, data) = (Shelf::new()?, session.data.clone());
     // A database that cannot be opened is for a person to mend: until then, what needs none goes on.
     let ledger = shelf.ledger(&data).map_err(|error| told(&error)).ok();
     let is_register_lost = ledger.is_none();
     let background = asked.background.into();
     let limits = Limits { tile_cache_bytes: u64::from(asked.tile_cache_mb) << 20, ..Limits::default() };
-    let settings = Settings { limits, public_url, trusted_proxies, background, is_register_lost, grace: GRACE };
+    let settings =
+        Settings { limits, public_url, trusted_proxies, background, framing_sites, is_register_lost, grace: GRACE };
     // Looked at first: what changes while the engine is made is seen at the first look after it.
     let (book, layers) = (ledger.as_ref().map_or_else(|| shelf.published().clone(), Ledger::book), data.state()?);
     let engine = Arc::new(shelf.engine_after(&data, &book, &Atlas::default())?);

@@ -24,6 +24,9 @@ pub enum State {
 }
 
 impl State {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Known, Self::Null, Self::Secret];
+
     /// The code in answers.
     pub const fn code(self) -> &'static str {
         match self {

@@ -220,6 +220,19 @@ pub enum Kind {
     Intensive,
 }
 
+impl Kind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Extensive, Self::Intensive];
+
+    /// The code in answers.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Extensive => "extensive",
+            Self::Intensive => "intensive",
+        }
+    }
+}
+
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -232,6 +245,9 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// Every direction.
+    pub const ALL: [Self; 3] = [Self::Up, Self::Down, Self::None];
+
     /// The code in files and answers.
     pub const fn code(self) -> &'static str {
         match self {

@@ -41,6 +41,10 @@ pub enum ZoneKind {
 }
 
 impl ZoneKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] =
+        [Self::Commune, Self::Ept, Self::Departement, Self::Metropole, Self::District, Self::Drawn, Self::Disc];
+
     /// The code in answers.
     pub const fn code(self) -> &'static str {
         match self {

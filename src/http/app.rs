@@ -13,6 +13,7 @@ use crate::programme::Book;
 
 use super::base_url::TrustedProxies;
 use super::conditional::Tag;
+use super::framing::FramingSites;
 use super::kept::Documents;
 use super::ogc::files::FileShelf;
 use super::ogc::styles::GlyphShelf;
@@ -75,6 +76,8 @@ pub struct Settings {
     pub trusted_proxies: TrustedProxies,
     /// What may lie under the map of the page.
     pub background: Background,
+    /// The sites that may show the page and the cards in a frame.
+    pub framing_sites: FramingSites,
     /// Whether there should be a register of the programme which could not be opened: reads go on, and the server says
     /// that it is not ready.
     pub is_register_lost: bool,

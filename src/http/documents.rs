@@ -14,6 +14,7 @@ use utoipa::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::answer::{Context, Media, answer};
+use super::bodies::FieldValueBody;
 use super::conditional::Tag;
 use super::problem::{ApiError, ProblemBody};
 use super::query::{NoParameters, Strict};
@@ -35,7 +36,7 @@ const DOCS_POLICY: &str =
         (name = "ogc", description = "OGC API: the layers"),
         (name = "server", description = "The server itself"),
     ),
-    components(schemas(ProblemBody))
+    components(schemas(ProblemBody, FieldValueBody))
 )]
 pub(super) struct Heading;
 

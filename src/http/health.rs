@@ -11,14 +11,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::app::AppState;
+use super::bodies::HealthWord;
 use super::language::LanguageParams;
+use super::problem::Refusals;
 use super::query::{NoParameters, Strict};
 
 /// How the server is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(super) struct HealthBody {
-    /// `alive`, `ready`, `leaving` or `reading`.
-    #[schema(value_type = String)]
+    /// Whether it lives, takes clients, is about to stop, or only reads.
+    #[schema(value_type = HealthWord)]
     status: &'static str,
 }
 
@@ -29,7 +31,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Whether the process lives.
 #[utoipa::path(
     get, path = "/healthz", tag = "server", params(LanguageParams),
-    responses((status = 200, description = "It does", body = HealthBody))
+    responses((status = 200, description = "It does", body = HealthBody), Refusals)
 )]
 async fn healthz(_: Strict<NoParameters>) -> Response {
     health(StatusCode::OK, "alive")

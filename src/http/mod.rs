@@ -18,6 +18,7 @@ mod documents;
 mod drawing;
 mod envelope;
 mod fault_words;
+mod framing;
 mod header_list;
 mod health;
 mod indicators;
@@ -48,6 +49,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use app::{AppState, Limits, Settings};
 pub use base_url::TrustedProxies;
+pub use framing::{FramingFault, FramingSites};
 pub use page::Background;
 pub use problem::ProblemBody;
 pub use programme::{BadKeys, Issuer, Pace, Register, SessionKey};

@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
 
-use super::app::AppState;
+use super::app::{AppState, Settings};
 use super::conditional::{Known, Tag};
 use super::fault_words::ProblemKind;
 use super::problem::ApiError;
@@ -41,24 +41,28 @@ impl Background {
             Self::Ign => "<meta name=\"arpent-background\" content=\"ign\">",
         }
     }
+}
 
-    /// What the page may load: its own files, workers and pictures that it makes itself, and nothing from another host
-    /// but the pictures of the background.
-    fn policy(self) -> HeaderValue {
-        let source = self.source();
-        let policy = format!(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{source}; \
-             connect-src 'self'{source}; worker-src 'self' blob:; font-src 'self'; object-src 'none'; \
-             base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-        );
-        HeaderValue::try_from(policy).expect("words and hosts make a header")
-    }
+/// What the page may load, and where it may stand: its own files, workers and pictures that it makes itself, nothing from
+/// another host but the pictures of the background; in a frame of this site or of those that the operator named.
+fn policy(settings: &Settings) -> HeaderValue {
+    let (source, ancestors) = (settings.background.source(), settings.framing_sites.of_page());
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{source}; \
+         connect-src 'self'{source}; worker-src 'self' blob:; font-src 'self'; object-src 'none'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+    );
+    HeaderValue::try_from(policy).expect("words and hosts make a header")
 }
 
 /// What stands at `/` in a binary that was built before the page.
 const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Arpent</title>\
                        <p>The map page is not in this binary: run <code>make web</code>, then build again.</p>\
                        <p>The interface is described under <a href=\"/docs\">/docs</a>.</p></html>";
+
+/// What a worker of the page may load, which keeps to the policy of its own file: tiles of this server.
+const SCRIPT_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
 
 /// The built page.
 #[derive(RustEmbed)]
@@ -71,7 +75,7 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn index(State(app): State<AppState>, known: Known) -> Response {
     let background = app.settings().background;
-    let with_policy = |response| with_policy(response, background);
+    let with_policy = |response| with_policy(response, app.settings());
     let Some(file) = Built::get("index.html") else { return with_policy(Html(NO_PAGE).into_response()) };
     let page = String::from_utf8_lossy(&file.data).replacen("<head>", &format!("<head>{}", background.told()), 1);
     let tag = Tag::of_bytes(page.as_bytes());
@@ -92,11 +96,15 @@ async fn asset(Path(path): Path<String>, _: Strict<NoParameters>, known: Known) 
         let media = media.unwrap_or(HeaderValue::from_static("application/octet-stream"));
         ([(CONTENT_TYPE, media)], tag.headers(), file.data).into_response()
     });
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    if std::path::Path::new(&path).extension().is_some_and(|ending| ending == "js") {
+        headers.insert(CONTENT_SECURITY_POLICY, SCRIPT_POLICY);
+    }
     Ok(response)
 }
 
-fn with_policy(mut response: Response, background: Background) -> Response {
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, background.policy());
+fn with_policy(mut response: Response, settings: &Settings) -> Response {
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy(settings));
     response
 }

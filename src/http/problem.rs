@@ -86,21 +86,42 @@ pub(super) enum Refusals {
     /// Nothing there
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(ProblemBody),
+    /// A method that this address does not take
+    #[response(status = 405, content_type = "application/problem+json")]
+    MethodNotAllowed(ProblemBody),
+    /// No coding that the client takes
+    #[response(status = 406, content_type = "application/problem+json")]
+    NoCoding(ProblemBody),
     /// A body that did not arrive in time
     #[response(status = 408, content_type = "application/problem+json")]
     SlowBody(ProblemBody),
+    /// Something that the record does not allow as it stands
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(ProblemBody),
+    /// Another revision, or another answer, than the one that was named
+    #[response(status = 412, content_type = "application/problem+json")]
+    AnotherAnswer(ProblemBody),
     /// A body over the ceiling
     #[response(status = 413, content_type = "application/problem+json")]
     BodyTooLarge(ProblemBody),
     /// A zone or positions that cannot be used
     #[response(status = 422, content_type = "application/problem+json")]
     Unusable(ProblemBody),
+    /// A write that names no revision
+    #[response(status = 428, content_type = "application/problem+json")]
+    NoRevision(ProblemBody),
+    /// Writes at a faster pace than is taken
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooFast(ProblemBody),
     /// A fault of the server, by the id under which its log has it
     #[response(status = 500, content_type = "application/problem+json")]
     Internal(ProblemBody),
     /// Too many questions at once; come back after `Retry-After` seconds
     #[response(status = 503, content_type = "application/problem+json")]
     Overloaded(ProblemBody),
+    /// A disk without room for what was written
+    #[response(status = 507, content_type = "application/problem+json")]
+    NoRoom(ProblemBody),
 }
 
 impl ApiError {

@@ -2,6 +2,7 @@
 
 use crate::geometry::SquareMetres;
 
+use super::base_role::BaseRole;
 use super::identity::LayerId;
 use super::vintage::CodeChange;
 use super::words::{Theme, Words};
@@ -17,6 +18,8 @@ pub struct About {
     pub description: Words,
     /// The theme under which it is listed.
     pub theme: Theme,
+    /// What of the base map it shows, where it is part of it.
+    pub base: Option<BaseRole>,
     /// Who makes the data.
     pub producer: String,
     /// Under which licence it is reused.
@@ -50,6 +53,7 @@ impl About {
             title: Words::same(id.as_str()),
             description: Words::default(),
             theme,
+            base: None,
             producer: String::new(),
             licence: Licence { name: String::new(), spdx: None, url: None },
             attribution: String::new(),

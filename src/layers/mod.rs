@@ -5,6 +5,7 @@
 
 mod about;
 mod atlas;
+mod base_role;
 mod column;
 mod filter;
 mod folding;
@@ -24,6 +25,7 @@ mod words;
 
 pub use about::{About, Licence};
 pub use atlas::Atlas;
+pub use base_role::{BaseRole, UnknownBaseRole};
 pub use column::{Cell, Column, ColumnBuilder, FieldKind};
 pub use filter::{Arithmetic, Comparison, Condition, Place, Term, TimeTerm, Times};
 pub use folding::Folding;

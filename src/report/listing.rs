@@ -63,6 +63,7 @@ fn layer_entries(layer: &Layer, language: Language) -> Vec<(&'static str, String
     vec![
         ("Description", about.description.in_language(language).to_owned()),
         (key("Thème", "Theme"), about.theme.label(language).to_owned()),
+        (key("Fond de carte", "Base map"), about.base.map(|role| role.label(language).to_owned()).unwrap_or_default()),
         (key("Objets", "Rows"), format!("{} · {}", count(layer.len(), language), geometry(layer, language))),
         (key("Étendue", "Extent"), extent(layer.extent())),
         (key("Colonnes", "Columns"), fields(layer, language)),

@@ -46,6 +46,7 @@ struct CatalogFile {
 struct EntryFile {
     id: Spanned<String>,
     theme: Spanned<String>,
+    base: Option<Spanned<String>>,
     title: WordsFile,
     description: WordsFile,
     limits: WordsFile,
@@ -98,6 +99,7 @@ impl EntryFile {
         let about = About {
             id: source.value(&self.id)?,
             theme: source.value(&self.theme)?,
+            base: self.base.as_ref().map(|role| source.value(role)).transpose()?,
             title: self.title.into(),
             description: self.description.into(),
             limits: self.limits.into(),

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use url::Url;
 
-use crate::layers::{LayerId, Theme, Words};
+use crate::layers::{BaseRole, LayerId, Theme, Words};
 
 use super::catalog::Source as Text;
 use super::error::StoreError;
@@ -142,6 +142,8 @@ pub struct Feed {
     pub layer: LayerId,
     /// Its theme.
     pub theme: Theme,
+    /// What of the base map it shows, where it is part of it.
+    pub base: Option<BaseRole>,
     /// The column that identifies its features; none where their place must do.
     pub id: Option<String>,
     /// The columns to take: name in the layer, name in the file.

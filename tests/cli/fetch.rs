@@ -63,6 +63,9 @@ fn the_list_that_ships_says_what_each_source_feeds() {
     let list = answer("--data /nonexistent fetch --list");
     assert!(list.lines().count() >= 50);
     assert!(list.contains("idfm_arrets") && list.contains("jamais reçue · alimente bus-stops · "), "{list}");
+    for layer in ["water-surfaces", "watercourses", "rail-lines"] {
+        assert!(list.contains(&format!("alimente {layer}")), "{layer}: {list}");
+    }
     assert_eq!(list, answer("--data /nonexistent fetch"));
     let one = answer("--data /nonexistent --lang en fetch rose_energif --list");
     assert!(one.lines().count() == 1 && one.contains("address to be confirmed"), "{one}");
@@ -123,6 +126,25 @@ fn a_source_that_came_feeds_its_layer() {
     assert!(told.starts_with("trees: fetched, "), "{told}");
     let shown = printed(arpent(&["--lang", "en", "layers", "show", "trees", "--data"]).arg(bench.path()));
     assert!(shown.contains("Arbres") && shown.contains("Ville") && shown.contains("ODbL"), "{shown}");
+}
+
+#[test]
+fn a_source_says_what_of_the_base_map_its_layer_shows() {
+    let tracks = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"mode":"RER","res_com":"RER A"},
+        "geometry":{"type":"LineString","coordinates":[[2.24,48.94],[2.25,48.95]]}}]}"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = format!(
+        "catalogue_date = \"2026-11-22\"\nschema_version = 1\n[[source]]\nid = \"tracks\"\ntitle_fr = \"Voies\"\n\
+         theme = \"mobilite\"\nproducer = \"Ville\"\nlicence = \"LO\"\nlicence_status = \"published\"\n\
+         download_url = \"{}\"\nexpected_fields = [\"mode\"]\nstatus = \"published\"\nfile = \"geojson\"\n\
+         [[source.feeds]]\nlayer = \"rail-lines\"\ntheme = \"mobility\"\nbase = \"rail\"\n\
+         columns = {{ mode = \"mode\", line = \"res_com\" }}\n",
+        server(tracks)
+    );
+    std::fs::write(folder.path().join("sources.toml"), list).expect("a list");
+    printed(&mut fetch(folder.path(), "tracks"));
+    let shown = printed(arpent(&["--lang", "en", "layers", "show", "rail-lines", "--data"]).arg(folder.path()));
+    assert!(shown.contains("Base map          railways") && shown.contains("1 · lines"), "{shown}");
 }
 
 #[test]

@@ -122,6 +122,19 @@ fn a_layer_of_climate_zones_gives_a_figure_of_heat() {
 }
 
 #[test]
+fn a_layer_of_the_base_map_stays_one_in_its_next_version() {
+    let desk = Desk::new();
+    desk.write("water.geojson", BLOCKS);
+    desk.printed("import water.geojson --id water --base water");
+    let of_server = |desk: &Desk| desk.printed("layers show water");
+    assert!(of_server(&desk).contains("Base map          water"), "{}", of_server(&desk));
+    desk.printed("import water.geojson --id water --title Water");
+    assert!(of_server(&desk).contains("Base map          water"), "{}", of_server(&desk));
+    let (code, told) = complaint(&mut desk.arpent("import water.geojson --id water --base roads"));
+    assert!(code == Some(2) && told.contains("water or rail"), "{code:?} {told}");
+}
+
+#[test]
 fn a_strict_import_refuses_and_leaves_what_was_there() {
     let desk = Desk::new();
     desk.write("blocks.geojson", BLOCKS);

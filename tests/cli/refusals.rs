@@ -38,6 +38,8 @@ fn wrong_use_ends_with_2_and_names_what_was_wrong() {
         ("--lang de layers", "fr or en"),
         ("serve --listen nowhere", "--listen"),
         ("serve --public-url example.org", "--public-url"),
+        ("serve --frame-ancestors https://example.fr,example.org", "--frame-ancestors: `example.org`"),
+        ("serve --frame-ancestors https://example.fr/page", "no path"),
     ];
     for (arguments, expected) in cases {
         let words: Vec<&str> = arguments.split_whitespace().collect();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use arpent::diagnosis::{Catalogue, Engine};
-use arpent::http::{AppState, Background, Limits, Settings, TrustedProxies, router};
+use arpent::http::{AppState, Background, FramingSites, Limits, Settings, TrustedProxies, router};
 use arpent::store::shipped;
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -29,6 +29,12 @@ pub fn router_with(limits: Limits) -> Router {
 /// A router of a page over a background.
 pub fn router_over(background: Background) -> Router {
     router(AppState::new(Arc::clone(&ENGINE), Settings { background, ..Settings::default() }))
+}
+
+/// A router whose page other sites may frame.
+pub fn router_framed_by(sites: &[&str]) -> Router {
+    let framing_sites = FramingSites::read(sites.iter().copied()).expect("sites");
+    router(AppState::new(Arc::clone(&ENGINE), Settings { framing_sites, ..Settings::default() }))
 }
 
 /// A router that takes the word of proxies in a network.

@@ -4,7 +4,7 @@ use axum::http::Method;
 
 use arpent::http::Background;
 
-use super::harness::{ask, get, get_with, request, router_over};
+use super::harness::{ask, get, get_with, request, router_framed_by, router_over};
 
 #[tokio::test]
 async fn the_page_is_asked_for_again_and_loads_nothing_from_another_host() {
@@ -33,6 +33,19 @@ async fn a_background_lets_its_host_in_for_pictures_alone_and_the_page_is_told()
 }
 
 #[tokio::test]
+async fn the_page_stands_in_frames_of_this_site_and_of_those_that_are_named() {
+    let ancestors = |policy: &str| policy.rsplit("; ").next().map(str::to_owned);
+    assert_eq!(ancestors(get("/").await.header("content-security-policy")).as_deref(), Some("frame-ancestors 'self'"));
+    let framed = router_framed_by(&["https://www.example.fr", "https://*.example.org"]);
+    let page = ask(&framed, request(Method::GET, "/", &[])).await;
+    let expected = "frame-ancestors 'self' https://www.example.fr https://*.example.org";
+    assert_eq!(ancestors(page.header("content-security-policy")).as_deref(), Some(expected));
+    let again = ask(&framed, request(Method::GET, "/", &[("if-none-match", page.header("etag"))])).await;
+    let policy = again.header("content-security-policy");
+    assert_eq!((again.status.as_u16(), policy), (304, page.header("content-security-policy")));
+}
+
+#[tokio::test]
 async fn a_hashed_file_of_the_page_is_kept_for_ever() {
     let page = get("/").await;
     let html = String::from_utf8_lossy(&page.bytes).into_owned();
@@ -42,6 +55,12 @@ async fn a_hashed_file_of_the_page_is_kept_for_ever() {
         assert_eq!(asset.status.as_u16(), 200, "{path}");
         assert!(asset.header("cache-control").contains("immutable"), "{path}");
         assert!(!asset.header("etag").is_empty(), "{path}");
+        // A worker keeps to the policy of its file: it may ask this server for tiles.
+        let policy = asset.header("content-security-policy");
+        assert!(
+            !path.ends_with(".js") || policy == "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+            "{path}: {policy}"
+        );
     }
 }
 

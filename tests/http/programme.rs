@@ -63,14 +63,14 @@ pub fn town_at(pace: Pace) -> Town {
 
 /// What is sent, beside its address.
 #[derive(Default)]
-struct Sent<'s> {
-    secret: Option<&'s str>,
-    headers: Vec<(&'s str, &'s str)>,
-    body: Option<Value>,
+pub struct Sent<'s> {
+    pub secret: Option<&'s str>,
+    pub headers: Vec<(&'s str, &'s str)>,
+    pub body: Option<Value>,
 }
 
 impl Town {
-    async fn send(&self, method: Method, path: &str, sent: Sent<'_>) -> Answer {
+    pub async fn send(&self, method: Method, path: &str, sent: Sent<'_>) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header("host", "arpent.test");
         if let Some(secret) = sent.secret {
             request = request.header("authorization", format!("Bearer {secret}"));
@@ -94,7 +94,8 @@ impl Town {
         self.send(Method::POST, path, Sent { secret: Some(secret), body: Some(body), ..Sent::default() }).await
     }
 
-    async fn over(&self, method: Method, secret: &str, path: &str, tag: &str, body: Option<Value>) -> Answer {
+    /// Sends a body over the revision that a tag names.
+    pub async fn over(&self, method: Method, secret: &str, path: &str, tag: &str, body: Option<Value>) -> Answer {
         self.send(method, path, Sent { secret: Some(secret), headers: vec![("if-match", tag)], body }).await
     }
 

@@ -170,7 +170,12 @@ pub fn ledger(records: Vec<Kept>) -> Ledger {
 
 /// A server that keeps a ledger.
 pub fn serving(ledger: Ledger) -> Router {
+    serving_as(ledger, Settings::default())
+}
+
+/// The same, set up in another way.
+pub fn serving_as(ledger: Ledger, settings: Settings) -> Router {
     let layers = shipped().expect("the shipped layers are whole").programme_layers;
     let register = Register::new(ledger, layers, SessionKey::new([7; 32]), Pace::default());
-    router(AppState::with_register(Arc::clone(&ENGINE), Settings::default(), register))
+    router(AppState::with_register(Arc::clone(&ENGINE), settings, register))
 }

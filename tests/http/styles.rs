@@ -1,12 +1,19 @@
 //! Styles, their legends and pictures.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use axum::http::StatusCode;
+use arpent::diagnosis::{Catalogue, Engine};
+use arpent::geometry::{Lines, LonLat, Polygons};
+use arpent::http::{AppState, Settings, router};
+use arpent::layers::{About, BaseRole, Layer, RawGeometry, RawLayer, Theme};
+use arpent::store::shipped;
+use axum::Router;
+use axum::http::{Method, StatusCode};
 use geozero::mvt::{Message, Tile};
 use serde_json::Value;
 
-use super::harness::{get, json_of};
+use super::harness::{ask, get, json_of, request};
 
 async fn ids() -> Vec<String> {
     let body = json_of("/ogc/styles").await;
@@ -50,6 +57,52 @@ async fn every_style_names_tiles_pictures_and_properties_that_are_there() {
             }
         }
     }
+}
+
+/// The shipped layers with a river, a pond and a track beside them.
+fn router_with_ground() -> Router {
+    let outline = |ring: &[[f64; 2]]| Polygons::single(ring.iter().map(|&[lon, lat]| LonLat::new(lon, lat)).collect());
+    let pond = [[2.24, 48.90], [2.25, 48.90], [2.25, 48.91], [2.24, 48.91], [2.24, 48.90]];
+    let line = |ends: [[f64; 2]; 2]| Lines::new([ends.map(|[lon, lat]| LonLat::new(lon, lat)).to_vec()]);
+    let lines = |ends| RawGeometry::Lines(std::iter::once(line(ends)).collect());
+    let made = [
+        ("tracks", BaseRole::Rail, lines([[2.2, 48.9], [2.3, 48.95]])),
+        ("rivers", BaseRole::Water, lines([[2.2, 48.95], [2.3, 48.9]])),
+        ("ponds", BaseRole::Water, RawGeometry::Polygons(std::iter::once(outline(&pond)).collect())),
+    ];
+    let made = made.into_iter().map(|(id, role, geometry)| {
+        let about = About { base: Some(role), ..About::undescribed(id.parse().expect("an identifier"), Theme::Base) };
+        let ids = vec!["1".parse().expect("an identifier")];
+        Layer::build(RawLayer { about, ids, fields: Vec::new(), columns: Vec::new(), geometry }).expect("a layer")
+    });
+    let layers = shipped().expect("the shipped layers are whole").layers.into_iter().chain(made);
+    let catalogue = Catalogue::parse(include_str!("../../geodata/indicators.toml")).expect("the catalogue is right");
+    let engine = Engine::new(layers.collect(), catalogue).expect("the layers make territories");
+    router(AppState::new(Arc::new(engine), Settings::default()))
+}
+
+#[tokio::test]
+async fn water_and_railways_are_drawn_where_the_server_has_their_layers() {
+    let router = router_with_ground();
+    let json = async |path: &str| ask(&router, request(Method::GET, path, &[])).await.json();
+    for scheme in ["light", "dark"] {
+        let style = json(&format!("/ogc/styles/base-{scheme}?f=mapbox")).await;
+        let layers = style["layers"].as_array().expect("layers");
+        let ids: Vec<&str> = layers.iter().filter_map(|layer| layer["id"].as_str()).collect();
+        let from = ids.iter().position(|&id| id == "ground-ponds").expect("the pond is drawn");
+        let around = ["communes", "ground-ponds", "ground-rivers", "ground-tracks", "communes-line"];
+        assert_eq!(ids[from - 1..from + 4], around);
+        let tile = style["sources"]["ground"]["tiles"][0].as_str().expect("an address");
+        let path = tile.trim_start_matches("http://arpent.test");
+        let path = path.replace("{z}", "9").replace("{y}", "176").replace("{x}", "259");
+        let tile = ask(&router, request(Method::GET, &path, &[])).await;
+        let tile = Tile::decode(&*tile.bytes).expect("a tile");
+        let shown: BTreeSet<&str> = tile.layers.iter().map(|layer| layer.name.as_str()).collect();
+        assert_eq!(shown, BTreeSet::from(["ponds", "rivers", "tracks"]));
+    }
+    assert_eq!(json("/ogc/collections/ponds").await["base"], "water");
+    assert!(json("/ogc/collections/stations").await["base"].is_null());
+    assert!(json_of("/ogc/styles/base-light?f=mapbox").await["sources"]["ground"].is_null());
 }
 
 #[tokio::test]

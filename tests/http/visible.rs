@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use arpent::http::{FramingSites, Settings};
 use arpent::layers::CommuneCode;
 use arpent::programme::record::{Draft, Given, Kind, RecordField, Value};
 use arpent::programme::{Actor, Book, CalendarDate, Circumstances, Deed, Role, Write};
@@ -13,7 +14,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::Value as Json;
 
 use super::harness::{Answer, ENGINE, ask, request};
-use super::programme_tried::{Kept, is_held_back, ledger, plain, records, serving, square};
+use super::programme_tried::{Kept, is_held_back, ledger, plain, records, serving, serving_as, square};
 
 /// What a browser accepts.
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -359,6 +360,17 @@ async fn a_card_may_stand_in_any_site_and_its_links_lead_out_of_it() {
         let address = frame.root_element().attribute("src").expect("an address").to_owned();
         let shown = get(&PLAIN, address.trim_start_matches("http://arpent.test"), &[]).await;
         assert_eq!(shown.status.as_u16(), 200, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn cards_stand_in_the_sites_that_are_named_alone() {
+    let framing_sites = FramingSites::read(["https://www.example.fr"]).expect("a site");
+    let router = serving_as(ledger(records(&plain)), Settings { framing_sites, ..Settings::default() });
+    for path in PAGES {
+        let card = get(&router, &format!("{path}/embed"), &[]).await;
+        let policy = card.header("content-security-policy");
+        assert!(policy.ends_with("frame-ancestors 'self' https://www.example.fr"), "{policy}");
     }
 }
 

@@ -295,6 +295,33 @@ pub struct Scale {
 }
 
 impl Method {
+    /// The name of every method.
+    pub const IDS: [&'static str; 23] = [
+        "sum",
+        "density",
+        "per-1000",
+        "ratio-of-sums",
+        "area-weighted-mean",
+        "weighted-mean",
+        "inherited",
+        "share-within-distance",
+        "people-share-within-distance",
+        "people-nearest",
+        "people-best-within-distance",
+        "area-inside",
+        "area-share",
+        "ratio",
+        "area-share-by-class",
+        "people-share-by-class",
+        "people-weighted-mean",
+        "length",
+        "length-per",
+        "count-within",
+        "count-inside",
+        "nearest",
+        "distinct-members",
+    ];
+
     /// The name in files and answers.
     pub fn id(&self) -> &'static str {
         match self {

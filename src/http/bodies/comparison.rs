@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use crate::diagnosis::{Comparison, ComparisonRow, Estimate, Indicator};
 use crate::layers::Language;
 
-use super::figure::{flag_codes, kind_code};
+use super::figure::flag_codes;
 use super::score::{ComparedScoreBody, ScoreBasisBody};
+use super::words::{AdditionWord, DirectionWord, FlagWord, StateWord, UnitWord, ZoneKindWord};
 use super::{ENGINE, finite, measure};
 
 /// The figures of several zones side by side.
@@ -40,13 +41,13 @@ pub struct ComparedIndicatorBody {
     /// What it measures, in a sentence.
     pub definition: String,
     /// The unit of the values.
-    #[schema(value_type = String)]
+    #[schema(value_type = UnitWord)]
     pub unit: &'static str,
-    /// Which way is better: `up`, `down` or `none`.
-    #[schema(value_type = String)]
+    /// Which way is better.
+    #[schema(value_type = DirectionWord)]
     pub direction: &'static str,
-    /// `extensive` where values of zones add up, else `intensive`.
-    #[schema(value_type = String)]
+    /// Whether values of zones add up.
+    #[schema(value_type = AdditionWord)]
     pub kind: &'static str,
     /// Decimals that are worth showing.
     pub decimals: u8,
@@ -55,8 +56,8 @@ pub struct ComparedIndicatorBody {
 /// The figures of one zone.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ComparisonRowBody {
-    /// `commune`, `ept`, `departement`, `metropole`, `district` or `drawn`.
-    #[schema(value_type = String)]
+    /// What kind of zone it is.
+    #[schema(value_type = ZoneKindWord)]
     pub kind: &'static str,
     /// The code of a territory, the identifier of a district or of the feature that was sent.
     #[schema(required)]
@@ -87,11 +88,11 @@ pub struct ComparisonValueBody {
     /// The most that it can be.
     #[schema(required)]
     pub high: Option<f64>,
-    /// `known`, `null` or `secret`.
-    #[schema(value_type = String)]
+    /// Whether there is a value, and if not, why.
+    #[schema(value_type = StateWord)]
     pub state: &'static str,
     /// What a reader must know before trusting it.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<FlagWord>)]
     pub flags: Vec<&'static str>,
     /// The share of the zone about which the rows say something, 0 to 1.
     pub coverage_share: f64,
@@ -119,7 +120,7 @@ impl ComparedIndicatorBody {
             definition: indicator.definition.in_language(language).to_owned(),
             unit: indicator.unit.code(),
             direction: indicator.direction.code(),
-            kind: kind_code(indicator.kind),
+            kind: indicator.kind.code(),
             decimals: indicator.decimals,
         }
     }

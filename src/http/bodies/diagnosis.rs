@@ -9,6 +9,7 @@ use crate::layers::Language;
 
 use super::figure::FigureBody;
 use super::score::ScoreBody;
+use super::words::{QuestionReferenceWord, TerritoryKindWord, ThemeWord, ZoneKindWord};
 use super::{ENGINE, measure};
 
 /// A diagnosis: the zone, whom it meets, and its figures theme by theme.
@@ -46,8 +47,8 @@ pub struct DiagnosisBody {
 /// What a question asks beside its zone and its indicators.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct QuestionBody {
-    /// Against whom figures are held: `parents`, `mgp`, `ept`, `departement` or `panel`.
-    #[schema(value_type = String)]
+    /// Against whom figures are held.
+    #[schema(value_type = QuestionReferenceWord)]
     pub reference: &'static str,
     /// The INSEE codes of the panel.
     pub panel: Vec<String>,
@@ -58,8 +59,8 @@ pub struct QuestionBody {
 /// What a zone is, without its outline.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ZoneBody {
-    /// `commune`, `ept`, `departement`, `metropole`, `district`, `drawn` or `disc`.
-    #[schema(value_type = String)]
+    /// What kind of zone it is.
+    #[schema(value_type = ZoneKindWord)]
     pub kind: &'static str,
     /// The code of a territory, the identifier of a district.
     #[schema(required)]
@@ -83,8 +84,8 @@ pub struct ZoneBody {
 /// How the zone and a territory overlap.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TerritoryShareBody {
-    /// `commune`, `ept` or `departement`.
-    #[schema(value_type = String)]
+    /// What kind of territory it is.
+    #[schema(value_type = TerritoryKindWord)]
     pub kind: &'static str,
     /// The code of the territory.
     pub code: String,
@@ -126,7 +127,7 @@ pub struct PlaceBody {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ThemeBody {
     /// The identifier.
-    #[schema(value_type = String)]
+    #[schema(value_type = ThemeWord)]
     pub id: &'static str,
     /// The name that a person reads.
     #[schema(value_type = String)]

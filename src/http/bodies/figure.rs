@@ -6,10 +6,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::diagnosis::{Figure, Flag, Indicator, Kind, Member, Method, Param, Row};
+use crate::diagnosis::{Figure, Flag, Indicator, Member, Method, Param, Row};
 use crate::layers::{About, Language};
 
 use super::reference::ReferenceBody;
+use super::words::{AdditionWord, DirectionWord, FlagWord, MethodWord, StateWord, UnitWord};
 use super::{finite, measure};
 
 /// A figure: what it measures, its value between two bounds, where it stands and what made it.
@@ -22,13 +23,13 @@ pub struct FigureBody {
     /// What it measures, in a sentence.
     pub definition: String,
     /// The unit of the values.
-    #[schema(value_type = String)]
+    #[schema(value_type = UnitWord)]
     pub unit: &'static str,
-    /// Which way is better: `up`, `down` or `none`.
-    #[schema(value_type = String)]
+    /// Which way is better.
+    #[schema(value_type = DirectionWord)]
     pub direction: &'static str,
-    /// `extensive` where values of zones add up, else `intensive`.
-    #[schema(value_type = String)]
+    /// Whether values of zones add up.
+    #[schema(value_type = AdditionWord)]
     pub kind: &'static str,
     /// Decimals that are worth showing.
     pub decimals: u8,
@@ -47,11 +48,11 @@ pub struct FigureBody {
     /// What stands below.
     #[schema(required)]
     pub denominator: Option<f64>,
-    /// `known`, `null` (the source has none) or `secret` (the source withholds it).
-    #[schema(value_type = String)]
+    /// Whether there is a value, and if not, why.
+    #[schema(value_type = StateWord)]
     pub state: &'static str,
     /// What a reader must know before trusting it.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<FlagWord>)]
     pub flags: Vec<&'static str>,
     /// The share of the zone about which the rows say something, 0 to 1.
     pub coverage_share: f64,
@@ -84,7 +85,7 @@ pub struct MemberBody {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MethodBody {
     /// The name of the method.
-    #[schema(value_type = String)]
+    #[schema(value_type = MethodWord)]
     pub id: &'static str,
     /// The version of the code behind it.
     pub version: u32,
@@ -148,7 +149,7 @@ impl FigureBody {
             definition: indicator.definition.in_language(language).to_owned(),
             unit: indicator.unit.code(),
             direction: indicator.direction.code(),
-            kind: kind_code(indicator.kind),
+            kind: indicator.kind.code(),
             decimals: indicator.decimals,
             value: finite(estimate.value),
             low: finite(estimate.low),
@@ -165,14 +166,6 @@ impl FigureBody {
             waiting: is_waiting.then(|| WaitingBody::of(indicator)),
             rows: figure.has_rows.then(|| estimate.rows.iter().map(Into::into).collect()),
         }
-    }
-}
-
-/// The code in answers of how values behave when zones are joined.
-pub(super) const fn kind_code(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Extensive => "extensive",
-        Kind::Intensive => "intensive",
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::ogc::LinkBody;
+use super::words::{CollectionWord, FeatureWord, GeometryWord};
 use crate::geometry::{LonLat, Polygons, PolygonsRef};
 
 /// A page of features, RFC 7946 with the members of OGC API Features.
@@ -12,15 +13,28 @@ use crate::geometry::{LonLat, Polygons, PolygonsRef};
 pub struct FeatureCollectionBody {
     /// `FeatureCollection`.
     #[serde(rename = "type")]
+    #[schema(value_type = CollectionWord)]
     pub kind: String,
     /// How many features match the question.
     #[serde(rename = "numberMatched")]
+    #[schema(nullable = false)]
     pub number_matched: Option<usize>,
     /// How many of them are on this page.
     #[serde(rename = "numberReturned")]
+    #[schema(nullable = false)]
     pub number_returned: Option<usize>,
     /// Where to go from here.
+    #[schema(nullable = false)]
     pub links: Option<Vec<LinkBody>>,
+    /// The identity of the diagnosis whose rows are listed.
+    #[schema(nullable = false)]
+    pub diagnosis: Option<String>,
+    /// The identity of the comparison.
+    #[schema(nullable = false)]
+    pub comparison: Option<String>,
+    /// The credits that must be shown, where the features are figures.
+    #[schema(nullable = false)]
+    pub attribution: Option<Vec<String>>,
     /// The features, in the order of their identifiers.
     pub features: Vec<FeatureBody>,
 }
@@ -30,9 +44,13 @@ pub struct FeatureCollectionBody {
 pub struct FeatureBody {
     /// `Feature`.
     #[serde(rename = "type")]
+    #[schema(value_type = FeatureWord)]
     pub kind: String,
     /// The identifier, stable across rebuilds.
     pub id: Option<String>,
+    /// West, south, east, north.
+    #[schema(nullable = false)]
+    pub bbox: Option<[f64; 4]>,
     /// The geometry; null where there is none.
     #[schema(required)]
     pub geometry: Option<GeometryBody>,
@@ -40,6 +58,7 @@ pub struct FeatureBody {
     #[schema(value_type = Object, additional_properties = true)]
     pub properties: Map<String, Value>,
     /// Where to go from here.
+    #[schema(nullable = false)]
     pub links: Option<Vec<LinkBody>>,
 }
 
@@ -48,6 +67,7 @@ pub struct FeatureBody {
 pub struct GeometryBody {
     /// `Point`, `Polygon` or `MultiPolygon`.
     #[serde(rename = "type")]
+    #[schema(value_type = GeometryWord)]
     pub kind: String,
     /// Positions, nested as the type asks.
     #[schema(value_type = Vec<Value>)]

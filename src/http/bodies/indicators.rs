@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 use crate::diagnosis::{Catalogue, Engine, Indicator};
 use crate::layers::{Atlas, Language, Theme};
 
-use super::figure::{MethodBody, WaitingBody, kind_code};
+use super::figure::{MethodBody, WaitingBody};
 use super::score::GoalpostsBody;
+use super::words::{AdditionWord, DirectionWord, ThemeWord, UnitWord};
 
 /// Every indicator, theme by theme.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -20,7 +21,7 @@ pub struct IndicatorsBody {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ThemeIndicatorsBody {
     /// The identifier.
-    #[schema(value_type = String)]
+    #[schema(value_type = ThemeWord)]
     pub id: &'static str,
     /// The name that a person reads.
     #[schema(value_type = String)]
@@ -39,13 +40,13 @@ pub struct IndicatorBody {
     /// What it measures, in a sentence.
     pub definition: String,
     /// The unit of the values.
-    #[schema(value_type = String)]
+    #[schema(value_type = UnitWord)]
     pub unit: &'static str,
-    /// Which way is better: `up`, `down` or `none`.
-    #[schema(value_type = String)]
+    /// Which way is better.
+    #[schema(value_type = DirectionWord)]
     pub direction: &'static str,
-    /// `extensive` where values of zones add up, else `intensive`.
-    #[schema(value_type = String)]
+    /// Whether values of zones add up.
+    #[schema(value_type = AdditionWord)]
     pub kind: &'static str,
     /// Decimals that are worth showing.
     pub decimals: u8,
@@ -89,7 +90,7 @@ impl IndicatorBody {
             definition: indicator.definition.in_language(language).to_owned(),
             unit: indicator.unit.code(),
             direction: indicator.direction.code(),
-            kind: kind_code(indicator.kind),
+            kind: indicator.kind.code(),
             decimals: indicator.decimals,
             ranked: indicator.is_ranked,
             goalposts: indicator.goalposts.as_ref().map(|goalposts| GoalpostsBody::new(goalposts, language)),

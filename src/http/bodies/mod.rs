@@ -9,11 +9,13 @@ mod figure;
 mod geojson;
 mod indicators;
 mod ogc;
+mod programme;
 mod reference;
 mod score;
 mod styles;
 mod tiles;
 mod whereabouts;
+mod words;
 
 pub use comparison::{ComparedIndicatorBody, ComparisonBody, ComparisonRowBody, ComparisonValueBody};
 pub use diagnosis::{DiagnosisBody, NeighbourBody, PlaceBody, QuestionBody, TerritoryShareBody, ThemeBody, ZoneBody};
@@ -24,6 +26,10 @@ pub(super) use ogc::{CRS84, time_interval};
 pub use ogc::{
     CollectionBody, CollectionsBody, ConformanceBody, ExtentBody, LandingBody, LinkBody, SpatialExtentBody,
     TemporalExtentBody,
+};
+pub use programme::{
+    BothWordsBody, FieldBody, FieldValueBody, KindBody, LateBody, LateListBody, OverviewBody, RecordBody,
+    RecordPropertiesBody, RecordsBody,
 };
 pub use reference::ReferenceBody;
 pub use score::{
@@ -37,6 +43,7 @@ pub use tiles::{
     TileSetItemBody, TileSetsBody, VectorLayerBody,
 };
 pub use whereabouts::{NamedBody, WhereBody};
+pub(super) use words::{HealthWord, RecordKindWord, RoleWord};
 
 /// The engine that answered, with its version.
 const ENGINE: &str = concat!("arpent ", env!("CARGO_PKG_VERSION"));

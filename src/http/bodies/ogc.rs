@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::geometry::LonLatBounds;
-use crate::layers::{GeometryKind, Instant, Language, Layer};
+use crate::layers::{BaseRole, GeometryKind, Instant, Language, Layer};
+
+use super::words::{BaseRoleWord, ItemWord, ThemeWord};
 
 /// A link, RFC 8288.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -65,8 +67,12 @@ pub struct CollectionBody {
     /// The credit that must be shown.
     pub attribution: String,
     /// The theme under which it is listed.
-    #[schema(value_type = String)]
+    #[schema(value_type = ThemeWord)]
     pub theme: &'static str,
+    /// What of the base map it shows; absent where it is no part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<BaseRoleWord>)]
+    pub base: Option<&'static str>,
     /// Who makes the data.
     pub producer: String,
     /// The licence: its SPDX identifier, or its name.
@@ -79,7 +85,7 @@ pub struct CollectionBody {
     pub rows: usize,
     /// Always `feature`.
     #[serde(rename = "itemType")]
-    #[schema(value_type = String)]
+    #[schema(value_type = ItemWord)]
     pub item_type: &'static str,
     /// The frames in which it is served.
     pub crs: Vec<String>,
@@ -148,6 +154,7 @@ impl CollectionBody {
             description: about.description.in_language(language).to_owned(),
             attribution: about.attribution.clone(),
             theme: about.theme.id(),
+            base: about.base.map(BaseRole::id),
             producer: about.producer.clone(),
             license: about.licence.spdx.clone().unwrap_or_else(|| about.licence.name.clone()),
             vintage: about.vintage.clone(),

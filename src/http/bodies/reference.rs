@@ -7,12 +7,13 @@ use crate::diagnosis::Reference;
 use crate::layers::Language;
 
 use super::finite;
+use super::words::ReferenceWord;
 
 /// The standing of a figure in a reference set.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ReferenceBody {
-    /// `mgp`, `ept`, `departement`, `panel`, or `target` for a mark that an authority set.
-    #[schema(value_type = String)]
+    /// Which set it is, or `target` for a mark that an authority set.
+    #[schema(value_type = ReferenceWord)]
     pub id: &'static str,
     /// The name of the set, or what the mark marks.
     pub label: String,

@@ -11,6 +11,7 @@ use crate::diagnosis::{
 use crate::layers::Language;
 
 use super::figure::flag_codes;
+use super::words::{AggregationWord, FlagWord, ReferenceWord};
 use super::{finite, measure};
 
 /// The score of a zone. The contributions sum to `sum` less `reference.sum` to the last digit, as decimals are added.
@@ -25,7 +26,7 @@ pub struct ScoreBody {
     #[schema(required)]
     pub high: Option<f64>,
     /// `arithmetic` or `geometric`.
-    #[schema(value_type = String)]
+    #[schema(value_type = AggregationWord)]
     pub aggregation: &'static str,
     /// The score on the scale on which contributions add up: itself, or its natural logarithm where it is geometric.
     pub sum: f64,
@@ -36,7 +37,7 @@ pub struct ScoreBody {
     /// The indicators, by identifier.
     pub contributions: Vec<ContributionBody>,
     /// What a reader must know about the figures in it.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<FlagWord>)]
     pub flags: Vec<&'static str>,
     /// The place in the order, and how sure it is; null where a figure is too weak for a rank.
     #[schema(required)]
@@ -53,7 +54,7 @@ pub struct ScoreBody {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ScoreReferenceBody {
     /// `mgp`, `ept`, `departement` or `panel`.
-    #[schema(value_type = String)]
+    #[schema(value_type = ReferenceWord)]
     pub id: &'static str,
     /// Its name.
     pub label: String,
@@ -130,7 +131,7 @@ pub struct ScoreStandingBody {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ScoreBasisBody {
     /// `arithmetic` or `geometric`.
-    #[schema(value_type = String)]
+    #[schema(value_type = AggregationWord)]
     pub aggregation: &'static str,
     /// What they are held against.
     pub reference: ScoreReferenceBody,
@@ -162,7 +163,7 @@ pub struct ComparedScoreBody {
     /// What each indicator adds to the difference from the reference, by identifier.
     pub contributions: BTreeMap<String, f64>,
     /// What a reader must know about the figures in it.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<FlagWord>)]
     pub flags: Vec<&'static str>,
     /// The place among the zones that are compared.
     #[schema(required)]

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::report::map::LegendEntry;
 
 use super::LinkBody;
+use super::words::SchemeWord;
 
 /// The styles.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -40,7 +41,7 @@ pub struct StyleMetadataBody {
     /// What it shows, and how the classes were made.
     pub description: String,
     /// The scheme of the colours: `light` or `dark`.
-    #[schema(value_type = String)]
+    #[schema(value_type = SchemeWord)]
     pub scheme: &'static str,
     /// The credit that must be shown.
     pub attribution: String,

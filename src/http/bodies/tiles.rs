@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::LinkBody;
+use super::words::{ObjectWord, PropertyTypeWord, TileDataWord};
 
 /// A link, or the pattern of many.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -47,7 +48,7 @@ pub struct TileSetItemBody {
     pub title: String,
     /// Always `vector`.
     #[serde(rename = "dataType")]
-    #[schema(value_type = String)]
+    #[schema(value_type = TileDataWord)]
     pub data_type: &'static str,
     /// The frame of the grid.
     #[schema(value_type = String)]
@@ -116,7 +117,7 @@ pub struct TileLayerBody {
     /// The title.
     pub title: String,
     /// Always `vector`.
-    #[schema(value_type = String)]
+    #[schema(value_type = TileDataWord)]
     pub data_type: &'static str,
     /// 0 for points, 1 for lines, 2 for outlines.
     pub geometry_dimension: u8,
@@ -133,7 +134,7 @@ pub struct TileLayerBody {
 pub struct PropertiesSchemaBody {
     /// Always `object`.
     #[serde(rename = "type")]
-    #[schema(value_type = String)]
+    #[schema(value_type = ObjectWord)]
     pub kind: &'static str,
     /// By name.
     pub properties: BTreeMap<String, PropertySchemaBody>,
@@ -144,7 +145,7 @@ pub struct PropertiesSchemaBody {
 pub struct PropertySchemaBody {
     /// `string`, `integer`, `number` or `boolean`.
     #[serde(rename = "type")]
-    #[schema(value_type = String)]
+    #[schema(value_type = PropertyTypeWord)]
     pub kind: &'static str,
 }
 

@@ -19,7 +19,7 @@ use crate::programme::{Actor, Book, Deed, Viewer, Write};
 
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
-use super::super::bodies::FeatureBody;
+use super::super::bodies::{FeatureBody, RecordBody};
 use super::super::envelope::CONTENT_CRS;
 use super::super::fault_words::ProblemKind;
 use super::super::language::LanguageParams;
@@ -68,7 +68,7 @@ fn kind_of(id: &str) -> Result<Kind, ApiError> {
     post, path = "/ogc/collections/{id}/items", operation_id = "createFeature", tag = "ogc",
     params(("id" = String, Path, description = "Identifier of the collection"), LanguageParams),
     request_body(content((FeatureBody = "application/geo+json"))),
-    responses((status = 201, description = "The feature", content((FeatureBody = "application/geo+json"))), Refusals)
+    responses((status = 201, description = "The feature", content((RecordBody = "application/geo+json"))), Refusals)
 )]
 async fn create(
     State(app): State<AppState>,
@@ -89,7 +89,7 @@ async fn create(
     put, path = "/ogc/collections/{id}/items/{feature}", operation_id = "replaceFeature", tag = "ogc",
     params(("id" = String, Path, description = "Identifier of the collection"), ("feature" = String, Path, description = "Identifier of the feature"), LanguageParams),
     request_body(content((FeatureBody = "application/geo+json"))),
-    responses((status = 200, description = "The feature", content((FeatureBody = "application/geo+json"))), Refusals)
+    responses((status = 200, description = "The feature", content((RecordBody = "application/geo+json"))), Refusals)
 )]
 async fn replace(
     State(app): State<AppState>,
@@ -111,7 +111,7 @@ async fn replace(
     patch, path = "/ogc/collections/{id}/items/{feature}", operation_id = "updateFeature", tag = "ogc",
     params(("id" = String, Path, description = "Identifier of the collection"), ("feature" = String, Path, description = "Identifier of the feature"), LanguageParams),
     request_body(content((FeatureBody = "application/merge-patch+json"))),
-    responses((status = 200, description = "The feature", content((FeatureBody = "application/geo+json"))), Refusals)
+    responses((status = 200, description = "The feature", content((RecordBody = "application/geo+json"))), Refusals)
 )]
 async fn update(
     State(app): State<AppState>,

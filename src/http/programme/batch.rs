@@ -3,15 +3,16 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::programme::{Deed, Viewer, Write};
+use crate::programme::{Change, Deed, Viewer, Write};
 
 use super::super::answer::written;
 use super::super::app::AppState;
+use super::super::bodies::{FeatureBody, RecordBody, RecordKindWord};
 use super::super::fault_words::ProblemKind;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
@@ -43,6 +44,7 @@ struct BatchBody {
 #[serde(deny_unknown_fields)]
 struct WriteBody {
     /// The kind of record.
+    #[schema(value_type = RecordKindWord)]
     kind: String,
     /// Its identifier; a new record without one gets one.
     id: Option<String>,
@@ -51,7 +53,29 @@ struct WriteBody {
     /// The revision that it is at, to replace or delete it.
     revision: Option<u64>,
     /// The record, to create or replace it.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<FeatureBody>)]
+    feature: Option<Value>,
+}
+
+/// What a batch did.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChangesBody {
+    /// A change a write, in their order.
+    changes: Vec<ChangeBody>,
+}
+
+/// A record after a write.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChangeBody {
+    /// The kind of record.
+    #[schema(value_type = RecordKindWord)]
+    kind: &'static str,
+    /// Its identifier.
+    id: String,
+    /// The number of the write.
+    revision: u64,
+    /// The record as it is now; null where it is gone.
+    #[schema(required, value_type = Option<RecordBody>)]
     feature: Option<Value>,
 }
 
@@ -67,7 +91,7 @@ enum Action {
 /// Writes several records, all of them or none, each under the rules of a write of its own.
 #[utoipa::path(
     post, path = "/programme/batch", tag = "programme", params(LanguageParams), request_body = BatchBody,
-    responses((status = 200, description = "The records as they are now, null for those that are gone", body = Object), Refusals)
+    responses((status = 200, description = "The records as they are now, null for those that are gone", body = ChangesBody), Refusals)
 )]
 async fn batch(
     State(app): State<AppState>,
@@ -91,15 +115,15 @@ async fn batch(
     let register = register(&app)?;
     let changes = register.write(&app, &actor, writes?).await?;
     let (book, viewer) = (register.book(), Viewer::Member(&actor));
-    let shown: Vec<Value> = changes
-        .iter()
-        .map(|change| {
-            let record = change.after.as_ref().map(|record| feature(&book, change.kind, &change.id, record, viewer));
-            json!({ "kind": change.kind.id(), "id": change.id.as_str(), "revision": change.revision, "feature": record })
-        })
-        .collect();
+    let shown = |change: &Change| ChangeBody {
+        kind: change.kind.id(),
+        id: change.id.to_string(),
+        revision: change.revision,
+        feature: change.after.as_ref().map(|record| feature(&book, change.kind, &change.id, record, viewer)),
+    };
+    let body = written(&ChangesBody { changes: changes.iter().map(shown).collect() })?;
     let headers = revision::headers(book.revision(), true);
-    Ok((headers, [("content-type", "application/json")], written(&json!({ "changes": shown }))?).into_response())
+    Ok((headers, [("content-type", "application/json")], body).into_response())
 }
 
 fn write_of(asked: &WriteBody) -> Result<Write, ApiError> {

@@ -3,20 +3,20 @@
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::programme::Late;
 use crate::programme::record::Kind;
 
 use super::super::answer::{Context, written};
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
+use super::super::bodies::{KindBody, LateListBody, OverviewBody};
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
 use super::super::query::{NoParameters, Strict};
-use super::records::{described, register};
+use super::records::register;
 use super::register::today;
 use super::revision;
 use super::visible::{self, Form, OverviewForm};
@@ -30,7 +30,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     get, path = "/programme", tag = "programme", params(OverviewForm, LanguageParams),
     responses((status = 200, description = "The kinds of records, or the page of the programme", content(
-        (Value = "application/json"),
+        (OverviewBody = "application/json"),
         (String = "text/html"),
     )), Refusals)
 )]
@@ -45,39 +45,24 @@ async fn overview(
         return visible::index(&app, &base, context).await;
     }
     let (book, viewer) = (register(&app)?.book(), visitor.viewer());
-    let kinds: Vec<Value> = Kind::ALL
-        .iter()
-        .map(|&kind| {
-            let mut described = described(kind);
-            described["count"] =
-                json!(book.of_kind(kind).filter(|(id, record)| viewer.sees(&book, kind, id, record)).count());
-            described["href"] = json!(format!("/programme/{kind}"));
-            described
-        })
-        .collect();
-    answered(&json!({ "revision": book.revision(), "kinds": kinds }), book.revision(), &visitor)
+    let count = |kind| book.of_kind(kind).filter(|(id, record)| viewer.sees(&book, kind, id, record)).count();
+    let kinds = Kind::ALL.iter().map(|&kind| KindBody::new(kind, count(kind))).collect();
+    answered(&OverviewBody { revision: book.revision(), kinds }, book.revision(), &visitor)
 }
 
 /// What is late today: milestones that are due and not done, agreements that a start waits for, experiments that passed
 /// their end.
 #[utoipa::path(
     get, path = "/programme/late", tag = "programme", params(LanguageParams),
-    responses((status = 200, description = "What is late, the longest first", body = Object), Refusals)
+    responses((status = 200, description = "What is late, the longest first", body = LateListBody), Refusals)
 )]
 async fn late(State(app): State<AppState>, _: Strict<NoParameters>, visitor: Visitor) -> Result<Response, ApiError> {
     let (book, viewer, today) = (register(&app)?.book(), visitor.viewer(), today());
-    let late: Vec<Value> = book.late(today, viewer).iter().map(entry).collect();
-    answered(&json!({ "today": today.to_string(), "late": late }), book.revision(), &visitor)
+    let late = book.late(today, viewer).iter().map(Into::into).collect();
+    answered(&LateListBody { today: today.to_string(), late }, book.revision(), &visitor)
 }
 
-fn entry(late: &Late) -> Value {
-    json!({
-        "kind": late.kind.id(), "id": late.id.as_str(), "experiment": late.experiment.as_str(),
-        "due": late.due.to_string(), "what": { "fr": late.what.fr, "en": late.what.en },
-    })
-}
-
-fn answered(body: &Value, revision: u64, visitor: &Visitor) -> Result<Response, ApiError> {
+fn answered(body: &impl Serialize, revision: u64, visitor: &Visitor) -> Result<Response, ApiError> {
     let mut headers = revision::headers(revision, visitor.0.is_some());
     // The day changes what is late: nobody keeps the answer by the revision alone.
     headers.remove(axum::http::header::ETAG);

@@ -9,14 +9,14 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::programme::record::{Holds, Kind, Record, RecordId};
+use crate::programme::record::{Kind, Record, RecordId};
 use crate::programme::{Actor, Book, Change, Deed, Viewer, Write};
 use crate::report::record_feature;
 
 use super::super::answer::{Context, Media, written};
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
-use super::super::bodies::{FeatureBody, FeatureCollectionBody};
+use super::super::bodies::{FeatureBody, RecordBody, RecordKindWord, RecordsBody};
 use super::super::fault_words::ProblemKind;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
@@ -111,8 +111,8 @@ pub(in crate::http) fn feature(book: &Book, kind: Kind, id: &RecordId, record: &
 /// The records of a kind that the visitor may see: GeoJSON, by identifier.
 #[utoipa::path(
     get, path = "/programme/{kind}", operation_id = "listRecords", tag = "programme",
-    params(("kind" = String, Path, description = "`editions`, `communes`, `districts`, `areas`, `solutions`, `experiments`, `agreements`, `milestones`, `controls`, `protocols`, `measures` or `evaluations`"), ListParameters, LanguageParams),
-    responses((status = 200, description = "The records", content((FeatureCollectionBody = "application/geo+json"))), Refusals)
+    params(("kind" = RecordKindWord, Path, description = "The kind of record"), ListParameters, LanguageParams),
+    responses((status = 200, description = "The records", content((RecordsBody = "application/geo+json"))), Refusals)
 )]
 async fn list(
     State(app): State<AppState>,
@@ -138,9 +138,9 @@ async fn list(
 /// One record; a commune or an experiment also as a page for everybody, or as linked data.
 #[utoipa::path(
     get, path = "/programme/{kind}/{id}", operation_id = "getRecord", tag = "programme",
-    params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), RecordForm, LanguageParams),
+    params(("kind" = RecordKindWord, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), RecordForm, LanguageParams),
     responses((status = 200, description = "The record", content(
-        (FeatureBody = "application/geo+json"),
+        (RecordBody = "application/geo+json"),
         (String = "text/html"),
         (Value = "application/ld+json"),
     )), Refusals)
@@ -190,9 +190,9 @@ fn shown(status: StatusCode, headers: HeaderMap, feature: &Value) -> Result<Resp
 /// Writes a new record; without an identifier of its own, it gets one.
 #[utoipa::path(
     post, path = "/programme/{kind}", operation_id = "createRecord", tag = "programme",
-    params(("kind" = String, Path, description = "The kind of record"), LanguageParams),
+    params(("kind" = RecordKindWord, Path, description = "The kind of record"), LanguageParams),
     request_body(content((FeatureBody = "application/geo+json"))),
-    responses((status = 201, description = "The record", content((FeatureBody = "application/geo+json"))), Refusals)
+    responses((status = 201, description = "The record", content((RecordBody = "application/geo+json"))), Refusals)
 )]
 async fn create(
     State(app): State<AppState>,
@@ -212,9 +212,9 @@ async fn create(
 /// Writes a record in the place of one (`If-Match`), or a new one (`If-None-Match: *`).
 #[utoipa::path(
     put, path = "/programme/{kind}/{id}", operation_id = "replaceRecord", tag = "programme",
-    params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
+    params(("kind" = RecordKindWord, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
     request_body(content((FeatureBody = "application/geo+json"))),
-    responses((status = 200, description = "The record", content((FeatureBody = "application/geo+json"))), Refusals)
+    responses((status = 200, description = "The record", content((RecordBody = "application/geo+json"))), Refusals)
 )]
 async fn replace(
     State(app): State<AppState>,
@@ -255,9 +255,9 @@ pub(in crate::http) fn replacing(
 /// Merges a change into a record (JSON Merge Patch, RFC 7396).
 #[utoipa::path(
     patch, path = "/programme/{kind}/{id}", operation_id = "changeRecord", tag = "programme",
-    params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
+    params(("kind" = RecordKindWord, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
     request_body(content((FeatureBody = "application/merge-patch+json"))),
-    responses((status = 200, description = "The record", content((FeatureBody = "application/geo+json"))), Refusals)
+    responses((status = 200, description = "The record", content((RecordBody = "application/geo+json"))), Refusals)
 )]
 async fn change(
     State(app): State<AppState>,
@@ -290,7 +290,7 @@ pub(in crate::http) fn changing(
 /// Removes a record.
 #[utoipa::path(
     delete, path = "/programme/{kind}/{id}", operation_id = "deleteRecord", tag = "programme",
-    params(("kind" = String, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
+    params(("kind" = RecordKindWord, Path, description = "The kind of record"), ("id" = String, Path, description = "Its identifier"), LanguageParams),
     responses((status = 204, description = "It is gone"), Refusals)
 )]
 async fn delete(
@@ -339,54 +339,4 @@ pub(in crate::http) async fn done(
     let address = HeaderValue::try_from(format!("{}/programme/{kind}/{id}", base.0));
     response.headers_mut().extend(address.ok().map(|address| (LOCATION, address)));
     Ok(response)
-}
-
-/// The fields of a kind, for those who make forms and columns of them.
-pub(super) fn described(kind: Kind) -> Value {
-    let fields: Vec<Value> = kind
-        .fields()
-        .iter()
-        .map(|field| {
-            let mut described = json!({
-                "name": field.name, "label": { "fr": field.fr, "en": field.en }, "required": field.is_needed,
-                "computed": field.is_computed, "type": type_of(field.holds),
-            });
-            if let Holds::Word(words) | Holds::WordList(words) = field.holds {
-                described["values"] = json!(words);
-            }
-            if let Holds::Named(named) = field.holds {
-                described["names"] = json!(named.id());
-            }
-            described
-        })
-        .collect();
-    let label = kind.label();
-    json!({ "id": kind.id(), "label": { "fr": label.fr, "en": label.en }, "geometry": ground_of(kind), "fields": fields })
-}
-
-const fn type_of(holds: Holds) -> &'static str {
-    match holds {
-        Holds::Line(_) => "line",
-        Holds::Prose(_) => "text",
-        Holds::Words(_) => "words",
-        Holds::Date => "date",
-        Holds::Day => "day",
-        Holds::Number(..) => "number",
-        Holds::Integer(..) => "integer",
-        Holds::Word(_) => "word",
-        Holds::WordList(_) => "word-list",
-        Holds::Lines(_) => "lines",
-        Holds::Addresses => "addresses",
-        Holds::Named(_) => "record",
-    }
-}
-
-const fn ground_of(kind: Kind) -> &'static str {
-    use crate::programme::record::Ground;
-    match kind.ground() {
-        Ground::None => "none",
-        Ground::Point => "point",
-        Ground::Outline => "outline",
-        Ground::Either => "point-or-outline",
-    }
 }

@@ -14,6 +14,7 @@ use crate::store::now_s;
 use super::super::answer::written;
 use super::super::app::AppState;
 use super::super::base_url::BaseUrl;
+use super::super::bodies::RoleWord;
 use super::super::fault_words::ProblemKind;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
@@ -41,12 +42,15 @@ struct SignInBody {
 #[derive(Debug, Serialize, ToSchema)]
 struct WhoBody {
     /// The name; null for nobody in particular.
+    #[schema(required)]
     name: Option<String>,
-    /// `reader`, `mayor`, `analyst` or `admin`.
-    role: Option<String>,
+    /// What one is to the programme; null for nobody in particular.
+    #[schema(required, value_type = Option<RoleWord>)]
+    role: Option<&'static str>,
     /// The communes that one acts for; empty for all of them.
     communes: Vec<String>,
-    /// What goes with every write of the session, in the header `X-CSRF-Token`.
+    /// What goes with every write of the session, in the header `X-CSRF-Token`; null where there is no session.
+    #[schema(required)]
     csrf: Option<String>,
 }
 
@@ -55,7 +59,7 @@ impl WhoBody {
         let csrf = member.and_then(|member| member.session.as_ref()).map(|session| session.csrf(register.key()));
         Self {
             name: member.map(|member| member.actor.name.clone()),
-            role: member.map(|member| member.actor.role.id().to_owned()),
+            role: member.map(|member| member.actor.role.id()),
             communes: member.iter().flat_map(|member| &member.actor.communes).map(ToString::to_string).collect(),
             csrf,
         }

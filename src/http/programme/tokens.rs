@@ -7,8 +7,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,6 +18,7 @@ use crate::store::{LedgerFault, NewToken, StoreError, Token, now_s};
 
 use super::super::answer::written;
 use super::super::app::AppState;
+use super::super::bodies::RoleWord;
 use super::super::fault_words::ProblemKind;
 use super::super::language::LanguageParams;
 use super::super::problem::{ApiError, Refusals};
@@ -56,13 +56,70 @@ impl FromRequestParts<AppState> for Administrator {
 struct TokenBody {
     /// Whose it is: the name that the audit keeps.
     name: String,
-    /// `reader`, `mayor`, `analyst` or `admin`.
+    /// What it lets do.
+    #[schema(value_type = RoleWord)]
     role: String,
     /// For which communes, by their INSEE codes; a mayor's for one at least.
     #[serde(default)]
     communes: Vec<String>,
     /// How many days it lasts, 365 where nothing is said.
     days: Option<u64>,
+}
+
+/// Every token.
+#[derive(Debug, Serialize, ToSchema)]
+struct TokensBody {
+    /// The tokens, the newest first.
+    tokens: Vec<ShownTokenBody>,
+}
+
+/// What is known of a token.
+#[derive(Debug, Serialize, ToSchema)]
+struct ShownTokenBody {
+    /// Its identifier.
+    id: String,
+    /// Whose it is: the name that the audit keeps.
+    name: String,
+    /// What it lets do.
+    #[schema(value_type = RoleWord)]
+    role: &'static str,
+    /// For which communes, by their INSEE codes; empty for all of them.
+    communes: Vec<String>,
+    /// When it was made, in seconds since 1970.
+    created_s: u64,
+    /// From when on it is of no use.
+    expires_s: u64,
+    /// When it was revoked.
+    #[schema(required)]
+    revoked_s: Option<u64>,
+    /// The last day on which it was used, `YYYY-MM-DD`.
+    #[schema(required)]
+    last_used: Option<String>,
+}
+
+/// A token that was just made.
+#[derive(Debug, Serialize, ToSchema)]
+struct MadeTokenBody {
+    /// What is known of it.
+    #[serde(flatten)]
+    token: ShownTokenBody,
+    /// Its secret, which is told this once.
+    secret: String,
+}
+
+impl From<&Token> for ShownTokenBody {
+    fn from(token: &Token) -> Self {
+        Self {
+            id: token.id.clone(),
+            name: token.name.clone(),
+            role: token.role.id(),
+            communes: token.communes.iter().map(ToString::to_string).collect(),
+            created_s: token.created_s,
+            expires_s: token.expires_s,
+            revoked_s: token.revoked_s,
+            last_used: token.last_used.clone(),
+        }
+    }
 }
 
 impl TokenBody {
@@ -85,18 +142,18 @@ impl TokenBody {
 /// Every token, the newest first; their secrets are not known.
 #[utoipa::path(
     get, path = "/programme/tokens", operation_id = "listTokens", tag = "programme", params(LanguageParams),
-    responses((status = 200, description = "The tokens", body = Object), Refusals)
+    responses((status = 200, description = "The tokens", body = TokensBody), Refusals)
 )]
 async fn list(State(app): State<AppState>, _: Strict<NoParameters>, _: Administrator) -> Result<Response, ApiError> {
     let ledger = register(&app)?.ledger().clone();
     let tokens = app.blocking(move || ledger.list_tokens().map_err(|error| ApiError::internal(&error))).await?;
-    answered(StatusCode::OK, &json!({ "tokens": tokens.iter().map(shown).collect::<Vec<Value>>() }))
+    answered(StatusCode::OK, &TokensBody { tokens: tokens.iter().map(Into::into).collect() })
 }
 
 /// Makes a token. Its secret is in this answer and never told again.
 #[utoipa::path(
     post, path = "/programme/tokens", operation_id = "createToken", tag = "programme", params(LanguageParams), request_body = TokenBody,
-    responses((status = 201, description = "The token with its secret", body = Object), Refusals)
+    responses((status = 201, description = "The token with its secret", body = MadeTokenBody), Refusals)
 )]
 async fn create(
     State(app): State<AppState>,
@@ -116,9 +173,7 @@ async fn create(
     let asked = asked.asked(now)?;
     let made = app.blocking(move || ledger.create_token(asked, now).map_err(|error| ApiError::internal(&error)));
     let (token, secret) = made.await?;
-    let mut body = shown(&token);
-    body["secret"] = json!(secret);
-    answered(StatusCode::CREATED, &body)
+    answered(StatusCode::CREATED, &MadeTokenBody { token: (&token).into(), secret })
 }
 
 /// Makes a token be of no use from now on; its sessions end with it.
@@ -147,15 +202,7 @@ async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn shown(token: &Token) -> Value {
-    json!({
-        "id": token.id, "name": token.name, "role": token.role.id(),
-        "communes": token.communes.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "created_s": token.created_s, "expires_s": token.expires_s, "revoked_s": token.revoked_s, "last_used": token.last_used,
-    })
-}
-
-fn answered(status: StatusCode, body: &Value) -> Result<Response, ApiError> {
+fn answered(status: StatusCode, body: &impl Serialize) -> Result<Response, ApiError> {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -7,6 +7,7 @@
 mod choropleth;
 mod classes;
 mod cuts;
+mod ground;
 mod legend;
 mod palette;
 mod picture;
@@ -17,10 +18,11 @@ mod style;
 
 pub use choropleth::{Choropleth, LegendEntry};
 pub use classes::{ValueClass, quantile_classes};
+pub use ground::GroundLayer;
 pub use legend::legend_svg;
 pub use palette::Scheme;
 pub use picture::{Picture, PictureFault, drawn};
 pub use qml::qml;
 pub use sld::sld;
 pub use sprite::{Sprite, sprite};
-pub use style::{StyleAddresses, map_style};
+pub use style::{GroundAddress, StyleAddresses, map_style};

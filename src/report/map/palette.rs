@@ -124,6 +124,17 @@ mod tests {
     }
 
     #[test]
+    fn water_is_told_from_the_land_and_from_every_class_by_every_eye() {
+        for (scheme, eye) in Scheme::ALL.into_iter().flat_map(|scheme| EYES.map(|eye| (scheme, eye))) {
+            let classes = Theme::ALL.into_iter().flat_map(|theme| ramp(theme, scheme)).map(String::as_str);
+            for ground in classes.chain(["land", "paper", "hatchGround"].map(|part| colour(part, scheme))) {
+                let apart = distance(colour("water", scheme), ground, eye);
+                assert!(apart > 0.02, "{scheme:?}: water is {apart} apart from {ground}");
+            }
+        }
+    }
+
+    #[test]
     fn the_hatches_of_null_and_secret_are_seen_on_their_ground_by_every_eye() {
         for (scheme, eye) in Scheme::ALL.into_iter().flat_map(|scheme| EYES.map(|eye| (scheme, eye))) {
             for hatch in ["hatchNull", "hatchSecret"] {

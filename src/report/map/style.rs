@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::layers::{Language, Theme};
 
 use super::choropleth::Choropleth;
+use super::ground::{self, GroundLayer};
 use super::palette::{Scheme, colour};
 
 /// The deepest zoom whose tiles are asked for; deeper, they are enlarged.
@@ -25,8 +26,21 @@ pub struct StyleAddresses {
     pub glyphs: String,
     /// The credit of each.
     pub credits: [String; 2],
+    /// Water and railways, where layers in service show them.
+    pub ground: Option<GroundAddress>,
     /// West, south, east, north.
     pub bounds: [f64; 4],
+}
+
+/// Where a style finds water and railways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroundAddress {
+    /// The pattern of their tiles.
+    pub tiles: String,
+    /// Their credit.
+    pub credit: String,
+    /// The layers.
+    pub layers: Vec<GroundLayer>,
 }
 
 /// The places that a theme shows: a layer of the tiles, and the colours of its dots and of their rims.
@@ -56,9 +70,17 @@ pub fn map_style(
         "id": "background", "type": "background", "paint": { "background-color": colour("paper", scheme) },
     })];
     layers.extend(commune_fills(choropleth, scheme));
+    layers.extend(addresses.ground.iter().flat_map(|it| ground::ground(&it.layers, scheme)));
     layers.extend(limits(scheme));
     layers.extend(places_of(theme).iter().map(|place| dots(*place, scheme)));
     layers.extend(names(scheme));
+    let mut sources = json!({
+        "communes": source(&addresses.communes, &addresses.credits[0]),
+        "places": source(&addresses.places, &addresses.credits[1]),
+    });
+    if let Some(GroundAddress { tiles, credit, .. }) = &addresses.ground {
+        sources[ground::SOURCE] = source(tiles, credit);
+    }
     json!({
         "version": 8,
         "name": title,
@@ -69,10 +91,7 @@ pub fn map_style(
         "zoom": 10,
         "sprite": addresses.sprite,
         "glyphs": addresses.glyphs,
-        "sources": {
-            "communes": source(&addresses.communes, &addresses.credits[0]),
-            "places": source(&addresses.places, &addresses.credits[1]),
-        },
+        "sources": sources,
         "layers": layers,
     })
 }

@@ -27,6 +27,7 @@ pub fn record_of_feed(source: &Source, feed: &Feed) -> About {
         licence: Licence { name: source.licence.clone(), spdx: None, url: None },
         attribution: source.producer.clone(),
         vintage: source.vintage.clone().unwrap_or_default(),
+        base: feed.base,
         source_url: source.landing_page.clone().or_else(|| source.download_url.clone()).unwrap_or_default(),
         ..About::undescribed(feed.layer.clone(), feed.theme)
     }

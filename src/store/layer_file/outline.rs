@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{LonLatBounds, SquareMetres};
-use crate::layers::{About, BadId, Field, FieldKind, FoundOut, GeometryKind, KeptLayer, Layer, UnknownTheme};
+use crate::layers::{
+    About, BadId, Field, FieldKind, FoundOut, GeometryKind, KeptLayer, Layer, UnknownBaseRole, UnknownTheme,
+};
 
 use super::super::error::LayerFileFault;
 use super::super::record::{CodeChangeFile, LicenceFile, WordsFile};
@@ -14,6 +16,8 @@ use super::super::record::{CodeChangeFile, LicenceFile, WordsFile};
 pub(super) struct OutlineFile {
     id: String,
     theme: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base: Option<String>,
     title: WordsFile,
     description: WordsFile,
     limits: WordsFile,
@@ -72,6 +76,7 @@ impl OutlineFile {
             carried_codes: about.carried_codes.iter().map(CodeChangeFile::from).collect(),
             id: about.id.to_string(),
             theme: about.theme.id().to_owned(),
+            base: about.base.map(|role| role.id().to_owned()),
             title: about.title.into(),
             description: about.description.into(),
             limits: about.limits.into(),
@@ -112,6 +117,7 @@ impl OutlineFile {
         let about = About {
             id: self.id.parse().map_err(|error: BadId| fault(&error))?,
             theme: self.theme.parse().map_err(|error: UnknownTheme| fault(&error))?,
+            base: self.base.map(|role| role.parse()).transpose().map_err(|error: UnknownBaseRole| fault(&error))?,
             title: self.title.into(),
             description: self.description.into(),
             limits: self.limits.into(),

@@ -68,6 +68,7 @@ pub(super) struct Entry {
 struct FeedEntry {
     layer: Spanned<String>,
     theme: Spanned<String>,
+    base: Option<Spanned<String>>,
     id: Option<String>,
     #[serde(default)]
     columns: BTreeMap<String, String>,
@@ -172,6 +173,7 @@ impl FeedEntry {
         Ok(Feed {
             layer: value(text, &self.layer)?,
             theme: value(text, &self.theme)?,
+            base: self.base.as_ref().map(|role| value(text, role)).transpose()?,
             id: self.id,
             columns: self.columns,
             keep: self.keep,

@@ -7,10 +7,11 @@ import type {
   Collection,
   CollectionDescription,
   CollectionId,
+  CollectionList,
   CommuneCollection,
-  CommunesTable,
   Comparison,
   Diagnosis,
+  IndicatorCatalogue,
   Lang,
   ReferenceId,
   RowProperties,
@@ -101,14 +102,13 @@ function posted(shape: Polygon | FeatureCollection): RequestInit {
 
 export type RowCollection = FeatureCollection<Geometry | null, RowProperties>;
 
-export function fetchCommunesTable(indicatorIds: string[], lang: Lang, signal?: AbortSignal): Promise<CommunesTable> {
+export function fetchCommunesTable(indicatorIds: string[], lang: Lang, signal?: AbortSignal): Promise<Comparison> {
   const query = new URLSearchParams({ communes: "all", indicators: indicatorIds.join(","), lang });
   return requestJson(`/diagnosis?${query.toString()}`, signal ? { signal } : {});
 }
 
 export async function fetchThemes(lang: Lang): Promise<ThemeDescription[]> {
-  const body = await requestJson<{ themes: ThemeDescription[] }>(`/indicators?lang=${lang}`);
-  return body.themes;
+  return (await requestJson<IndicatorCatalogue>(`/indicators?lang=${lang}`)).themes;
 }
 
 export function fetchCollection(id: CollectionId): Promise<Collection> {
@@ -120,10 +120,8 @@ export function fetchCommunes(): Promise<CommuneCollection> {
 }
 
 export async function fetchCollectionDescriptions(lang: Lang): Promise<CollectionDescription[]> {
-  const body = await requestJson<{ collections: CollectionDescription[] }>("/ogc/collections", {
-    headers: { "accept-language": lang },
-  });
-  return body.collections;
+  const options = { headers: { "accept-language": lang } };
+  return (await requestJson<CollectionList>("/ogc/collections", options)).collections;
 }
 
 function itemsPath(id: CollectionId): string {

@@ -3,6 +3,9 @@
 import type { Position } from "geojson";
 import type { ProblemBody } from "./types";
 
+/** What is known of a refusal: its body, or the status alone. */
+type Refusal = Pick<ProblemBody, "title" | "status"> & Partial<ProblemBody>;
+
 /** The server answered with `application/problem+json`, or with an error that has no body. */
 export class Problem extends Error {
   readonly status: number;
@@ -10,7 +13,7 @@ export class Problem extends Error {
   /** The parameter or the member that is wrong. */
   readonly field: string | null;
 
-  constructor(body: ProblemBody) {
+  constructor(body: Refusal) {
     super(body.detail ?? body.title);
     this.name = "Problem";
     this.status = body.status;
@@ -28,7 +31,7 @@ export class Unreachable extends Error {
 }
 
 export async function problemFrom(response: Response): Promise<Problem> {
-  const fallback: ProblemBody = { title: response.statusText || `HTTP ${response.status}`, status: response.status };
+  const fallback: Refusal = { title: response.statusText || `HTTP ${response.status}`, status: response.status };
   if (!(response.headers.get("content-type") ?? "").includes("json")) return new Problem(fallback);
   try {
     const body = (await response.json()) as Partial<ProblemBody>;

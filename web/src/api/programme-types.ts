@@ -1,96 +1,30 @@
-// The records of the programme as `/programme` gives them. A kind is a list of fields; every record is a GeoJSON
-// feature of these fields, with the revision that it is at.
+// The records of the programme as `/programme` gives them, under the names of the page (see `types`). A kind is a list of
+// fields; every record is a GeoJSON feature of these fields, with the revision that it is at.
 
-import type { Feature, Geometry } from "geojson";
+import type { Geometry } from "geojson";
+import type { components } from "../../generated/openapi";
 
-export type RecordKind =
-  | "editions"
-  | "communes"
-  | "districts"
-  | "areas"
-  | "solutions"
-  | "experiments"
-  | "agreements"
-  | "milestones"
-  | "controls"
-  | "protocols"
-  | "measures"
-  | "evaluations";
+type Schemas = components["schemas"];
 
-export type FieldType =
-  | "line"
-  | "text"
-  | "words"
-  | "date"
-  | "day"
-  | "number"
-  | "integer"
-  | "word"
-  | "word-list"
-  | "lines"
-  | "addresses"
-  | "record";
-
+export type RecordKind = Schemas["RecordKindWord"];
+export type FieldType = Schemas["FieldTypeWord"];
 /** The same text in both languages. */
-export interface BothWords {
-  fr: string;
-  en: string;
-}
+export type BothWords = Schemas["BothWordsBody"];
+export type FieldDescription = Schemas["FieldBody"];
+export type KindDescription = Schemas["KindBody"];
+export type ProgrammeOverview = Schemas["OverviewBody"];
 
-export interface FieldDescription {
-  name: string;
-  label: BothWords;
-  required: boolean;
-  /** The server works it out: no form asks for it. */
-  computed: boolean;
-  type: FieldType;
-  /** The words that a `word` or a `word-list` takes. */
-  values?: string[];
-  /** The kind of record that a `record` names. */
-  names?: RecordKind;
-}
-
-export interface KindDescription {
-  id: RecordKind;
-  label: BothWords;
-  geometry: "none" | "point" | "outline" | "point-or-outline";
-  fields: FieldDescription[];
-  count: number;
-}
-
-export type FieldValue = string | number | string[] | BothWords | null;
-
-export interface RecordProperties {
-  [field: string]: FieldValue;
-  revision: number;
-}
-
-export type ProgrammeRecord = Feature<Geometry | null, RecordProperties> & { id: string };
+export type FieldValue = Schemas["FieldValueBody"];
+export type RecordProperties = Schemas["RecordPropertiesBody"];
+/** A record, its geometry as GeoJSON types it. */
+export type ProgrammeRecord = Omit<Schemas["RecordBody"], "geometry"> & { geometry: Geometry | null };
 
 /** What is given for a field: a language left out stands for the other. */
 export type GivenValue = FieldValue | { fr: string | null; en: string | null };
 
-export interface LateEntry {
-  kind: RecordKind;
-  id: string;
-  experiment: string;
-  due: string;
-  what: BothWords;
-}
+export type LateEntry = Schemas["LateBody"];
+export type LateList = Schemas["LateListBody"];
 
-export interface LateList {
-  today: string;
-  late: LateEntry[];
-}
-
-export type Role = "reader" | "mayor" | "analyst" | "admin";
-
+export type Role = Schemas["RoleWord"];
 /** Who one is to the programme; nobody has no name. */
-export interface Who {
-  name: string | null;
-  role: Role | null;
-  /** Empty for all of them. */
-  communes: string[];
-  /** Goes with every write of the session. */
-  csrf: string | null;
-}
+export type Who = Schemas["WhoBody"];

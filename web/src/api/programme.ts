@@ -2,7 +2,7 @@
 // session, and names the revision that it was made on: what somebody else changed meanwhile is never written over.
 
 import type { Geometry } from "geojson";
-import type { GivenValue, KindDescription, LateList, ProgrammeRecord, RecordKind, Who } from "./programme-types";
+import type { GivenValue, KindDescription, LateList, ProgrammeOverview, ProgrammeRecord, RecordKind, Who } from "./programme-types";
 import { request, requestJson } from "./request";
 import type { Lang } from "./types";
 
@@ -15,7 +15,7 @@ export interface WriteOptions {
 const mostRecords = 10_000;
 
 export async function fetchKinds(): Promise<KindDescription[]> {
-  return (await requestJson<{ kinds: KindDescription[] }>("/programme?f=json")).kinds;
+  return (await requestJson<ProgrammeOverview>("/programme?f=json")).kinds;
 }
 
 export async function fetchRecords(kind: RecordKind): Promise<ProgrammeRecord[]> {

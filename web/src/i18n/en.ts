@@ -56,6 +56,7 @@ export const en: Messages = {
     "argenteuil-heat": "Heat at night (Argenteuil)",
     "argenteuil-refuges": "Cool places (Argenteuil)",
     programme: "Programme",
+    ground: "Base map",
     heatUnit: "hazard class, from cool to hot",
     source: "Source",
     vintage: "Vintage",

@@ -55,6 +55,7 @@ export const fr = {
     "argenteuil-heat": "Chaleur la nuit (Argenteuil)",
     "argenteuil-refuges": "Lieux frais (Argenteuil)",
     programme: "Programme",
+    ground: "Fond de carte",
     heatUnit: "classe d’aléa, du frais au chaud",
     source: "Source",
     vintage: "Millésime",

@@ -5,7 +5,7 @@ import type { DiagnosedIndicator, Reference } from "../api/types";
 export type Standing = "lowest-quarter" | "below-median" | "median" | "above-median" | "highest-quarter";
 export type Verdict = "better" | "worse" | "neither";
 
-export function standingOf(value: number, reference: Reference): Standing | null {
+export function standingOf(value: number, reference: Pick<Reference, "n" | "q1" | "median" | "q3">): Standing | null {
   const { q1, median, q3 } = reference;
   if (q1 === null || median === null || q3 === null || reference.n < 4) return null;
   if (value === median) return "median";

@@ -9,6 +9,7 @@ import type { Camera } from "../lib/url-state";
 import type { PointLayerId } from "../state/view.svelte";
 import { metropoleBox, roam } from "./extent";
 import { districtStates, experimentStates, markImage, markShapes } from "../lib/marks";
+import { groundLayers, groundSource, groundTiles, type GroundLayer } from "./ground";
 import { hatchImage, type HatchImage } from "./hatch";
 import { markName } from "./programme-features";
 import { communeFill, mapLayers, opaqueWhenClassIs, mapStyle, nullClass, secretClass, type MapColours, type SourceId } from "./style";
@@ -38,6 +39,7 @@ export class AtlasMap {
   readonly ready: Promise<void>;
   #colours: MapColours;
   #hovered: string | null = null;
+  #ground: readonly GroundLayer[] = [];
   /** While a zone is drawn, clicks place corners and select nothing. */
   clicksSelect = true;
 
@@ -105,9 +107,21 @@ export class AtlasMap {
     if (this.gl.getLayer("tiles")) this.gl.setLayoutProperty("tiles", "visibility", isShown ? "visible" : "none");
   }
 
+  /** Water and railways, under every limit; another list of them takes the place of the one before. */
+  showGround(layers: readonly GroundLayer[]): void {
+    const names = (of: readonly GroundLayer[]) => of.map((it) => `${it.role}:${it.id}`).join();
+    if (names(layers) === names(this.#ground)) return;
+    for (const { id } of groundLayers(this.#ground, this.#colours)) this.gl.removeLayer(id);
+    if (this.#ground.length > 0) this.gl.removeSource(groundSource);
+    this.#ground = layers;
+    if (layers.length === 0) return;
+    this.gl.addSource(groundSource, groundTiles(layers, location.origin));
+    for (const layer of groundLayers(layers, this.#colours)) this.gl.addLayer(layer, "communes-line");
+  }
+
   recolour(colours: MapColours): void {
     this.#colours = colours;
-    for (const layer of mapLayers(colours)) {
+    for (const layer of [...mapLayers(colours), ...groundLayers(this.#ground, colours)]) {
       if (layer.id === "communes-fill") continue; // belongs to the chosen indicator
       for (const [property, value] of Object.entries(layer.paint ?? {})) {
         this.gl.setPaintProperty(layer.id, property as "fill-color", value as string);

@@ -26,10 +26,9 @@ export function mapPicture(title: string): Promise<Blob | null> {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
-/** Producers and years of the layers behind the colours. */
+/** Producers and years of the layers behind the colours, and of the base map. */
 export function mapSources(): string {
-  const ids = (choropleth.indicator?.layers ?? []).filter((it): it is string => typeof it === "string");
-  const ours = [...new Set(["communes", ...ids, ...view.layers])].flatMap((id) => atlas.describe(id)?.attribution ?? []);
+  const ours = [...new Set(["communes", ...(choropleth.indicator?.layers ?? []), ...view.layers, ...atlas.ground.map((it) => it.id)])].flatMap((id) => atlas.describe(id)?.attribution || []);
   return [...ours, ...(background.isShown ? [background.attribution] : [])].join(" ; ");
 }
 

@@ -3,6 +3,7 @@
 
 import { fetchCollection, fetchCollectionDescriptions, fetchCommunes, fetchThemes } from "../api/client";
 import type {
+  BaseRole,
   Collection,
   CollectionDescription,
   CollectionId,
@@ -28,6 +29,11 @@ class Atlas {
 
   readonly communeByCode = $derived(
     new Map<string, CommuneProperties>(this.communes?.features.map((it) => [it.properties.code, it.properties]) ?? []),
+  );
+
+  /** The layers of the base map: water and railways, where this server has any. */
+  readonly ground = $derived(
+    this.descriptions.flatMap(({ id, title, base }): { id: string; title: string; role: BaseRole }[] => (base ? [{ id, title, role: base }] : [])),
   );
 
   /** Everything that can be searched by name, communes first. */

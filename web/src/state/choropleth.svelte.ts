@@ -81,7 +81,7 @@ function known(value: Bounded): boolean {
 
 async function fetchValues(id: string, lang: Lang, signal: AbortSignal): Promise<Map<string, Bounded>> {
   const table = await fetchCommunesTable([id], lang, signal);
-  return new Map(table.rows.flatMap((row) => (row.values[id] ? [[row.code, row.values[id]] as const] : [])));
+  return new Map(table.rows.flatMap((row) => (row.code !== null && row.values[id] ? [[row.code, row.values[id]] as const] : [])));
 }
 
 export const choropleth = new Choropleth();

@@ -4,7 +4,7 @@
 import type { Feature, Polygon } from "geojson";
 import { fetchTerritoryComparison, fetchZoneComparison, type ComparisonOptions } from "../api/client";
 import { isAbort } from "../api/problem";
-import type { Comparison, ComparisonRow, IndicatorDescription, Lang, ScoreBasis } from "../api/types";
+import type { ComparedIndicator, Comparison, ComparisonRow, Lang, ScoreBasis } from "../api/types";
 import { isZone, zonePolygon, type Selection } from "../lib/selection";
 import { choropleth } from "./choropleth.svelte";
 import { view } from "./view.svelte";
@@ -20,7 +20,7 @@ const listNames = { commune: "communes", ept: "epts", departement: "departements
 
 class ComparisonState {
   candidates = $state.raw<Candidate[]>([]);
-  indicators = $state.raw<IndicatorDescription[]>([]);
+  indicators = $state.raw<ComparedIndicator[]>([]);
   basis = $state.raw<ScoreBasis | null>(null);
   loading = $state(false);
   failure = $state.raw<unknown>(null);
@@ -28,7 +28,7 @@ class ComparisonState {
 
   /** Indicators that have a figure and published ends of their scale. */
   readonly weighable = $derived(
-    choropleth.indicators.map((it) => it.indicator).filter((it) => it.goalposts && !it.waiting && it.layers && it.layers.length > 0),
+    choropleth.indicators.map((it) => it.indicator).filter((it) => it.goalposts && !it.waiting && it.layers.length > 0),
   );
   readonly isMixed = $derived(view.kept.some(isZone) && !view.kept.every(isZone));
 

@@ -2,12 +2,12 @@
 // Asked for once; a strip without members still has the quartiles that the diagnosis gives.
 
 import { fetchCommunesTable } from "../api/client";
-import type { CommuneRow, ReferenceId } from "../api/types";
+import type { ComparisonRow, ReferenceId } from "../api/types";
 import { language } from "../i18n/language.svelte";
 import { atlas } from "./atlas.svelte";
 
 class Members {
-  rows = $state.raw<CommuneRow[]>([]);
+  rows = $state.raw<ComparisonRow[]>([]);
   #asked = false;
 
   async load(indicatorIds: string[]): Promise<void> {
@@ -29,8 +29,8 @@ class Members {
     });
   }
 
-  #parentOf(code: string, reference: ReferenceId): string | null {
-    const commune = atlas.communeByCode.get(code);
+  #parentOf(code: string | null, reference: ReferenceId): string | null {
+    const commune = code === null ? undefined : atlas.communeByCode.get(code);
     return (reference === "ept" ? commune?.ept_code : commune?.departement) ?? null;
   }
 }

@@ -6,7 +6,8 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::report::map::{Choropleth, StyleAddresses, map_style, qml, sld};
+use crate::layers::LayerId;
+use crate::report::map::{Choropleth, GroundAddress, GroundLayer, StyleAddresses, map_style, qml, sld};
 
 use super::super::super::accept::Accepted;
 use super::super::super::answer::{Context, Media, answer, document, in_words};
@@ -160,9 +161,23 @@ pub(super) fn addresses(subject: &Subject, snapshot: &Snapshot, base: &BaseUrl) 
         sprite: format!("{base}/ogc/sprites/{}", subject.scheme.code()),
         glyphs: format!("{base}{GLYPHS_PATH}"),
         credits: [credits(&["communes"], snapshot), credits(&places, snapshot)],
+        ground: ground(snapshot, &format!("{base}/ogc/tiles/{grid}")),
         bounds: bounds
             .map_or([-180.0, -85.0, 180.0, 85.0], |it| [it.west_deg, it.south_deg, it.east_deg, it.north_deg]),
     }
+}
+
+/// Water and railways, from the layers in service that show them; nothing where none does.
+fn ground(snapshot: &Snapshot, tiles: &str) -> Option<GroundAddress> {
+    let has_role = snapshot.atlas.iter().filter_map(|layer| Some((layer, layer.about().base?)));
+    let drawn = has_role.filter(|(layer, _)| snapshot.tiles.layer(layer.about().id.as_str()).is_some());
+    let layers: Vec<GroundLayer> = drawn
+        .map(|(layer, role)| GroundLayer { id: layer.about().id.clone(), role, geometry: layer.geometry().kind() })
+        .collect();
+    let ids: Vec<&str> = layers.iter().map(|layer| LayerId::as_str(&layer.id)).collect();
+    let address =
+        (!ids.is_empty()).then(|| (format!("{tiles}?collections={}", ids.join(",")), credits(&ids, snapshot)));
+    address.map(|(tiles, credit)| GroundAddress { tiles, credit, layers })
 }
 
 fn credits(layers: &[&str], snapshot: &Snapshot) -> String {

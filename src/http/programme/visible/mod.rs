@@ -59,10 +59,6 @@ use setting::Setting;
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
 );
-/// The same for a card, which any site may show.
-const CARD_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *",
-);
 /// On what an answer at an address of a record depends.
 const VARIES: HeaderValue = HeaderValue::from_static("accept, accept-language, accept-encoding, authorization, cookie");
 /// The sheet of the pages, and its address.
@@ -106,6 +102,16 @@ impl Stand {
         let unknown = || ApiError::of_kind(ProblemKind::NotFound);
         Public::of(&self.book).get(kind, id).ok_or_else(unknown)
     }
+}
+
+/// The same for a card, which other sites show: any, or those that the operator named.
+fn card_policy(app: &AppState) -> HeaderValue {
+    let ancestors = app.settings().framing_sites.of_card();
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors {ancestors}"
+    );
+    HeaderValue::try_from(policy).expect("words and hosts make a header")
 }
 
 /// The page of the programme.
@@ -156,14 +162,14 @@ async fn card(
 ) -> Result<Response, ApiError> {
     let kind = kind.parse().ok().filter(|kind| matches!(kind, Kind::Commune | Kind::Experiment));
     let kind = kind.ok_or_else(|| ApiError::of_kind(ProblemKind::NotFound))?;
-    let stand = Stand::now(&app, &base, context.language)?;
+    let (stand, policy) = (Stand::now(&app, &base, context.language)?, card_policy(&app));
     app.blocking(move || {
         let (setting, record) = (stand.setting(), stand.shown(kind, &id)?);
         let contents = match kind {
             Kind::Commune => embed::commune_card(&setting, &record),
             _ => embed::experiment_card(&setting, &record),
         };
-        Ok(page(&context, contents, CARD_POLICY))
+        Ok(page(&context, contents, policy))
     })
     .await
 }

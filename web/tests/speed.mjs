@@ -1,0 +1,193 @@
+// How fast the page is, on the shipped data in a headless Chromium with software graphics: run by hand, asserts nothing.
+// Run: ARPENT_BIN=../target/release/arpent npm run speed [-- view scripts pan drag bare]
+
+import { servedBareMap } from "./bare-map.mjs";
+import { runningServer } from "./server.mjs";
+import { startFrames, stopFrames, watchFirstView, watchPointer } from "./speed-probes.mjs";
+import { linkedZone } from "./steps.mjs";
+import { launchBrowser, mapAtRest, onScreen } from "./watched-page.mjs";
+
+/** @typedef {import("./speed-probes.mjs").Speed} Speed */
+/** @typedef {import("playwright-core").Page} Page */
+
+const runs = Number(process.env["RUNS"] ?? 7);
+const panS = 4;
+const asked = process.argv.slice(2);
+const isAsked = (/** @type {string} */ name) => asked.length === 0 || asked.includes(name);
+const server = await runningServer();
+
+/**
+ * In a browser of its own, so that nothing is cached: neither answers nor compiled scripts.
+ * @template T
+ * @param {string} address
+ * @param {(page: Page) => Promise<T>} measure
+ * @returns {Promise<T>}
+ */
+async function inNewBrowser(address, measure) {
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "fr-FR" });
+    await page.addInitScript(watchFirstView);
+    await page.goto(address);
+    return await measure(page);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** @param {Page} page @returns {Promise<Speed>} */
+function measured(page) {
+  return page.evaluate(() => /** @type {any} */ (window).speed);
+}
+
+async function firstView() {
+  const views = [];
+  for (let run = 0; run < runs; run += 1) {
+    views.push(
+      await inNewBrowser(`${server.url}/`, async (page) => {
+        await page.waitForFunction(() => /** @type {any} */ (window).speed.restedAt !== null && /** @type {any} */ (window).speed.answeredAt !== null);
+        const paintedAt = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
+        return { paintedAt, ...(await measured(page)) };
+      }),
+    );
+  }
+  say("first view, from a cold cache");
+  say(`  first paint             ${spread(views.map((it) => it.paintedAt))}`);
+  say(`  communes answer a hover ${spread(views.map((it) => it.answeredAt ?? NaN))}`);
+  say(`  the map is at rest      ${spread(views.map((it) => it.restedAt ?? NaN))}`);
+  say(`  longest task            ${spread(views.map((it) => Math.max(0, ...it.longTasks.map((task) => task.tookMs))))}`);
+  say(`  tasks over 100 ms       ${views.map((it) => it.longTasks.filter((task) => task.tookMs > 100).length).join(", ")}`);
+}
+
+/** Every script that the page can come to load, found by the names in those before it, as it goes over the wire. */
+async function scripts() {
+  /** @type {Map<string, number>} */
+  const sizes = new Map();
+  const todo = [...new Set((await (await fetch(`${server.url}/`)).text()).match(/[\w.-]+\.js/g))];
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (sizes.has(name)) continue;
+    const answer = await fetch(`${server.url}/assets/${name}`, { headers: { "accept-encoding": "gzip" } });
+    if (!answer.ok) continue;
+    sizes.set(name, Number(answer.headers.get("content-length")) || NaN);
+    todo.push(...((await answer.text()).match(/[\w.-]+\.js(?=["'`])/g) ?? []));
+  }
+  const loaded = await inNewBrowser(`${server.url}/`, async (page) => {
+    await mapAtRest(page);
+    return page.evaluate(() => performance.getEntriesByType("resource").map((it) => ({ name: it.name.split("/").at(-1) ?? "", bytes: /** @type {any} */ (it).encodedBodySize })));
+  });
+  const isOfMap = (/** @type {string} */ name) => name.startsWith("maplibre");
+  const sum = (/** @type {[string, number][]} */ of) => `${(of.reduce((total, [, bytes]) => total + bytes, 0) / 1_000).toFixed(0)} kB`;
+  const every = [...sizes];
+  const first = every.filter(([name]) => loaded.some((it) => it.name === name));
+  say("scripts, compressed");
+  say(`  first view       ${sum(first.filter(([name]) => !isOfMap(name)))} besides MapLibre, ${sum(first)} with it`);
+  say(`  all that there is ${sum(every.filter(([name]) => !isOfMap(name)))} besides MapLibre, ${sum(every)} with it`);
+  for (const { name, bytes } of loaded.filter((it) => it.bytes > 0)) say(`    ${name} ${(bytes / 1_000).toFixed(1)} kB`);
+}
+
+/** Drags the map to and fro with the hand of a person: a move every 8 ms. @param {Page} page */
+async function panned(page) {
+  await mapAtRestAnywhere(page);
+  const box = await page.locator(".map").boundingBox();
+  if (!box) throw new Error("no map");
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 5, y + 5);
+  await page.evaluate(startFrames);
+  const startedAt = Date.now();
+  for (let turn = 0; Date.now() - startedAt < panS * 1_000; turn += 0.03) {
+    await page.mouse.move(x + 180 * Math.sin(turn), y + 90 * Math.sin(turn * 1.7));
+    await new Promise((resolve) => setTimeout(resolve, 8));
+  }
+  const seconds = (Date.now() - startedAt) / 1_000;
+  const { browser, map } = await page.evaluate(stopFrames);
+  await page.mouse.up();
+  const between = browser.slice(1).map((at, index) => at - /** @type {number} */ (browser[index]));
+  const { longTasks } = await measured(page);
+  const panFrom = browser[0] ?? 0;
+  return { map: map / seconds, browser: browser.length / seconds, between, longest: Math.max(0, ...longTasks.filter((it) => it.startedAt >= panFrom).map((it) => it.tookMs)) };
+}
+
+/** @param {Page} page */
+async function mapAtRestAnywhere(page) {
+  await page.locator('.map[data-state="idle"]').waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(700);
+}
+
+/** @param {string} title @param {string} address */
+async function panning(title, address) {
+  const pans = [];
+  for (let run = 0; run < 3; run += 1) pans.push(await inNewBrowser(address, panned));
+  say(title);
+  say(`  frames of the map a second     ${spread(pans.map((it) => it.map))}`);
+  say(`  frames of the browser a second ${spread(pans.map((it) => it.browser))}`);
+  say(`  between two frames, 95 %       ${spread(pans.map((it) => quantile(it.between, 0.95)))} ms`);
+  say(`  longest task while panning     ${spread(pans.map((it) => it.longest))} ms`);
+}
+
+/** Drags a corner of a zone along a path, a move every 16 ms, and looks at the figures that follow. @param {Page} page */
+async function dragged(page) {
+  await mapAtRest(page);
+  await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
+  await page.waitForTimeout(700);
+  await page.evaluate(watchPointer);
+  const start = await onScreen(page, [2.2551, 48.949]);
+  await page.mouse.move(start.x, start.y, { steps: 3 });
+  await page.mouse.down();
+  await page.mouse.move(start.x + 6, start.y - 6, { steps: 6 });
+  const from = await page.evaluate(() => {
+    /** @type {any} */ (window).speed.followed.length = 0;
+    return performance.now();
+  });
+  const startedAt = Date.now();
+  for (let turn = 0; Date.now() - startedAt < panS * 1_000; turn += 0.04) {
+    await page.mouse.move(start.x + 40 + 34 * Math.sin(turn), start.y - 40 + 34 * Math.sin(turn * 1.6));
+    await new Promise((resolve) => setTimeout(resolve, 16));
+  }
+  const { followed, longTasks } = await measured(page);
+  await page.mouse.up();
+  return { followed, longest: Math.max(0, ...longTasks.filter((it) => it.startedAt >= from).map((it) => it.tookMs)) };
+}
+
+async function dragging() {
+  const drags = [];
+  for (let run = 0; run < 3; run += 1) drags.push(await inNewBrowser(`${server.url}/?lang=fr&layers=&zone=${linkedZone}#13.20/48.9447/2.2477`, dragged));
+  say("a corner dragged, from the pointer to the figures");
+  for (const [name, of] of /** @type {const} */ ([["in the document", "inDocumentMs"], ["painted", "paintedMs"]])) {
+    const times = drags.map((it) => it.followed.map((answer) => answer[of]));
+    say(`  ${name}: median ${spread(times.map((it) => quantile(it, 0.5)))} ms, 95 % ${spread(times.map((it) => quantile(it, 0.95)))} ms`);
+  }
+  say(`  answers a second ${spread(drags.map((it) => it.followed.length / panS))}, longest task ${spread(drags.map((it) => it.longest))} ms`);
+}
+
+/** @param {number[]} values @param {number} share */
+function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+/** Median, and from the least to the most. @param {number[]} values */
+function spread(values) {
+  const [least, middle, most] = [0, 0.5, 1].map((share) => quantile(values, share).toFixed(0));
+  return `${middle} (${least}–${most})`;
+}
+
+/** @param {string} line */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  if (isAsked("scripts")) await scripts();
+  if (isAsked("view")) await firstView();
+  if (isAsked("pan")) await panning("panning 130 communes, stations and Vélib'", `${server.url}/?lang=fr&layers=stations,velib#10.20/48.8600/2.3500`);
+  if (isAsked("bare")) {
+    const bare = await servedBareMap(server.url);
+    await panning("the same in a bare MapLibre", bare.url);
+    bare.stop();
+  }
+  if (isAsked("drag")) await dragging();
+} finally {
+  await server.stop();
+}
