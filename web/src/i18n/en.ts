@@ -1,6 +1,7 @@
 // The page's words in English.
 
 import type { Messages } from "./fr";
+import { evaluationEn, outliningEn } from "./evaluation-en";
 import { registerEn } from "./register-en";
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
@@ -190,6 +191,8 @@ export const en: Messages = {
   },
 
   register: registerEn,
+  outlining: outliningEn,
+  evaluation: evaluationEn,
 
   kinds: {
     commune: "Commune",

@@ -1,5 +1,6 @@
 // The page's words in French; `Messages` is the shape that every other language must fill.
 
+import { evaluationFr, outliningFr } from "./evaluation-fr";
 import { registerFr } from "./register-fr";
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
@@ -189,6 +190,8 @@ export const fr = {
   },
 
   register: registerFr,
+  outlining: outliningFr,
+  evaluation: evaluationFr,
 
   kinds: {
     commune: "Commune",

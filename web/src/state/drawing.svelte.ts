@@ -73,6 +73,17 @@ class Drawing {
     this.#replace(null);
   }
 
+  /** Another zone in the place of the one that stands, as a step that can be undone. */
+  put(zone: ZoneSelection): void {
+    this.#replace(zone);
+  }
+
+  /** What was drawn before belongs to something else: nothing of it is brought back by undoing. */
+  forgetSteps(): void {
+    this.#past = [];
+    this.#future = [];
+  }
+
   cancel(): void {
     this.active = this.ready = this.isHole = false;
     this.#stopMeasuring();
