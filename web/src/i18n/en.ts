@@ -58,6 +58,7 @@ export const en: Messages = {
     "argenteuil-refuges": "Cool places (Argenteuil)",
     programme: "Programme",
     heatUnit: "hazard class, from cool to hot",
+    table: "All its values, in a table",
     source: "Source",
     vintage: "Vintage",
     licence: "Licence",
@@ -100,6 +101,8 @@ export const en: Messages = {
     },
     holeHint: "Draw the hole inside the zone, then close it. Esc cancels.",
     adjust: "Drag a corner or the middle of a side; a right click on a corner takes it out. Esc clears the zone.",
+    adjustTouch: "Drag a corner or the middle of a side; touch a corner to adjust it or take it out.",
+    adjustRecord: "Drag a corner or the middle of a side; a right click on a corner takes it out. Nothing is written before you save.",
     adjustDisc: "Drag the centre or the border. Esc clears the zone.",
     corners: {
       open: "Corners",
@@ -284,7 +287,8 @@ export const en: Messages = {
   },
 
   problems: {
-    unreachable: "The server does not answer. Check that it is running, then try again.",
+    unreachable: "The server does not answer. Wait a moment, then try again; if it still does not, tell those who run it.",
+    offline: "You are offline. What is shown stays; try again once the connection is back.",
     refused: "The question could not be answered.",
     zone: "This zone cannot be diagnosed",
     at: (longitude, latitude) => `See the red point on the map (${longitude}, ${latitude}), then correct the outline.`,

@@ -30,7 +30,7 @@ export function flagSentence(flag: string, messages: Messages): string {
 }
 
 export function errorSentence(error: unknown, messages: Messages): string {
-  if (error instanceof Unreachable) return messages.problems.unreachable;
+  if (error instanceof Unreachable) return error.isOffline ? messages.problems.offline : messages.problems.unreachable;
   if (error instanceof Problem) return error.message || messages.problems.refused;
   return messages.problems.unexpected;
 }

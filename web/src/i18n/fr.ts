@@ -57,6 +57,7 @@ export const fr = {
     "argenteuil-refuges": "Lieux frais (Argenteuil)",
     programme: "Programme",
     heatUnit: "classe d’aléa, du frais au chaud",
+    table: "Toutes ses valeurs, en tableau",
     source: "Source",
     vintage: "Millésime",
     licence: "Licence",
@@ -99,6 +100,8 @@ export const fr = {
     },
     holeHint: "Dessinez le trou à l’intérieur de la zone, puis fermez-le. Échap annule.",
     adjust: "Glissez un sommet ou le milieu d’un côté ; un clic droit sur un sommet le retire. Échap efface la zone.",
+    adjustTouch: "Glissez un sommet ou le milieu d’un côté ; touchez un sommet pour l’ajuster ou le retirer.",
+    adjustRecord: "Glissez un sommet ou le milieu d’un côté ; un clic droit sur un sommet le retire. Rien n’est écrit avant que vous enregistriez.",
     adjustDisc: "Glissez le centre ou le bord. Échap efface la zone.",
     corners: {
       open: "Sommets",
@@ -284,7 +287,8 @@ export const fr = {
   },
 
   problems: {
-    unreachable: "Le serveur ne répond pas. Vérifiez qu’il tourne, puis réessayez.",
+    unreachable: "Le serveur ne répond pas. Attendez un instant, puis réessayez ; s’il ne répond toujours pas, prévenez qui le tient.",
+    offline: "Vous êtes hors ligne. Ce qui est affiché reste ; réessayez une fois la connexion revenue.",
     refused: "La question n’a pas pu recevoir de réponse.",
     zone: "Cette zone ne peut pas être diagnostiquée",
     at: (longitude: string, latitude: string) => `Voyez le point rouge sur la carte (${longitude}, ${latitude}), puis corrigez le tracé.`,

@@ -64,6 +64,10 @@ export const registerFr = {
   edit: "Modifier la fiche",
   remove: "Supprimer",
   removeSure: (name: string) => `Supprimer « ${name} » ? L’historique en garde la trace.`,
+  catalogue: {
+    add: { experiments: "Ajouter une expérimentation", districts: "Ajouter un quartier", solutions: "Ajouter une solution", editions: "Ajouter une édition" },
+    lists: { solutions: "Solutions", editions: "Éditions", communes: "Communes du programme" },
+  },
   plan: "Planifier une expérimentation ici",
   planned: "Expérimentations dans ce périmètre",
   add: { milestones: "Ajouter une étape", agreements: "Ajouter une convention ou autorisation", measures: "Ajouter une mesure" },
