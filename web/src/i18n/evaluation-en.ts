@@ -79,6 +79,25 @@ export const evaluationEn: EvaluationMessages = {
   made: (observations, date) => `${observations} measures, worked out on ${date}.`,
   measuresHash: "Hash of the measures",
 
+  table: {
+    title: "Paste a table of measures",
+    why: "Copy the lines of a spreadsheet. All of them are entered, or none; the phase (before, during, after) is that of the dates of the experiment.",
+    label: "Date, value, control zone",
+    columns: "A measure a line: date (13/05/2026 or 2026-05-13), value, and the name of the control zone or nothing for the area; separated by a tab or a semicolon.",
+    example: (control) => `2026-05-13 ; 31.5\n2026-05-13 ; 30.8 ; ${control || "…"}`,
+    read: (lines) => (lines === 1 ? "1 measure read." : `${lines} measures read.`),
+    write: (lines) => (lines === 1 ? "Enter the measure" : `Enter the ${lines} measures`),
+    tooMany: (most) => `${most} at most at a time.`,
+    faultAt: (line, fault) => `Line ${line}: ${fault}.`,
+    faults: {
+      columns: "a date and a value are needed, and one control zone at most",
+      date: "the date cannot be read",
+      value: "the value is no number",
+      control: "no control zone of that name",
+    },
+    more: (count) => `and ${count} more lines.`,
+  },
+
   methods: {
     "before-after": "Did the treated places change? Without controls: nothing else may have changed. At least 2 periods before (and 2 after, with a single place).",
     "two-by-two": "Did they change more than the controls? At least 2 controls, 2 periods before, 1 after.",

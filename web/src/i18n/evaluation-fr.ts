@@ -77,6 +77,25 @@ export const evaluationFr = {
   made: (observations: string, date: string) => `${observations} mesures, calculé le ${date}.`,
   measuresHash: "Empreinte des mesures",
 
+  table: {
+    title: "Coller un tableau de mesures",
+    why: "Copiez les lignes d’un tableur. Toutes sont inscrites, ou aucune ; la phase (avant, pendant, après) est celle des dates de l’expérimentation.",
+    label: "Date, valeur, zone témoin",
+    columns: "Une mesure par ligne : date (13/05/2026 ou 2026-05-13), valeur, et le nom de la zone témoin ou rien pour le périmètre ; séparés par une tabulation ou un point-virgule.",
+    example: (control: string) => `13/05/2026 ; 31,5\n13/05/2026 ; 30,8 ; ${control || "…"}`,
+    read: (lines: number) => (lines < 2 ? `${lines} mesure lue.` : `${lines} mesures lues.`),
+    write: (lines: number) => (lines < 2 ? "Inscrire la mesure" : `Inscrire les ${lines} mesures`),
+    tooMany: (most: number) => `${most} au plus à la fois.`,
+    faultAt: (line: number, fault: string) => `Ligne ${line} : ${fault}.`,
+    faults: {
+      columns: "il faut une date et une valeur, et au plus une zone témoin",
+      date: "la date ne se lit pas",
+      value: "la valeur n’est pas un nombre",
+      control: "aucune zone témoin de ce nom",
+    },
+    more: (count: number) => `et ${count} autres lignes.`,
+  },
+
   methods: {
     "before-after": "Les lieux traités ont-ils changé ? Sans témoin : rien d’autre ne doit avoir changé. Au moins 2 périodes avant (et 2 après, avec un seul lieu).",
     "two-by-two": "Ont-ils changé plus que les témoins ? Au moins 2 témoins, 2 périodes avant, 1 après.",

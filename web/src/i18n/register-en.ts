@@ -86,6 +86,7 @@ export const registerEn: RegisterMessages = {
     ended: "End",
     stopped: "Stop",
   },
+  earlier: (count) => `${count} earlier`,
   noMeasures: "No measure.",
   noAgreements: "No agreement entered.",
 

@@ -84,6 +84,7 @@ export const registerFr = {
     ended: "Terminer",
     stopped: "Arrêter",
   } as Record<string, string>,
+  earlier: (count: number) => `${count} plus ${plural(count, "ancienne", "anciennes")}`,
   noMeasures: "Aucune mesure.",
   noAgreements: "Aucune convention inscrite.",
 

@@ -12,7 +12,7 @@ export type Belonging = "milestones" | "agreements" | "measures" | "protocols" |
 
 export function taskFor(kind: Belonging, experiment: ProgrammeRecord): Task {
   const task: Task = { kind, record: null, title: titleOf(kind), fixed: { experiment_id: experiment.id } };
-  if (kind === "measures") return { ...task, preset: outcomePreset(experiment), suggestions: outcomes(experiment) };
+  if (kind === "measures") return { ...task, preset: outcomePreset(experiment), suggestions: outcomesOf(experiment) };
   if (kind === "protocols") return protocolTask(task, experiment);
   if (kind === "evaluations") return evaluationTask(task, experiment);
   return task;
@@ -31,7 +31,7 @@ function protocolTask(task: Task, experiment: ProgrammeRecord): Task {
     ...task,
     fixed: { ...task.fixed, area_id: area },
     preset: { ...outcomePreset(experiment), launch, until },
-    suggestions: outcomes(experiment),
+    suggestions: outcomesOf(experiment),
     notice: t().evaluation.freezeWhy,
     action: t().evaluation.freezeAction,
   };
@@ -44,13 +44,13 @@ function evaluationTask(task: Task, experiment: ProgrammeRecord): Task {
 }
 
 /** The outcome and its unit where there is only one that may be meant. */
-function outcomePreset(experiment: ProgrammeRecord): Record<string, FieldValue> {
-  const { indicator, unit } = outcomes(experiment);
+export function outcomePreset(experiment: ProgrammeRecord): Record<string, FieldValue> {
+  const { indicator, unit } = outcomesOf(experiment);
   return { indicator: indicator?.length === 1 ? (indicator[0] ?? null) : null, unit: unit?.length === 1 ? (unit[0] ?? null) : null };
 }
 
 /** The outcomes and units of the protocols and measures of an experiment. */
-function outcomes(experiment: ProgrammeRecord): Record<string, string[]> {
+export function outcomesOf(experiment: ProgrammeRecord): Record<string, string[]> {
   const records = (["protocols", "measures"] as const).flatMap((kind) => register.ofExperiment(kind as RecordKind, experiment.id));
   const values = (field: string) => [...new Set(records.map((it) => textOf(it.properties[field], language.current)).filter((it) => it !== ""))];
   return { indicator: values("indicator"), unit: values("unit") };
