@@ -146,9 +146,18 @@ describe("an experiment is judged", () => {
     assert.equal(await panel.getByRole("button", { name: "Dessiner une zone témoin" }).count(), 0);
     await page.locator("dialog[open]").waitFor({ state: "detached" });
 
-    const measure = { experiment_id: experiment.id, indicator: "Température à 16 h", unit: "°C", phase: "before", source: "Capteurs" };
-    await made("measures", { ...measure, date: "2025-02-01", value: 30.2 });
-    await made("measures", { ...measure, date: "2025-03-01", value: 31.1 });
+    await panel.getByRole("button", { name: "Coller un tableau de mesures" }).click();
+    assert.equal(await page.getByLabel("Indicateur", { exact: true }).inputValue(), "Température à 16 h", "the name of the protocol, to the letter");
+    await page.getByLabel("Source", { exact: true }).fill("Capteurs");
+    await page.getByLabel("Date, valeur, zone témoin").fill("Date;Valeur;Zone\n01/02/2025;30,2\n31/02/2025;31\n2025-02-01;29,4;Témoin nord");
+    await page.getByText("Ligne 3 : la date ne se lit pas").waitFor();
+    await page.getByText("Ligne 4 : aucune zone témoin de ce nom").waitFor();
+    await page.getByLabel("Date, valeur, zone témoin").fill("Date;Valeur;Zone\n01/02/2025;30,2\n01/03/2025;31,1\n2025-02-01;29,4;Témoin ouest");
+    await page.getByRole("button", { name: "Inscrire les 3 mesures" }).click();
+    await panel.getByText("31,10 °C").waitFor();
+    const { body: measures } = await asked(`/programme/measures?experiment=${experiment.id}`);
+    const kept = measures.features.map((/** @type {any} */ { properties: it }) => [it.date, it.value, it.phase, it.control_id ?? null]);
+    assert.deepEqual(kept.sort(), [["2025-02-01", 29.4, "before", controls.features[0].id], ["2025-02-01", 30.2, "before", null], ["2025-03-01", 31.1, "before", null]].sort());
     await page.reload();
     await panel.getByRole("button", { name: "Évaluer" }).click();
     assert.equal(await fieldOf(page, "protocol_id").locator("select").inputValue(), protocol.id, "there is only one");
