@@ -111,7 +111,7 @@ describe("from opening the page to a printed sheet", () => {
     await mayor.clicksMap("sets a corner", [2.2415, 48.9415]);
     const { x, y } = await onScreen(page, [2.2525, 48.9505]);
     await page.mouse.move(x, y, { steps: 8 });
-    assert.match(await page.locator('[data-figure="sketch"]').innerText(), /\d ha/, "the size is told before the rectangle is closed");
+    assert.match(await page.locator('[data-figure="sketch"]').innerText(), /\d\sha/, "the size is told before the rectangle is closed");
     await mayor.clicksMap("sets the opposite corner", [2.2525, 48.9505]);
     await page.locator('article[aria-busy="false"][data-zone][data-diagnosis]').waitFor();
     await mapAtRest(page);

@@ -15,7 +15,7 @@ const linkedHole = [...hole, hole[0]].map((it) => it?.join(",")).join(";");
 /** @param {Page} page @param {string} [zone] */
 async function opened(page, zone = `${linkedZone}~${linkedHole}`) {
   await page.goto(`${server.url}/?lang=fr&layers=&zone=${zone}${somewhere}`);
-  await mapAtRest(page);
+  await page.locator('.map[data-state="idle"]').waitFor({ timeout: 60_000 });
   return panelAgrees(page, server.url);
 }
 

@@ -253,7 +253,7 @@ export const en: Messages = {
     },
     notHeld: {
       weak: (label) => `Not placed among the ${label}: the figure does not bear it.`,
-      sized: (label) => `Follows the size of the zone: not compared (${label}).`,
+      sized: () => "Follows the size of the zone: not compared.",
       few: (_, n) => `Not placed: only ${n} figures to compare with.`,
     },
     verdicts: { better: ": rather favourable.", worse: ": rather unfavourable.", neither: "." },

@@ -1,8 +1,8 @@
 // The words of evaluating an experiment, and of drawing for the programme, in French.
 
 export const outliningFr = {
-  newOutline: (name: string) => `Nouveau tracé de « ${name} »`,
-  controlOf: (name: string) => `Zone témoin pour « ${name} »`,
+  newOutline: (name: string) => `Nouveau tracé de « ${name} »`,
+  controlOf: (name: string) => `Zone témoin pour « ${name} »`,
   why: "Modifiez le tracé sur la carte, ou dessinez-en un autre : rien n’est écrit avant que vous enregistriez.",
   controlWhy: "Une zone qui ressemble au périmètre et que l’expérimentation n’atteint pas ; elle peut être dans une autre commune.",
   nothing: "Aucun tracé sur la carte : dessinez une zone, ou défaites (Ctrl+Z).",
@@ -26,7 +26,7 @@ export const evaluationFr = {
   noControls: "Aucune zone témoin : seul un avant/après sera possible, qui ne sépare pas l’effet de ce qui a changé partout.",
   addControl: "Dessiner une zone témoin",
   controlsFrozen: "Un protocole est figé : les zones témoins ne changent plus.",
-  controlFor: (name: string) => `Zone témoin de « ${name} »`,
+  controlFor: (name: string) => `Zone témoin de « ${name} »`,
   controlWhy: "La mesure s’y fera comme dans le périmètre. Tant qu’aucun protocole n’est figé, elle n’est vue que de l’équipe.",
 
   protocols: "Protocoles",
@@ -60,7 +60,7 @@ export const evaluationFr = {
   needsProtocol: "Une évaluation suit un protocole figé.",
   needsMeasures: "Il faut des mesures de l’indicateur du protocole, avant et après le lancement.",
   effect: "Effet estimé",
-  onOutcome: (outcome: string) => `sur « ${outcome} », par rapport à ce qu’on aurait observé sans l’expérimentation`,
+  onOutcome: (outcome: string) => `sur « ${outcome} », par rapport à ce qu’on aurait observé sans l’expérimentation`,
   interval: (low: string, high: string) => `Fourchette à 95 % : de ${low} à ${high}.`,
   intervalMeans: "Si ce qui est supposé plus bas est vrai, une telle fourchette contient l’effet véritable 95 fois sur 100.",
   holdsZero: "Elle contient zéro : les mesures sont compatibles avec une absence d’effet.",

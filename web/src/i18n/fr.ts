@@ -141,7 +141,7 @@ export const fr = {
     several: (found: number) => `${found} zones dans ce fichier`,
     kept: (kept: number) => `La première est affichée ; ${kept} sont gardées pour être comparées.`,
     nothing: "Aucun polygone dans ce fichier",
-    unreadable: (name: string) => `« ${name} » n’a pas pu être lu`,
+    unreadable: (name: string) => `« ${name} » n’a pas pu être lu`,
     formats: "Formats lus : GeoJSON, KML, Shapefile zippé (.shp, .dbf et .prj ensemble).",
   },
 
@@ -252,7 +252,7 @@ export const fr = {
     },
     notHeld: {
       weak: (label: string, _: number) => `Pas situé parmi les ${label} : le chiffre ne s’y prête pas.`,
-      sized: (label: string, _: number) => `Suit la taille de la zone : non comparé (${label}).`,
+      sized: (_label: string, _: number) => "Suit la taille de la zone : non comparé.",
       few: (_: string, n: number) => `Pas situé : ${n} chiffres comparables seulement.`,
     },
     verdicts: { better: " : plutôt favorable.", worse: " : plutôt défavorable.", neither: "." },

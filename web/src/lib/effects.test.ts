@@ -12,9 +12,9 @@ describe("an effect", () => {
   });
 
   it("has as many digits as its interval leaves", () => {
-    expect(effectDecimals({ estimate: -1.2345, low: -2.1, high: -0.3, pValue: null })).toBe(1);
-    expect(effectDecimals({ estimate: 1234.5, low: 900, high: 1500, pValue: null })).toBe(0);
-    expect(effectDecimals({ estimate: -0.0123, low: null, high: null, pValue: null })).toBe(3);
+    expect(effectDecimals({ estimate: -1.2345, low: -2.1, high: -0.3 })).toBe(1);
+    expect(effectDecimals({ estimate: 1234.5, low: 900, high: 1500 })).toBe(0);
+    expect(effectDecimals({ estimate: -0.0123, low: null, high: null })).toBe(3);
   });
 
   it("is told with its sign, its unit in the reader's language; nothing has no sign", () => {
@@ -24,9 +24,9 @@ describe("an effect", () => {
   });
 
   it("says whether its interval holds zero, and nothing of an interval that is not there", () => {
-    expect(holdsZero({ estimate: -1, low: -2, high: 0.1, pValue: null })).toBe(true);
-    expect(holdsZero({ estimate: -1, low: -2, high: -0.1, pValue: null })).toBe(false);
-    expect(holdsZero({ estimate: -1, low: null, high: null, pValue: 0.5 })).toBe(false);
+    expect(holdsZero({ estimate: -1, low: -2, high: 0.1 })).toBe(true);
+    expect(holdsZero({ estimate: -1, low: -2, high: -0.1 })).toBe(false);
+    expect(holdsZero({ estimate: -1, low: null, high: null })).toBe(false);
   });
 
   it("does not tell a p under a thousandth more exactly", () => {

@@ -30,7 +30,7 @@ export function effectOf({ properties }: ProgrammeRecord): Effect {
 }
 
 /** The decimals that leave two digits to the width of the interval; without one, to the effect. */
-export function effectDecimals({ estimate, low, high }: Effect): number {
+export function effectDecimals({ estimate, low, high }: Omit<Effect, "pValue">): number {
   const width = low !== null && high !== null && high > low ? high - low : Math.max(Math.abs(estimate ?? 1), 1e-6);
   return Math.min(mostDecimals, Math.max(0, 1 - Math.floor(Math.log10(width))));
 }
@@ -46,7 +46,7 @@ export function pText(p: number, lang: Lang): string {
   return p < leastP ? `< ${numberText(leastP, lang, 3)}` : numberText(p, lang, 3);
 }
 
-export function holdsZero({ low, high }: Effect): boolean {
+export function holdsZero({ low, high }: Omit<Effect, "pValue">): boolean {
   return low !== null && high !== null && low <= 0 && high >= 0;
 }
 
