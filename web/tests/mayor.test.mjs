@@ -19,6 +19,7 @@ const model = { point: 1.1, press: 0.2, key: 0.28, prepare: 1.35 };
 const readingS = 8;
 const patienceS = 300;
 const mostSteps = 12;
+const mostTabs = 20;
 
 /** Somebody who has never seen the page. @param {Page} page @param {string} name */
 function newcomer(page, name) {
@@ -54,14 +55,17 @@ function newcomer(page, name) {
       await page.keyboard.type(text);
       await done(step, text.length * model.key);
     },
-    /** Tab until the focus is on what is looked for. @param {string} step @param {(focused: { id: string, text: string }) => boolean} isThere */
-    async tabs(step, isThere) {
-      for (let tabs = 0; tabs < 80; tabs += 1) {
+    /**
+     * Tab, or back by Shift+Tab, until the focus is on what is looked for.
+     * @param {string} step @param {(focused: { id: string, text: string }) => boolean} isThere @param {"Tab" | "Shift+Tab"} [key]
+     */
+    async tabs(step, isThere, key = "Tab") {
+      for (let tabs = 0; tabs < mostTabs; tabs += 1) {
         const focused = await page.evaluate(() => ({ id: document.activeElement?.id ?? "", text: document.activeElement?.textContent?.trim() ?? "" }));
         if (isThere(focused)) return done(step, tabs * model.key);
-        await page.keyboard.press("Tab");
+        await page.keyboard.press(key);
       }
-      return assert.fail(`${step}: 80 tabs do not get there`);
+      return assert.fail(`${step}: ${mostTabs} tabs do not get there`);
     },
     /** @param {import("node:test").TestContext} test */
     ends(test) {
@@ -134,7 +138,7 @@ describe("from opening the page to a printed sheet", () => {
     await mayor.presses("takes it: 500 m around", ["Enter"]);
     await page.locator('article[aria-busy="false"][data-zone][data-diagnosis]').waitFor();
     await mapAtRest(page);
-    await mayor.tabs("goes to the corners", ({ id }) => id === "corners-toggle");
+    await mayor.tabs("goes to the corners", ({ id }) => id === "corners-toggle", "Shift+Tab");
     await mayor.presses("opens them and moves the circle", ["Enter", "ArrowRight", "ArrowRight"]);
     await mayor.tabs("goes to the polygon", ({ text }) => text === "En faire un polygone");
     await mayor.presses("makes one and draws a corner in", ["Enter", "ArrowLeft", "ArrowLeft", "ArrowLeft"]);

@@ -93,9 +93,9 @@ class Outlining {
       await register.reload();
       this.leave();
     } catch (failure) {
-      this.failure = failure;
       session.learnFrom(failure);
       if (failure instanceof Problem && failure.status === 412) await this.#look(kind, id);
+      this.failure = failure;
     }
     this.working = false;
   }
