@@ -99,6 +99,13 @@ export const en: Messages = {
       circle: "Click the centre, then the edge. Esc cancels.",
       freehand: "Click, follow the outline without pressing, then click near the start to close. Esc cancels.",
     },
+    touchHints: {
+      polygon: "Touch the place of each corner, then the first corner to close.",
+      rectangle: "Touch one corner, then the opposite one.",
+      circle: "Touch the centre, then the edge.",
+      freehand: "Touch the start, follow the outline with the finger, then touch near the start to close.",
+    },
+    holeTouch: "Touch the corners of the hole, then the first one to close.",
     holeHint: "Draw the hole inside the zone, then close it. Esc cancels.",
     adjust: "Drag a corner or the middle of a side; a right click on a corner takes it out. Esc clears the zone.",
     adjustTouch: "Drag a corner or the middle of a side; touch a corner to adjust it or take it out.",

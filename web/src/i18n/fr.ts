@@ -98,6 +98,13 @@ export const fr = {
       circle: "Cliquez le centre, puis le bord. Échap annule.",
       freehand: "Cliquez, suivez le contour sans appuyer, puis cliquez près du départ pour fermer. Échap annule.",
     },
+    touchHints: {
+      polygon: "Touchez la place de chaque sommet, puis le premier sommet pour fermer.",
+      rectangle: "Touchez un coin, puis le coin opposé.",
+      circle: "Touchez le centre, puis le bord.",
+      freehand: "Touchez le départ, suivez le contour du doigt, puis touchez près du départ pour fermer.",
+    },
+    holeTouch: "Touchez les sommets du trou, puis le premier pour fermer.",
     holeHint: "Dessinez le trou à l’intérieur de la zone, puis fermez-le. Échap annule.",
     adjust: "Glissez un sommet ou le milieu d’un côté ; un clic droit sur un sommet le retire. Échap efface la zone.",
     adjustTouch: "Glissez un sommet ou le milieu d’un côté ; touchez un sommet pour l’ajuster ou le retirer.",
