@@ -76,12 +76,12 @@ function newcomer(page, name) {
   };
 }
 
-/** The printer is not there: what it is handed is kept. @param {Page} page */
+/** The printer is not there: whether its map is of the zone is kept. @param {Page} page */
 async function withoutPrinter(page) {
   await page.addInitScript(() => {
     window.print = () => {
       window.dispatchEvent(new Event("beforeprint"));
-      document.documentElement.dataset["printed"] = "true";
+      document.documentElement.dataset["printed"] = String(document.querySelector(".sheet img.framed") !== null);
     };
   });
 }
