@@ -78,6 +78,12 @@ class Drawing {
     this.#replace(zone);
   }
 
+  /** A zone from elsewhere, to which the map goes, in the place of the one that stands. */
+  adopt(zone: ZoneSelection): void {
+    this.#remember();
+    view.select(zone);
+  }
+
   /** What was drawn before belongs to something else: nothing of it is brought back by undoing. */
   forgetSteps(): void {
     this.#past = [];
@@ -156,13 +162,15 @@ class Drawing {
   }
 
   #replace(next: ZoneSelection | null): void {
-    if (isZone(view.selection) || isZone(next)) {
-      this.#past = [...this.#past, isZone(view.selection) ? view.selection : null];
-      this.#future = [];
-    }
+    if (isZone(view.selection) || isZone(next)) this.#remember();
     this.#own = next;
     this.#tool?.clear();
     view.select(next);
+  }
+
+  #remember(): void {
+    this.#past = [...this.#past, isZone(view.selection) ? view.selection : null];
+    this.#future = [];
   }
 
   #stopMeasuring(): void {

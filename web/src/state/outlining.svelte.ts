@@ -78,6 +78,8 @@ class Outlining {
   leave(): void {
     const { purpose } = view;
     this.#forget();
+    drawing.cancel();
+    drawing.forgetSteps();
     if (purpose?.kind === "areas") view.openRecord("areas", purpose.id);
     else if (this.experiment) view.openRecord("experiments", this.experiment.id);
     else view.closeRecord();
