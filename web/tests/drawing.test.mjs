@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { lambert93, zippedShapefile } from "./shapefile.mjs";
-import { askZone, dragCorner, linkedZone, panelSays } from "./steps.mjs";
+import { dragCorner, linkedZone, panelAgrees } from "./steps.mjs";
 import { mapAtRest, onScreen, served, watchedPage } from "./watched-page.mjs";
 
 const somewhere = "#13.20/48.9447/2.2477";
@@ -28,16 +28,6 @@ async function clickAt(page, positions) {
   }
 }
 
-/** The panel answers for the outline that it shows. @param {import("playwright-core").Page} page */
-async function panelAgrees(page) {
-  await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
-  const zone = (await page.locator("article").getAttribute("data-zone")) ?? "";
-  const answer = await askZone(server.url, zone);
-  await page.locator(`article[data-diagnosis="${answer.id}"]`).waitFor();
-  await panelSays(page, answer);
-  return { answer, polygon: JSON.parse(zone) };
-}
-
 describe("drawing", () => {
   it("a rectangle tells its size before it is finished", async () => {
     const { page, faults } = await watchedPage(browser, server.url);
@@ -49,7 +39,7 @@ describe("drawing", () => {
     await page.mouse.move(x, y, { steps: 6 });
     assert.match(await page.locator('[data-figure="sketch"]').innerText(), /ha · [\d\s]+\shabitants/);
     await page.mouse.click(x, y);
-    const { polygon } = await panelAgrees(page);
+    const { polygon } = await panelAgrees(page, server.url);
     assert.equal(polygon.coordinates[0].length, 5);
     assert.deepEqual(faults, []);
     await page.context().close();
@@ -62,7 +52,7 @@ describe("drawing", () => {
     await startDrawing(page, "Cercle");
     await clickAt(page, [[2.2477, 48.9447], [2.2541, 48.9447]]);
     await page.waitForURL(/disc=2\.247\d+,48\.944\d+,\d+/);
-    const { answer } = await panelAgrees(page);
+    const { answer } = await panelAgrees(page, server.url);
     const radiusM = Number(/disc=[^,]+,[^,]+,(\d+)/.exec(page.url())?.[1]);
     assert.ok(Math.abs(answer.zone.area_m2 / (Math.PI * radiusM ** 2) - 1) < 0.01);
     assert.ok(Math.abs(radiusM / 469 - 1) < 0.03, `${radiusM} m`);
@@ -81,7 +71,7 @@ describe("drawing", () => {
     for (let step = 1; step <= 40; step += 1) await page.mouse.move(at((step * Math.PI) / 20.5).x, at((step * Math.PI) / 20.5).y, { steps: 3 });
     await page.mouse.move(at(0).x, at(0).y, { steps: 3 });
     await page.mouse.click(at(0).x, at(0).y);
-    const { polygon } = await panelAgrees(page);
+    const { polygon } = await panelAgrees(page, server.url);
     assert.ok(polygon.coordinates[0].length > 8 && polygon.coordinates[0].length <= 120, `${polygon.coordinates[0].length} corners`);
     assert.match(page.url(), /zone=/);
     assert.deepEqual(faults, []);
@@ -92,22 +82,22 @@ describe("drawing", () => {
     const { page, faults } = await watchedPage(browser, server.url);
     await page.goto(`${server.url}/?lang=fr&layers=&zone=${linkedZone}${somewhere}`);
     await mapAtRest(page);
-    const whole = (await panelAgrees(page)).answer.zone.area_m2;
+    const whole = (await panelAgrees(page, server.url)).answer.zone.area_m2;
     await page.getByRole("button", { name: "Percer un trou" }).click();
     await page.locator('.map[data-drawing="true"]').waitFor();
     await clickAt(page, [[2.244, 48.9425], [2.251, 48.9425], [2.248, 48.9465], [2.244, 48.9425]]);
     await page.waitForURL(/zone=[^&]*~/);
-    const cut = await panelAgrees(page);
+    const cut = await panelAgrees(page, server.url);
     assert.equal(cut.polygon.coordinates.length, 2);
     assert.ok(cut.answer.zone.area_m2 < whole * 0.95);
     await page.keyboard.press("Control+z");
     await page.waitForURL(/zone=[^~]*$/);
-    assert.equal((await panelAgrees(page)).answer.zone.area_m2, whole);
+    assert.equal((await panelAgrees(page, server.url)).answer.zone.area_m2, whole);
     await page.keyboard.press("Control+y");
-    assert.equal((await panelAgrees(page)).answer.zone.area_m2, cut.answer.zone.area_m2);
+    assert.equal((await panelAgrees(page, server.url)).answer.zone.area_m2, cut.answer.zone.area_m2);
     await dragCorner(page, [2.2551, 48.949], [2.2581, 48.9511]);
     await page.locator('article[aria-busy="false"]').waitFor();
-    const dragged = await panelAgrees(page);
+    const dragged = await panelAgrees(page, server.url);
     assert.equal(dragged.polygon.coordinates.length, 2, "the hole stays when a corner is dragged");
     assert.ok(dragged.answer.zone.area_m2 > cut.answer.zone.area_m2);
     assert.deepEqual(faults, []);
@@ -140,7 +130,7 @@ describe("drawing", () => {
     const { page, faults } = await watchedPage(browser, server.url);
     await page.goto(`${server.url}/?lang=fr&layers=&zone=${linkedZone}${somewhere}`);
     await mapAtRest(page);
-    await panelAgrees(page);
+    await panelAgrees(page, server.url);
     const [start, end] = [await onScreen(page, [2.2551, 48.949]), await onScreen(page, [2.2595, 48.952])];
     await page.mouse.move(start.x, start.y, { steps: 3 });
     await page.mouse.down();
@@ -155,7 +145,7 @@ describe("drawing", () => {
     }
     assert.ok(seen.size >= 6, `${seen.size} different sizes were shown before the corner was let go`);
     await page.mouse.up();
-    await panelAgrees(page);
+    await panelAgrees(page, server.url);
     assert.deepEqual(faults, []);
     await page.context().close();
   });
@@ -179,13 +169,13 @@ describe("files", () => {
     await page.goto(`${server.url}/?lang=fr&layers=`);
     await mapAtRest(page);
     await drop(page, { name: "zone.geojson", text: JSON.stringify({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } }) });
-    assert.deepEqual((await panelAgrees(page)).polygon.coordinates, [ring]);
+    assert.deepEqual((await panelAgrees(page, server.url)).polygon.coordinates, [ring]);
     await page.keyboard.press("Escape");
     await page.locator("article").waitFor({ state: "detached" });
     const coordinates = ring.map((it) => `${it.join(",")},0`).join(" ");
     const kml = `<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>${coordinates}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>`;
     await drop(page, { name: "zone.kml", text: kml });
-    assert.deepEqual((await panelAgrees(page)).polygon.coordinates, [ring]);
+    assert.deepEqual((await panelAgrees(page, server.url)).polygon.coordinates, [ring]);
     assert.deepEqual(faults, []);
     await page.context().close();
   });
@@ -200,7 +190,7 @@ describe("files", () => {
     const ringOf = (/** @type {any} */ geometry) => (geometry.type === "Polygon" ? geometry.coordinates[0] : geometry.coordinates[0][0]);
     const zip = zippedShapefile(ringOf(here), lambert93).toString("base64");
     await drop(page, { name: "commune.zip", text: zip, isBase64: true });
-    const { polygon } = await panelAgrees(page);
+    const { polygon } = await panelAgrees(page, server.url);
     const expected = new Set(ringOf(there).map((/** @type {number[]} */ it) => it.map((degrees) => degrees.toFixed(4)).join()));
     const found = polygon.coordinates[0].map((/** @type {number[]} */ it) => it.map((degrees) => degrees.toFixed(4)).join());
     const share = found.filter((/** @type {string} */ it) => expected.has(it)).length / found.length;

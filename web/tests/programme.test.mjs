@@ -5,62 +5,16 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readFile } from "node:fs/promises";
 import { axeFaults, corners, drawZone } from "./steps.mjs";
-import { token } from "./server.mjs";
+import { fieldOf, registerOf, signInByKeyboard } from "./register.mjs";
 import { mapAtRest, onScreen, served, watchedPage } from "./watched-page.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const { server, browser } = await served();
-const mayor = await token(server, "mayor", ["95018"]);
-const analyst = await token(server, "analyst");
+const { mayor, analyst, asked, area, changed } = await registerOf(server);
 const somewhere = "#13.20/48.9447/2.2477";
-/** A zone of some 12 ha, all of it in Argenteuil. */
-const insideZone = "2.2440,48.9480;2.2490,48.9480;2.2490,48.9510;2.2440,48.9510;2.2440,48.9480";
 /** A zone that crosses the Seine, out of Argenteuil. */
 const strayZone = "2.2401,48.9301;2.2653,48.9305;2.2651,48.949;2.2405,48.9485;2.2401,48.9301";
-
-/** @param {string} path @param {RequestInit & { token?: string }} [init] */
-async function asked(path, { token: secret, ...init } = {}) {
-  const headers = { "content-type": "application/json", ...(secret && { authorization: `Bearer ${secret}` }), ...init.headers };
-  const response = await fetch(`${server.url}${path}`, { ...init, headers });
-  return { status: response.status, body: await response.json() };
-}
-
-/** An area that a mayor made before. @param {string} name @param {string} state */
-async function area(name, state, zone = insideZone) {
-  const coordinates = [zone.split(";").map((it) => it.split(",").map(Number))];
-  const properties = { name, commune_code: "95018", purpose: "Rafraîchir la place", theme: "climate", state };
-  const feature = { type: "Feature", geometry: { type: "Polygon", coordinates }, properties };
-  const { status, body } = await asked("/programme/areas", { method: "POST", token: mayor, body: JSON.stringify(feature) });
-  assert.equal(status, 201, JSON.stringify(body));
-  return body;
-}
-
-/** @param {string} id @param {Record<string, unknown>} properties @param {number} revision */
-async function changed(id, properties, revision, kind = "areas") {
-  const { status, body } = await asked(`/programme/${kind}/${id}`, {
-    method: "PATCH", token: analyst, headers: { "if-match": `"r${revision}"`, "content-type": "application/merge-patch+json" }, body: JSON.stringify({ properties }),
-  });
-  assert.equal(status, 200, JSON.stringify(body));
-  return body;
-}
-
-/** Signs in as a person without a mouse does. @param {Page} page @param {string} secret @param {string} role */
-async function signInByKeyboard(page, secret, role) {
-  await page.getByRole("button", { name: "Se connecter" }).first().focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("dialog", { name: "Connexion au programme" }).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "token");
-  await page.keyboard.type(secret);
-  await page.keyboard.press("Enter");
-  await page.locator(`[data-member="${role}"]`).waitFor();
-  await page.keyboard.press("Escape");
-  await page.locator("dialog[open]").waitFor({ state: "detached" });
-  await page.getByRole("button", { name: /^Connecté/ }).waitFor();
-}
-
-/** @param {Page} page @param {string} field */
-const fieldOf = (page, field) => page.locator(`dialog [data-field="${field}"]`);
 
 describe("a mayor", () => {
   it("signs in by keyboard, draws in Argenteuil, saves the zone as an area and proposes it", async () => {
@@ -171,7 +125,7 @@ describe("a mayor", () => {
     await signInByKeyboard(page, mayor, "mayor");
     await page.getByRole("button", { name: "Modifier la fiche" }).click();
     await page.getByLabel(/^Nom/).fill("Place Gambetta et ses rues");
-    const other = await changed(made.id, { theme: "mobility" }, made.properties.revision);
+    const other = await changed(made.id, { properties: { theme: "mobility" } }, made.properties.revision);
     await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
     await page.getByText("Quelqu’un a modifié cette fiche entre-temps").waitFor();
     await page.getByRole("button", { name: "Charger la fiche actuelle" }).click();

@@ -67,6 +67,20 @@ export async function dragCorner(page, from, to) {
 }
 
 /**
+ * The panel answers for the outline that it shows.
+ * @param {import("playwright-core").Page} page
+ * @param {string} url
+ */
+export async function panelAgrees(page, url) {
+  await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
+  const zone = (await page.locator("article").getAttribute("data-zone")) ?? "";
+  const answer = await askZone(url, zone);
+  await page.locator(`article[data-diagnosis="${answer.id}"]`).waitFor();
+  await panelSays(page, answer);
+  return { answer, polygon: JSON.parse(zone) };
+}
+
+/**
  * Every figure that the API knows is on the page, rounded to the digits that the page shows.
  * @param {import("playwright-core").Page} page
  * @param {Diagnosis} expected
@@ -91,6 +105,29 @@ export function shownNumber(text) {
   const digits = (/[-−]?[\d\s]+(,\d+)?/.exec(text)?.[0] ?? "").replace(/\s/g, "").replace("−", "-");
   const decimals = digits.split(",")[1]?.length ?? 0;
   return { value: Number(digits.replace(",", ".")), tolerance: 0.5 * 10 ** -decimals + 1e-9 };
+}
+
+/**
+ * The printed sheet holds the map, and of people, heat and transport the figure of the API with its bounds, its source and
+ * its year; the identity of the answer and the day.
+ * @param {import("playwright-core").Page} page shown as it is printed
+ * @param {any} answer
+ */
+export async function sheetSays(page, answer) {
+  const sheet = page.locator(".sheet");
+  assert.ok(await sheet.isVisible());
+  assert.match((await sheet.locator("img").getAttribute("src")) ?? "", /^data:image\/png/);
+  for (const id of ["base.population", "clim.hazard.night", "mob.rail800.area"]) {
+    const indicator = answer.themes.flatMap((/** @type {any} */ it) => it.indicators).find((/** @type {any} */ it) => it.id === id);
+    const cells = await sheet.locator(`[data-printed="${id}"] td`).allInnerTexts();
+    const shown = shownNumber(cells[0] ?? "");
+    assert.ok(Math.abs(shown.value - indicator.value * (indicator.unit === "share" ? 100 : 1)) <= shown.tolerance, id);
+    if (indicator.low !== indicator.high) assert.match(cells[1] ?? "", /–/, `${id} has its bounds`);
+    assert.ok(cells.at(-1)?.includes(indicator.layers[0].producer), `${id} has its source`);
+    assert.match(cells.at(-1) ?? "", new RegExp(indicator.layers[0].vintage), `${id} has its year`);
+  }
+  const text = await sheet.innerText();
+  assert.ok(text.includes(answer.id) && text.includes(String(new Date().getFullYear())));
 }
 
 /** What axe finds wrong with a page whose policy is bypassed. @param {import("playwright-core").Page} page @returns {Promise<string[]>} */

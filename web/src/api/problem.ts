@@ -24,6 +24,9 @@ export class Problem extends Error {
 
 /** The server did not answer at all. */
 export class Unreachable extends Error {
+  /** The reader's machine has no connection, as far as the browser knows. */
+  readonly isOffline = !navigator.onLine;
+
   constructor(cause: unknown) {
     super("the server did not answer", { cause });
     this.name = "Unreachable";

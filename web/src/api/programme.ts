@@ -52,6 +52,12 @@ export function createRecord(kind: RecordKind, record: NewRecord, { lang, csrf }
   return requestJson(`/programme/${kind}?lang=${lang}`, { method: "POST", ...withSecret(body, csrf) });
 }
 
+/** Makes several records of a kind, all of them or none. */
+export async function writeTogether(kind: RecordKind, records: readonly NewRecord[], { lang, csrf }: WriteOptions): Promise<void> {
+  const writes = records.map((record) => ({ kind, action: "create", feature: { type: "Feature", ...record } }));
+  await request(`/programme/batch?lang=${lang}`, { method: "POST", ...withSecret(jsonBody({ writes }), csrf) });
+}
+
 export interface Change {
   revision: number;
   properties: Record<string, GivenValue>;

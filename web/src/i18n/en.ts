@@ -1,6 +1,7 @@
 // The page's words in English.
 
 import type { Messages } from "./fr";
+import { evaluationEn, outliningEn } from "./evaluation-en";
 import { registerEn } from "./register-en";
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
@@ -58,6 +59,7 @@ export const en: Messages = {
     programme: "Programme",
     ground: "Base map",
     heatUnit: "hazard class, from cool to hot",
+    table: "All its values, in a table",
     source: "Source",
     vintage: "Vintage",
     licence: "Licence",
@@ -98,9 +100,42 @@ export const en: Messages = {
       circle: "Click the centre, then the edge. Esc cancels.",
       freehand: "Click, follow the outline without pressing, then click near the start to close. Esc cancels.",
     },
+    touchHints: {
+      polygon: "Touch the place of each corner, then the first corner to close.",
+      rectangle: "Touch one corner, then the opposite one.",
+      circle: "Touch the centre, then the edge.",
+      freehand: "Touch the start, follow the outline with the finger, then touch near the start to close.",
+    },
+    holeTouch: "Touch the corners of the hole, then the first one to close.",
     holeHint: "Draw the hole inside the zone, then close it. Esc cancels.",
-    adjust: "Drag a corner or the middle of a side to adjust. Esc clears the zone.",
-    adjustDisc: "The radius is set in the diagnosis. Esc clears the zone.",
+    adjust: "Drag a corner or the middle of a side; a right click on a corner takes it out. Esc clears the zone.",
+    adjustTouch: "Drag a corner or the middle of a side; touch a corner to adjust it or take it out.",
+    adjustRecord: "Drag a corner or the middle of a side; a right click on a corner takes it out. Nothing is written before you save.",
+    adjustDisc: "Drag the centre or the border. Esc clears the zone.",
+    corners: {
+      open: "Corners",
+      openLong: "Change the outline corner by corner",
+      bar: "Corners of the outline",
+      whole: "The whole outline",
+      outer: (corner, count) => `Corner ${corner} of ${count}`,
+      hole: (hole, corner, count) => `Hole ${hole}, corner ${corner} of ${count}`,
+      previous: "Previous corner",
+      next: "Next corner",
+      move: { north: "To the north", south: "To the south", west: "To the west", east: "To the east" },
+      add: "Add a corner after it",
+      remove: "Take this corner out",
+      snap: "Put on the nearest limit of a commune",
+      addHole: "Cut a hole in the middle",
+      removeHole: "Take this hole out",
+      polygon: "Turn into a polygon",
+      keys: "Arrows: move (Shift: finely). Page down or up: another corner. Ins: add. Del: take out. Esc: close.",
+      refused: {
+        crossing: "The outline would cross itself: nothing is changed.",
+        few: "An outline keeps at least three corners.",
+        "no-limit": "No limit of a commune is near.",
+        "no-room": "The zone has no room for another hole.",
+      },
+    },
     snap: "Snap to the limits of communes",
     undo: "Undo (Ctrl+Z)",
     redo: "Redo (Ctrl+Y)",
@@ -167,6 +202,8 @@ export const en: Messages = {
   },
 
   register: registerEn,
+  outlining: outliningEn,
+  evaluation: evaluationEn,
 
   kinds: {
     commune: "Commune",
@@ -210,8 +247,22 @@ export const en: Messages = {
       "lowest-quarter": (label) => `In the lowest quarter (${label})`,
       "below-median": (label) => `Below the median (${label})`,
       median: (label) => `At the median (${label})`,
+      "around-median": (label) => `About the median, which the range holds (${label})`,
       "above-median": (label) => `Above the median (${label})`,
       "highest-quarter": (label) => `In the highest quarter (${label})`,
+    },
+    plainStandings: {
+      "lowest-quarter": (label) => `Lower than in three quarters (${label}); neither better nor worse.`,
+      "below-median": (label) => `Lower than in half of them at least (${label}); neither better nor worse.`,
+      median: (label) => `The value in the middle (${label}).`,
+      "around-median": (label) => `Near the value in the middle, which the range holds (${label}).`,
+      "above-median": (label) => `Higher than in half of them at least (${label}); neither better nor worse.`,
+      "highest-quarter": (label) => `Higher than in three quarters (${label}); neither better nor worse.`,
+    },
+    notHeld: {
+      weak: (label) => `Not placed among the ${label}: the figure does not bear it.`,
+      sized: () => "Follows the size of the zone: not compared.",
+      few: (_, n) => `Not placed: only ${n} figures to compare with.`,
     },
     verdicts: { better: ": rather favourable.", worse: ": rather unfavourable.", neither: "." },
     rowsShow: "What made this figure",
@@ -244,7 +295,8 @@ export const en: Messages = {
   },
 
   problems: {
-    unreachable: "The server does not answer. Check that it is running, then try again.",
+    unreachable: "The server does not answer. Wait a moment, then try again; if it still does not, tell those who run it.",
+    offline: "You are offline. What is shown stays; try again once the connection is back.",
     refused: "The question could not be answered.",
     zone: "This zone cannot be diagnosed",
     at: (longitude, latitude) => `See the red point on the map (${longitude}, ${latitude}), then correct the outline.`,

@@ -3,7 +3,7 @@
 import { Problem, Unreachable } from "../api/problem";
 import type { DiagnosedIndicator, Lang, Reference, Zone } from "../api/types";
 import { areaText } from "../lib/figures";
-import { standingOf, verdictOf } from "../lib/sentence";
+import { comparisonOf, standingOf, verdictOf } from "../lib/sentence";
 import type { Messages } from "./fr";
 
 /** The name of what is diagnosed; a zone without one is called by its size. */
@@ -12,16 +12,17 @@ export function zoneName(zone: Zone, lang: Lang, messages: Messages): string {
   return zone.name ?? messages.panel.drawnName(areaText(zone.area_m2, lang));
 }
 
-/** Figures that are too weak, or made too differently, to be held against others. */
-const unfit = ["partial_coverage", "below_reliable_area", "other_source", "range_only"];
-
-/** Where a figure stands, in one plain sentence; empty for a weak figure, and for a count, which grows with the zone. */
-export function standingSentence(indicator: DiagnosedIndicator, reference: Reference | null, messages: Messages): string {
-  const isFit = indicator.kind === "intensive" && !indicator.flags.some((it) => unfit.includes(it));
-  if (indicator.value === null || !reference || !isFit) return "";
-  const standing = standingOf(indicator.value, reference);
+/** Where a figure stands, in one plain sentence; or why that cannot be said. A member's count has its rank and no sentence. */
+export function standingSentence(indicator: DiagnosedIndicator, reference: Reference | null, { panel }: Messages): string {
+  const comparison = comparisonOf(indicator, reference);
+  if (!reference || comparison === "unknown") return "";
+  // Why a figure is weak is told by its flags.
+  if (comparison === "weak" && indicator.flags.length > 0) return "";
+  if (comparison !== "held") return panel.notHeld[comparison](reference.label, reference.n);
+  const standing = indicator.kind === "extensive" ? null : standingOf(indicator, reference);
   if (!standing) return "";
-  return messages.panel.standings[standing](reference.label) + messages.panel.verdicts[verdictOf(standing, indicator)];
+  if (indicator.direction === "none") return panel.plainStandings[standing](reference.label);
+  return panel.standings[standing](reference.label) + panel.verdicts[verdictOf(standing, indicator)];
 }
 
 export function flagSentence(flag: string, messages: Messages): string {
@@ -29,7 +30,7 @@ export function flagSentence(flag: string, messages: Messages): string {
 }
 
 export function errorSentence(error: unknown, messages: Messages): string {
-  if (error instanceof Unreachable) return messages.problems.unreachable;
+  if (error instanceof Unreachable) return error.isOffline ? messages.problems.offline : messages.problems.unreachable;
   if (error instanceof Problem) return error.message || messages.problems.refused;
   return messages.problems.unexpected;
 }

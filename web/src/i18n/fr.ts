@@ -1,5 +1,6 @@
 // The page's words in French; `Messages` is the shape that every other language must fill.
 
+import { evaluationFr, outliningFr } from "./evaluation-fr";
 import { registerFr } from "./register-fr";
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
@@ -57,6 +58,7 @@ export const fr = {
     programme: "Programme",
     ground: "Fond de carte",
     heatUnit: "classe d’aléa, du frais au chaud",
+    table: "Toutes ses valeurs, en tableau",
     source: "Source",
     vintage: "Millésime",
     licence: "Licence",
@@ -97,9 +99,42 @@ export const fr = {
       circle: "Cliquez le centre, puis le bord. Échap annule.",
       freehand: "Cliquez, suivez le contour sans appuyer, puis cliquez près du départ pour fermer. Échap annule.",
     },
+    touchHints: {
+      polygon: "Touchez la place de chaque sommet, puis le premier sommet pour fermer.",
+      rectangle: "Touchez un coin, puis le coin opposé.",
+      circle: "Touchez le centre, puis le bord.",
+      freehand: "Touchez le départ, suivez le contour du doigt, puis touchez près du départ pour fermer.",
+    },
+    holeTouch: "Touchez les sommets du trou, puis le premier pour fermer.",
     holeHint: "Dessinez le trou à l’intérieur de la zone, puis fermez-le. Échap annule.",
-    adjust: "Glissez un sommet ou un milieu de côté pour ajuster. Échap efface la zone.",
-    adjustDisc: "Le rayon se règle dans le diagnostic. Échap efface la zone.",
+    adjust: "Glissez un sommet ou le milieu d’un côté ; un clic droit sur un sommet le retire. Échap efface la zone.",
+    adjustTouch: "Glissez un sommet ou le milieu d’un côté ; touchez un sommet pour l’ajuster ou le retirer.",
+    adjustRecord: "Glissez un sommet ou le milieu d’un côté ; un clic droit sur un sommet le retire. Rien n’est écrit avant que vous enregistriez.",
+    adjustDisc: "Glissez le centre ou le bord. Échap efface la zone.",
+    corners: {
+      open: "Sommets",
+      openLong: "Modifier le tracé sommet par sommet",
+      bar: "Sommets du tracé",
+      whole: "Tout le tracé",
+      outer: (corner: number, count: number) => `Sommet ${corner} sur ${count}`,
+      hole: (hole: number, corner: number, count: number) => `Trou ${hole}, sommet ${corner} sur ${count}`,
+      previous: "Sommet précédent",
+      next: "Sommet suivant",
+      move: { north: "Vers le nord", south: "Vers le sud", west: "Vers l’ouest", east: "Vers l’est" },
+      add: "Ajouter un sommet après",
+      remove: "Retirer ce sommet",
+      snap: "Poser sur la limite de commune la plus proche",
+      addHole: "Percer un trou au milieu",
+      removeHole: "Retirer ce trou",
+      polygon: "En faire un polygone",
+      keys: "Flèches : déplacer (Maj : finement). Page suivante ou précédente : changer de sommet. Inser : ajouter. Suppr : retirer. Échap : fermer.",
+      refused: {
+        crossing: "Le tracé se croiserait : rien n’est changé.",
+        few: "Un contour garde au moins trois sommets.",
+        "no-limit": "Aucune limite de commune à proximité.",
+        "no-room": "La zone n’a pas de place pour un trou de plus.",
+      },
+    },
     snap: "Accrocher aux limites des communes",
     undo: "Défaire (Ctrl+Z)",
     redo: "Refaire (Ctrl+Y)",
@@ -114,7 +149,7 @@ export const fr = {
     several: (found: number) => `${found} zones dans ce fichier`,
     kept: (kept: number) => `La première est affichée ; ${kept} sont gardées pour être comparées.`,
     nothing: "Aucun polygone dans ce fichier",
-    unreadable: (name: string) => `« ${name} » n’a pas pu être lu`,
+    unreadable: (name: string) => `« ${name} » n’a pas pu être lu`,
     formats: "Formats lus : GeoJSON, KML, Shapefile zippé (.shp, .dbf et .prj ensemble).",
   },
 
@@ -166,6 +201,8 @@ export const fr = {
   },
 
   register: registerFr,
+  outlining: outliningFr,
+  evaluation: evaluationFr,
 
   kinds: {
     commune: "Commune",
@@ -209,8 +246,22 @@ export const fr = {
       "lowest-quarter": (label: string) => `Dans le quart le plus bas (${label})`,
       "below-median": (label: string) => `Sous la médiane (${label})`,
       median: (label: string) => `À la médiane (${label})`,
+      "around-median": (label: string) => `Autour de la médiane, que la fourchette contient (${label})`,
       "above-median": (label: string) => `Au-dessus de la médiane (${label})`,
       "highest-quarter": (label: string) => `Dans le quart le plus haut (${label})`,
+    },
+    plainStandings: {
+      "lowest-quarter": (label: string) => `Plus faible que chez les trois quarts (${label}) ; ce n’est ni mieux ni moins bien.`,
+      "below-median": (label: string) => `Plus faible que chez la moitié au moins (${label}) ; ce n’est ni mieux ni moins bien.`,
+      median: (label: string) => `La valeur du milieu (${label}).`,
+      "around-median": (label: string) => `Proche de la valeur du milieu, que la fourchette contient (${label}).`,
+      "above-median": (label: string) => `Plus élevé que chez la moitié au moins (${label}) ; ce n’est ni mieux ni moins bien.`,
+      "highest-quarter": (label: string) => `Plus élevé que chez les trois quarts (${label}) ; ce n’est ni mieux ni moins bien.`,
+    },
+    notHeld: {
+      weak: (label: string, _: number) => `Pas situé parmi les ${label} : le chiffre ne s’y prête pas.`,
+      sized: (_label: string, _: number) => "Suit la taille de la zone : non comparé.",
+      few: (_: string, n: number) => `Pas situé : ${n} chiffres comparables seulement.`,
     },
     verdicts: { better: " : plutôt favorable.", worse: " : plutôt défavorable.", neither: "." },
     rowsShow: "Ce qui fait ce chiffre",
@@ -244,7 +295,8 @@ export const fr = {
   },
 
   problems: {
-    unreachable: "Le serveur ne répond pas. Vérifiez qu’il tourne, puis réessayez.",
+    unreachable: "Le serveur ne répond pas. Attendez un instant, puis réessayez ; s’il ne répond toujours pas, prévenez qui le tient.",
+    offline: "Vous êtes hors ligne. Ce qui est affiché reste ; réessayez une fois la connexion revenue.",
     refused: "La question n’a pas pu recevoir de réponse.",
     zone: "Cette zone ne peut pas être diagnostiquée",
     at: (longitude: string, latitude: string) => `Voyez le point rouge sur la carte (${longitude}, ${latitude}), puis corrigez le tracé.`,

@@ -20,6 +20,11 @@ export function textOf(value: FieldValue | undefined, lang: Lang): string {
   return typeof value === "object" ? value[lang] : String(value);
 }
 
+/** A text that was written with typewriter's apostrophes, as it is printed. */
+export function typographic(text: string): string {
+  return text.replace(/(?<=\p{L})'(?=[\p{L}\d])/gu, "’");
+}
+
 /** What a record is called. */
 export function recordName({ id, properties }: ProgrammeRecord, lang: Lang): string {
   const name = nameFields.map((it) => textOf(properties[it], lang)).find((it) => it !== "");

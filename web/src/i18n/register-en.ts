@@ -66,6 +66,10 @@ export const registerEn: RegisterMessages = {
   edit: "Edit the record",
   remove: "Delete",
   removeSure: (name) => `Delete “${name}”? The audit keeps a trace of it.`,
+  catalogue: {
+    add: { experiments: "Add an experiment", districts: "Add a district", solutions: "Add a solution", editions: "Add an edition" },
+    lists: { solutions: "Solutions", editions: "Editions", communes: "Communes of the programme" },
+  },
   plan: "Plan an experiment here",
   planned: "Experiments in this area",
   add: { milestones: "Add a step", agreements: "Add an agreement or permit", measures: "Add a measure" },
@@ -82,6 +86,7 @@ export const registerEn: RegisterMessages = {
     ended: "End",
     stopped: "Stop",
   },
+  earlier: (count) => `${count} earlier`,
   noMeasures: "No measure.",
   noAgreements: "No agreement entered.",
 

@@ -8,7 +8,7 @@ export const registerFr = {
   signedInAs: (name: string) => `Connecté : ${name}`,
   account: "Connexion au programme",
   token: "Jeton",
-  tokenHint: "Donné par l’équipe du programme ; il commence par « arpent_ ». La session dure une journée de travail et s’arrête avec « Se déconnecter ».",
+  tokenHint: "Donné par l’équipe du programme ; il commence par « arpent_ ». La session dure une journée de travail et s’arrête avec « Se déconnecter ».",
   tokenMissing: "Collez votre jeton.",
   signInWhy: "Lire ne demande rien. Proposer un périmètre ou suivre une expérimentation demande un jeton.",
   roles: { reader: "lecture", mayor: "mairie", analyst: "suivi du programme", admin: "administration" },
@@ -63,7 +63,11 @@ export const registerFr = {
   missingRecord: "Cette fiche n’existe pas, ou n’est pas publique : connectez-vous pour voir celles de votre commune.",
   edit: "Modifier la fiche",
   remove: "Supprimer",
-  removeSure: (name: string) => `Supprimer « ${name} » ? L’historique en garde la trace.`,
+  removeSure: (name: string) => `Supprimer « ${name} » ? L’historique en garde la trace.`,
+  catalogue: {
+    add: { experiments: "Ajouter une expérimentation", districts: "Ajouter un quartier", solutions: "Ajouter une solution", editions: "Ajouter une édition" },
+    lists: { solutions: "Solutions", editions: "Éditions", communes: "Communes du programme" },
+  },
   plan: "Planifier une expérimentation ici",
   planned: "Expérimentations dans ce périmètre",
   add: { milestones: "Ajouter une étape", agreements: "Ajouter une convention ou autorisation", measures: "Ajouter une mesure" },
@@ -80,6 +84,7 @@ export const registerFr = {
     ended: "Terminer",
     stopped: "Arrêter",
   } as Record<string, string>,
+  earlier: (count: number) => `${count} plus ${plural(count, "ancienne", "anciennes")}`,
   noMeasures: "Aucune mesure.",
   noAgreements: "Aucune convention inscrite.",
 
@@ -98,7 +103,7 @@ export const registerFr = {
   changed: "Quelqu’un a modifié cette fiche entre-temps",
   loadAnew: "Charger la fiche actuelle",
   loadAnewWhy: "Ce que vous avez saisi reste dans le formulaire ; rien n’est écrasé.",
-  contested: (value: string) => `Modifié aussi par quelqu’un d’autre : « ${value} ».`,
+  contested: (value: string) => `Modifié aussi par quelqu’un d’autre : « ${value} ».`,
   emptyValue: "vide",
 };
 

@@ -76,6 +76,11 @@ export function isMeasurable(ring: readonly Position[]): boolean {
   return !sides.some(([a, b], index) => sides.slice(index + 2).some(([c, d]) => doCross(a, b, c, d)));
 }
 
+/** Whether a side of one ring crosses a side of the other. O(n·m). */
+export function sidesCross(one: readonly Position[], other: readonly Position[]): boolean {
+  return one.slice(1).some((b, index) => other.slice(1).some((d, next) => doCross(one[index] as Position, b, other[next] as Position, d)));
+}
+
 function doCross(a: Position, b: Position, c: Position, d: Position): boolean {
   return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
 }

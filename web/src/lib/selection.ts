@@ -2,7 +2,7 @@
 // A disc is asked about as the polygon of `discCorners` corners that the map draws, so that the map, the
 // panel and the comparison speak of the same outline.
 
-import type { Polygon, Position } from "geojson";
+import type { Geometry, Polygon, Position } from "geojson";
 import { circleAround } from "./rings";
 
 export const codedKinds = ["commune", "ept", "departement", "district"] as const;
@@ -43,6 +43,14 @@ export function roundedRing(ring: readonly Position[]): Position[] {
 
 export function roundedPosition(position: Position): Position {
   return position.slice(0, 2).map((it) => Number(it.toFixed(coordinateDecimals)));
+}
+
+/** An outline as a zone that can be changed; null for none, and for one of several parts. */
+export function zoneOf(geometry: Geometry | null): ZoneSelection | null {
+  if (geometry?.type === "Polygon") return { kind: "drawn", rings: geometry.coordinates.map(roundedRing) };
+  if (geometry?.type !== "MultiPolygon") return null;
+  const [only, ...others] = geometry.coordinates;
+  return only && others.length === 0 ? { kind: "drawn", rings: only.map(roundedRing) } : null;
 }
 
 /** Name and value of a selection in an address. */

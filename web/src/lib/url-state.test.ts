@@ -16,6 +16,7 @@ const plain: ViewState = {
   reference: "mgp",
   selection: null,
   record: null,
+  purpose: null,
   layers: null,
   kept: [],
   isComparing: false,
@@ -38,6 +39,8 @@ const views: ViewState[] = [
   },
   { ...plain, lang: "fr", selection: { kind: "metropole" }, layers: [], classes: "natural", opacityShare: 0.6, hasBackground: true },
   { ...plain, record: { kind: "areas", id: "areas-7f3a" } },
+  { ...plain, selection: { kind: "drawn", rings: [triangle] }, purpose: { kind: "areas", id: "areas-7f3a", revision: 12 } },
+  { ...plain, purpose: { kind: "control-of", id: "experiments-1" } },
   {
     ...plain,
     kept: [{ kind: "commune", code: "95018" }, { kind: "metropole" }, { kind: "drawn", rings: [triangle] }, { kind: "disc", centre: [2.25, 48.94], radiusM: 500 }],
@@ -64,7 +67,7 @@ describe("the address bar", () => {
   });
 
   it("ignores what it cannot read", () => {
-    const view = parseViewState("?lang=xx&reference=moon&zone=1,2;3&disc=2&with=moon:1&opacity=7&classes=odd", "#99/abc/2");
+    const view = parseViewState("?lang=xx&reference=moon&zone=1,2;3&disc=2&with=moon:1&opacity=7&classes=odd&for=areas:a:new", "#99/abc/2");
     expect(view).toEqual(plain);
   });
 });

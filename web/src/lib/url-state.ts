@@ -21,6 +21,9 @@ export interface OpenRecord {
 
 export const recordKinds = ["areas", "experiments", "districts"] as const;
 
+/** What a zone is drawn for: the new outline of a record as it was at a revision, or a control zone of an experiment. */
+export type Purpose = { kind: "areas" | "controls"; id: string; revision: number } | { kind: "control-of"; id: string };
+
 export interface ViewState {
   lang: Lang | null;
   indicator: string | null;
@@ -32,6 +35,7 @@ export interface ViewState {
   reference: ReferenceId;
   selection: Selection | null;
   record: OpenRecord | null;
+  purpose: Purpose | null;
   layers: string[] | null;
   /** What stands side by side. */
   kept: Selection[];
@@ -58,6 +62,7 @@ export function parseViewState(search: string, hash: string): ViewState {
     reference: reference === "ept" || reference === "departement" ? reference : "mgp",
     selection: parseSelection(query),
     record: parseRecord(query.get("record")),
+    purpose: parsePurpose(query.get("for")),
     layers: query.has("layers") ? (query.get("layers") ?? "").split(",").filter((id) => id !== "") : null,
     kept: query.getAll("with").flatMap(parseKept).slice(0, maxKept),
     isComparing: query.has("compare"),
@@ -76,6 +81,7 @@ export function formatViewState(view: ViewState): string {
   if (view.hasBackground) parts.push("background");
   if (view.selection && isLinkable(view.selection)) parts.push(formatSelection(view.selection));
   if (view.record) parts.push(`record=${view.record.kind}:${encodeURIComponent(view.record.id)}`);
+  if (view.purpose) parts.push(`for=${formatPurpose(view.purpose)}`);
   if (view.reference !== "mgp") parts.push(`reference=${view.reference}`);
   if (view.layers) parts.push(`layers=${view.layers.join(",")}`);
   for (const it of view.kept.filter(isLinkable)) parts.push(`with=${selectionToken(it).map(encodeToken).join(":")}`);
@@ -96,7 +102,22 @@ function parseSelection(query: URLSearchParams): Selection | null {
 function parseRecord(token: string | null): OpenRecord | null {
   const [name, id = ""] = (token ?? "").split(":", 2);
   const kind = recordKinds.find((it) => it === name);
-  return kind && /^[a-z0-9-]{1,64}$/.test(id) ? { kind, id } : null;
+  return kind && isRecordId(id) ? { kind, id } : null;
+}
+
+function isRecordId(text: string): boolean {
+  return /^[a-z0-9-]{1,64}$/.test(text);
+}
+
+function parsePurpose(token: string | null): Purpose | null {
+  const [kind, id = "", revision = ""] = (token ?? "").split(":", 3);
+  if (!isRecordId(id)) return null;
+  if (kind === "control-of") return { kind, id };
+  return (kind === "areas" || kind === "controls") && /^\d{1,15}$/.test(revision) ? { kind, id, revision: Number(revision) } : null;
+}
+
+function formatPurpose(purpose: Purpose): string {
+  return [purpose.kind, purpose.id, ...("revision" in purpose ? [purpose.revision] : [])].join(":");
 }
 
 function formatSelection(selection: Selection): string {

@@ -1,4 +1,4 @@
-// The outlines of what is kept for comparison, and the letters of its zones.
+// Dashed outlines: what is kept for comparison with the letters of its zones, and records that stand beside the one shown.
 
 import type { Feature, FeatureCollection, Geometry, Point } from "geojson";
 import { labelPosition } from "../lib/rings";
@@ -6,15 +6,21 @@ import { isZone, type Selection } from "../lib/selection";
 import { letterOf } from "../state/comparison.svelte";
 import { selectedFeature } from "./selected-feature";
 
-export function keptFeatures(kept: readonly Selection[]): { outlines: FeatureCollection; names: FeatureCollection<Point> } {
+export interface NamedOutline {
+  name: string;
+  geometry: Geometry | null;
+}
+
+export function keptFeatures(kept: readonly Selection[], beside: readonly NamedOutline[] = []): { outlines: FeatureCollection; names: FeatureCollection<Point> } {
   const zones = kept.flatMap((selection, index) => {
     const feature = isZone(selection) ? selectedFeature(selection) : null;
     return feature ? [{ feature, letter: letterOf(kept, index) }] : [];
   });
-  const names = zones.flatMap(({ feature, letter }): Feature<Point>[] => {
+  const placed = beside.flatMap(({ name, geometry }) => (geometry ? [{ letter: name, feature: { type: "Feature" as const, geometry, properties: {} } }] : []));
+  const names = [...zones, ...placed].flatMap(({ feature, letter }): Feature<Point>[] => {
     const coordinates = labelPosition(feature.geometry);
     return coordinates ? [{ type: "Feature", geometry: { type: "Point", coordinates }, properties: { name: letter } }] : [];
   });
-  const outlines = kept.map(selectedFeature).filter((it): it is Feature<Geometry> => it !== null);
+  const outlines = [...kept.map(selectedFeature), ...placed.map(({ feature }) => feature)].filter((it): it is Feature<Geometry> => it !== null);
   return { outlines: { type: "FeatureCollection", features: outlines }, names: { type: "FeatureCollection", features: names } };
 }

@@ -190,7 +190,7 @@ function keptLayers(colours: MapColours): LayerSpecification[] {
       id: "kept-names",
       type: "symbol",
       source: "kept-names",
-      layout: { "text-field": ["get", "name"], "text-font": nameFonts, "text-size": 20, "text-allow-overlap": true },
+      layout: { "text-field": ["get", "name"], "text-font": nameFonts, "text-size": ["case", ["<", ["length", ["get", "name"]], 3], 20, 13], "text-allow-overlap": true },
       paint: { "text-color": colours.label, "text-halo-color": colours.labelHalo, "text-halo-width": 2.4 },
     },
   ];

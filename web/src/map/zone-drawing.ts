@@ -1,6 +1,6 @@
-// Drawing a zone by corners, as a rectangle, a circle or freehand, then adjusting it. Wraps Terra Draw, which is
-// loaded when it is first needed. A ring goes out closed and rounded, the very one that is asked about and linked.
-// Holes are kept beside the outline: Terra Draw holds the outline only.
+// Drawing a zone by corners, as a rectangle, a circle or freehand. Wraps Terra Draw, which is loaded when it is first needed
+// and holds nothing once a shape is finished: what stands is changed by `outline-editor`. A ring goes out closed and rounded,
+// the very one that is asked about and linked.
 
 import type { Map as GlMap } from "maplibre-gl";
 import type { Polygon, Position } from "geojson";
@@ -11,8 +11,6 @@ import type { DrawingMode } from "../state/drawing.svelte";
 
 export interface DrawingEvents {
   onFinish: (zone: ZoneSelection) => void;
-  onReshape: (zone: ZoneSelection) => void;
-  onSettle: () => void;
   /** The outline changed and is not finished. */
   onSketch: (ring: Position[]) => void;
   /** Where a corner should go instead, within `reach` degrees. */
@@ -29,8 +27,6 @@ const metresPerKilometre = 1_000;
 export class ZoneDrawing {
   #draw: TerraDraw | null = null;
   #starting: Promise<TerraDraw> | null = null;
-  /** The zone shown, whose holes go with the outline that Terra Draw reshapes. */
-  #shown: ZoneSelection | null = null;
 
   constructor(
     private readonly gl: GlMap,
@@ -45,20 +41,7 @@ export class ZoneDrawing {
     draw.setMode(mode);
   }
 
-  /** Shows a zone that came from a link, ready to be adjusted; a disc is moved whole, its radius is set in the panel. */
-  async show(zone: ZoneSelection): Promise<void> {
-    const draw = await this.#ready();
-    this.#shown = zone;
-    draw.setMode("select");
-    draw.clear();
-    if (zone.kind === "disc") return draw.setMode("static");
-    const geometry: Polygon = { type: "Polygon", coordinates: zone.rings.slice(0, 1) };
-    const [added] = draw.addFeatures([{ type: "Feature", geometry, properties: { mode: "polygon" } }]);
-    if (added?.valid && added.id !== undefined) draw.selectFeature(added.id);
-  }
-
   clear(): void {
-    this.#shown = null;
     if (!this.#draw) return;
     this.#draw.setMode("static");
     this.#draw.clear();
@@ -84,29 +67,11 @@ export class ZoneDrawing {
     const colour = this.colour() as `#${string}`;
     const outline = { fillColor: colour, fillOpacity: 0.12, outlineColor: colour, outlineWidth: 3 };
     const closing = { ...outline, closingPointColor: colour, closingPointWidth: 6 };
-    const snapping = { toCustom: this.#snap };
-    const corner = { draggable: true };
     return [
-      new library.TerraDrawPolygonMode({ styles: closing, pointerDistance: pointerReachPx, snapping }),
+      new library.TerraDrawPolygonMode({ styles: closing, pointerDistance: pointerReachPx, snapping: { toCustom: this.#snap } }),
       new library.TerraDrawRectangleMode({ styles: outline }),
       new library.TerraDrawCircleMode({ styles: outline }),
       new library.TerraDrawFreehandMode({ styles: closing, pointerDistance: pointerReachPx, minDistance: 8 }),
-      new library.TerraDrawSelectMode({
-        flags: {
-          polygon: { feature: { draggable: true, coordinates: { ...corner, midpoints: corner, deletable: true, snappable: snapping } } },
-        },
-        keyEvents: null,
-        styles: {
-          selectedPolygonColor: colour,
-          selectedPolygonFillOpacity: 0.12,
-          selectedPolygonOutlineColor: colour,
-          selectedPolygonOutlineWidth: 3,
-          selectionPointColor: colour,
-          selectionPointWidth: 6,
-          midPointColor: colour,
-          midPointWidth: 3,
-        },
-      }),
     ];
   }
 
@@ -118,22 +83,14 @@ export class ZoneDrawing {
 
   #listen(draw: TerraDraw): void {
     draw.on("finish", (id, { mode }) => {
-      if (mode === "select") return this.events.onSettle();
       const zone = this.#finished(draw, id, mode);
       if (zone) this.events.onFinish(zone);
     });
     draw.on("change", (ids, type) => {
       if (type === "delete") return;
       const ring = ids.map((id) => outlineOf(draw, id)).find((it) => it !== null);
-      if (!ring || ring.length < 4) return;
-      if (draw.getMode() !== "select") this.events.onSketch(ring);
-      else if (type === "update" && this.#shown?.kind === "drawn") this.#reshape(ring, this.#shown.rings.slice(1));
+      if (ring && ring.length >= 4) this.events.onSketch(ring);
     });
-  }
-
-  #reshape(ring: Position[], holes: Position[][]): void {
-    this.#shown = { kind: "drawn", rings: [ring, ...holes] };
-    this.events.onReshape(this.#shown);
   }
 
   #finished(draw: TerraDraw, id: FeatureId, mode: string): ZoneSelection | null {

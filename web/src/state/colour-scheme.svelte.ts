@@ -1,4 +1,4 @@
-// Light or dark, as the reader's system asks; the map follows, not only the style sheet.
+// What the reader's system asks for: light or dark, which the map follows too; less motion; and whether fingers point.
 
 export type ColourScheme = "light" | "dark";
 
@@ -14,6 +14,10 @@ class ColourSchemeState {
 }
 
 export const colourScheme = new ColourSchemeState();
+
+export function usesFingers(): boolean {
+  return window.matchMedia("(pointer: coarse)").matches;
+}
 
 export function prefersReducedMotion(): boolean {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,5 +1,5 @@
 // The zone that is being drawn: with which tool, what for, and what can be undone. The map attaches the tool that draws.
-// A zone is drawn anew, or a hole is cut into the one that stands.
+// A zone is drawn anew, or a hole is cut into the one that stands; corners of what stands are changed in `corners`.
 
 import type { Polygon, Position } from "geojson";
 import { fetchZoneSize } from "../api/client";
@@ -13,7 +13,6 @@ export type DrawingMode = (typeof drawingModes)[number];
 
 export interface DrawingTool {
   start: (mode: DrawingMode) => Promise<void>;
-  show: (zone: ZoneSelection) => Promise<void>;
   clear: () => void;
 }
 
@@ -39,8 +38,8 @@ class Drawing {
   readonly canUndo = $derived(this.#past.length > 0);
   readonly canRedo = $derived(this.#future.length > 0);
   #tool: DrawingTool | null = null;
-  /** The selection that the tool already shows, so that its own changes are not drawn twice. */
-  #shown: Selection | null = null;
+  /** The selection that came from here: the map need not go to where the reader's hand is. */
+  #own: Selection | null = null;
   /** The zone before the drag that is under way. */
   #beforeDrag: ZoneSelection | null = null;
   #measuring: AbortController | null = null;
@@ -74,34 +73,46 @@ class Drawing {
     this.#replace(null);
   }
 
-  cancel(): void {
-    const current = view.selection;
-    this.active = this.ready = this.isHole = false;
-    this.#stopMeasuring();
-    if (isZone(current)) void this.#tool?.show(current);
-    else this.#tool?.clear();
+  /** Another zone in the place of the one that stands, as a step that can be undone. */
+  put(zone: ZoneSelection): void {
+    this.#replace(zone);
   }
 
-  /** Follows a selection that changed outside the drawing (a link, the history, a commune); false when it did not. */
-  mirror(selection: Selection | null): boolean {
-    if (selection === this.#shown) return false;
-    const wasZone = isZone(this.#shown);
-    this.#shown = selection;
-    if (isZone(selection)) void this.#tool?.show(selection);
-    else if (wasZone) this.#tool?.clear();
+  /** A zone from elsewhere, to which the map goes, in the place of the one that stands. */
+  adopt(zone: ZoneSelection): void {
+    this.#remember();
+    view.select(zone);
+  }
+
+  /** What was drawn before belongs to something else: nothing of it is brought back by undoing. */
+  forgetSteps(): void {
+    this.#past = [];
+    this.#future = [];
+  }
+
+  cancel(): void {
+    this.active = this.ready = this.isHole = false;
+    this.#stopMeasuring();
+    this.#tool?.clear();
+  }
+
+  /** Whether a selection came from elsewhere: a link, the history, the list. */
+  isForeign(selection: Selection | null): boolean {
+    if (selection === this.#own) return false;
+    this.#own = selection;
     return true;
   }
 
-  /** The tool also reports its own housekeeping, such as letting go of a zone that is being cleared. */
+  /** The zone as the hand has it now; `settle` ends the step. */
   reshape(zone: ZoneSelection): void {
     const current = view.selection;
     if (!isZone(current) || sameSelection(current, zone)) return;
     this.#beforeDrag ??= current;
-    this.#shown = zone;
+    this.#own = zone;
     view.reshape(zone);
   }
 
-  /** The drag is over: it becomes one step that can be undone. */
+  /** The hand lets go: what it changed becomes one step that can be undone. */
   settle(): void {
     if (this.#beforeDrag && !sameSelection(this.#beforeDrag, view.selection)) {
       this.#past = [...this.#past, this.#beforeDrag];
@@ -151,15 +162,15 @@ class Drawing {
   }
 
   #replace(next: ZoneSelection | null): void {
-    if (isZone(view.selection) || isZone(next)) {
-      this.#past = [...this.#past, isZone(view.selection) ? view.selection : null];
-      this.#future = [];
-    }
-    // The tool shows it at once, so that the map does not move under the reader's hand.
-    this.#shown = next;
-    if (next) void this.#tool?.show(next);
-    else this.#tool?.clear();
+    if (isZone(view.selection) || isZone(next)) this.#remember();
+    this.#own = next;
+    this.#tool?.clear();
     view.select(next);
+  }
+
+  #remember(): void {
+    this.#past = [...this.#past, isZone(view.selection) ? view.selection : null];
+    this.#future = [];
   }
 
   #stopMeasuring(): void {

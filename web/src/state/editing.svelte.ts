@@ -7,9 +7,8 @@ import type { FieldDescription, GivenValue, ProgrammeRecord, RecordKind } from "
 import { Problem } from "../api/problem";
 import { language } from "../i18n/language.svelte";
 import { changesFrom, givenFrom, missingIn, rebased, typedFrom, type TypedFields } from "../lib/record-form";
-import { listedKinds, register } from "./register.svelte";
+import { register } from "./register.svelte";
 import { session } from "./session.svelte";
-import { view } from "./view.svelte";
 
 export interface Task {
   kind: RecordKind;
@@ -29,8 +28,14 @@ export interface Task {
   choices?: Record<string, string[]>;
   /** Where a new record is. */
   geometry?: Geometry | null;
-  /** The record is shown once it is written. */
-  opens?: boolean;
+  /** What is to be known before it is written. */
+  notice?: string;
+  /** What the button that writes is called, where it does more than save. */
+  action?: string;
+  /** What a line was filled with elsewhere and may be chosen again. */
+  suggestions?: Record<string, string[]>;
+  /** Where to go once it is written. */
+  then?: (written: ProgrammeRecord) => void;
 }
 
 class Editing {
@@ -85,8 +90,7 @@ class Editing {
       const written = await this.#write(task);
       this.isDone = true;
       await register.reload();
-      const listed = listedKinds.find((it) => it === task.kind);
-      if (task.opens && listed) view.openRecord(listed, written.id);
+      task.then?.(written);
     } catch (failure) {
       this.failure = failure;
       this.faultAt = failure instanceof Problem ? failure.at : null;

@@ -1,6 +1,7 @@
 // A file that was dropped or chosen: one zone is shown at once, several are put side by side.
 
 import { maxKept, type ZoneSelection } from "../lib/selection";
+import { drawing } from "./drawing.svelte";
 import { view } from "./view.svelte";
 
 export type ImportOutcome = { kind: "kept"; found: number; kept: number } | { kind: "nothing" } | { kind: "unreadable"; name: string };
@@ -26,7 +27,7 @@ class Imports {
       this.outcome = { kind: "nothing" };
       return;
     }
-    view.select(first);
+    drawing.adopt(first);
     if (zones.length === 1) return;
     const kept = zones.slice(0, maxKept).filter((it) => view.keep(it)).length;
     this.outcome = { kind: "kept", found: zones.length, kept };

@@ -5,6 +5,7 @@ import { t } from "../i18n/language.svelte";
 import { zonePolygon, type ZoneSelection } from "../lib/selection";
 import { editing } from "./editing.svelte";
 import { session } from "./session.svelte";
+import { view } from "./view.svelte";
 
 /** Asks for the name and purpose of a zone as an area; signs in first where nobody is. */
 export function proposeArea(zone: ZoneSelection, territories: Diagnosis["territories"]): void {
@@ -21,7 +22,7 @@ function begin(zone: ZoneSelection, territories: Diagnosis["territories"]): Prom
     preset: { commune_code: communeFor(territories), state: "draft" },
     only: ["name", "commune_code", "purpose", "theme", "state", "note"],
     choices: { state: ["draft", "proposed"] },
-    opens: true,
+    then: ({ id }) => view.openRecord("areas", id),
   });
 }
 

@@ -12,6 +12,16 @@ class Sheet {
     if (this.height === "low") this.height = "half";
   }
 
+  /** Leaves a phone's screen to the map until what is given back is called; on a wider one the map has its own. */
+  lend(): () => void {
+    if (this.height === "low" || !window.matchMedia("(max-width: 47.99rem)").matches) return () => undefined;
+    const { height } = this;
+    this.height = "low";
+    return () => {
+      if (this.height === "low") this.height = height;
+    };
+  }
+
   /** The same tab again closes the sheet; the other tab opens it. */
   toggle(content: SheetContent): void {
     if (this.shown === content && this.height !== "low") this.height = "low";

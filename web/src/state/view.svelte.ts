@@ -3,8 +3,8 @@
 import type { Lang, ReferenceId } from "../api/types";
 import { language, preferredLanguage } from "../i18n/language.svelte";
 import type { ClassMethod } from "../lib/classification";
-import { maxKept, sameSelection, type Selection } from "../lib/selection";
-import { formatViewState, parseViewState, type Camera, type OpenRecord } from "../lib/url-state";
+import { isZone, maxKept, sameSelection, type Selection } from "../lib/selection";
+import { formatViewState, parseViewState, type Camera, type OpenRecord, type Purpose } from "../lib/url-state";
 
 /** The layers that can be laid over the communes, by theme. */
 export const layerGroups = [
@@ -24,6 +24,8 @@ class View {
   selection = $state.raw<Selection | null>(null);
   /** The record of the programme that the panel shows, instead of a diagnosis. */
   record = $state.raw<OpenRecord | null>(null);
+  /** What the zone is drawn for, where it is for something. */
+  purpose = $state.raw<Purpose | null>(null);
   layers = $state<PointLayerId[]>(layersAtFirst);
   camera = $state.raw<Camera | null>(null);
   classes = $state<ClassMethod>("quantiles");
@@ -46,7 +48,16 @@ class View {
   select(selection: Selection | null): void {
     this.selection = selection;
     this.record = null;
+    // Another zone serves the same purpose; a territory ends it.
+    if (selection && !isZone(selection)) this.purpose = null;
     this.#write("push");
+  }
+
+  /** Puts a zone on the map that is to be the outline of a record; none yet, where it is to be drawn. */
+  drawFor(purpose: Purpose, zone: Selection | null): void {
+    this.purpose = purpose;
+    this.approached = zone;
+    this.select(zone);
   }
 
   /** Selects what was found by its name rather than on the map, which goes there. */
@@ -58,13 +69,13 @@ class View {
   /** Opens a record, whose layer is shown with it; what was selected is let go. */
   openRecord(kind: OpenRecord["kind"], id: string): void {
     this.record = { kind, id };
-    this.selection = null;
+    this.selection = this.purpose = null;
     if (!this.layers.includes(kind)) this.layers = [...this.layers, kind];
     this.#write("push");
   }
 
   closeRecord(): void {
-    this.record = null;
+    this.record = this.purpose = null;
     this.#write("push");
   }
 
@@ -153,6 +164,7 @@ class View {
     this.reference = read.reference;
     this.selection = read.selection;
     this.record = read.record;
+    this.purpose = read.purpose;
     this.layers = read.layers ? pointLayers.filter((id) => read.layers?.includes(id)) : layersAtFirst;
     this.camera = read.camera;
     this.classes = read.classes;
@@ -193,6 +205,7 @@ class View {
       reference: this.reference,
       selection: this.selection,
       record: this.record,
+      purpose: this.purpose,
       layers: sameMembers(this.layers, layersAtFirst) ? null : this.layers,
       camera: this.camera,
       classes: this.classes,

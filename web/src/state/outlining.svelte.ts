@@ -1,0 +1,128 @@
+// The zone on the map as the outline of a record: the new one of an area or of a control zone, or that of a control zone to
+// come. What somebody else changed meanwhile is told and shown, and neither outline is lost: the one stands on the map, the
+// other beside it, and the reader says which is kept.
+
+import type { Polygon } from "geojson";
+import { changeRecord, fetchRecord } from "../api/programme";
+import type { ProgrammeRecord } from "../api/programme-types";
+import { Problem } from "../api/problem";
+import { language, t } from "../i18n/language.svelte";
+import { recordName } from "../i18n/records";
+import { isZone, zoneOf, zonePolygon } from "../lib/selection";
+import type { Purpose } from "../lib/url-state";
+import { drawing } from "./drawing.svelte";
+import { editing } from "./editing.svelte";
+import { register } from "./register.svelte";
+import { session } from "./session.svelte";
+import { view } from "./view.svelte";
+
+type OfRecord = Extract<Purpose, { revision: number }>;
+
+class Outlining {
+  working = $state(false);
+  failure = $state.raw<unknown>(null);
+  /** The record as somebody else left it meanwhile. */
+  present = $state.raw<ProgrammeRecord | null>(null);
+  readonly outline = $derived<Polygon | null>(isZone(view.selection) ? zonePolygon(view.selection) : null);
+  readonly record = $derived(view.purpose && "revision" in view.purpose ? register.get(view.purpose.kind, view.purpose.id) : null);
+  /** The experiment that the zone is, or will be, a control of. */
+  readonly experiment = $derived.by(() => {
+    const { purpose } = view;
+    const id = purpose?.kind === "control-of" ? purpose.id : this.record?.properties["experiment_id"];
+    return typeof id === "string" ? register.get("experiments", id) : null;
+  });
+  /** Where the register says that the outline is at fault. */
+  readonly faultAt = $derived(view.purpose && this.failure instanceof Problem ? this.failure.at : null);
+
+  /** Takes the outline of a record onto the map. */
+  begin(kind: OfRecord["kind"], record: ProgrammeRecord): void {
+    const zone = zoneOf(record.geometry);
+    this.#forget();
+    drawing.forgetSteps();
+    if (zone) view.drawFor({ kind, id: record.id, revision: record.properties.revision }, zone);
+  }
+
+  beginControl(experiment: ProgrammeRecord): void {
+    this.#forget();
+    drawing.forgetSteps();
+    view.drawFor({ kind: "control-of", id: experiment.id }, null);
+    void drawing.start(drawing.mode);
+  }
+
+  /** Signs in first where nobody is; a control zone to come is asked for its name. */
+  save(): void {
+    if (!session.isMember) session.ask(() => this.save());
+    else if (view.purpose?.kind === "control-of") void this.#nameControl(view.purpose.id);
+    else if (view.purpose) void this.#write(view.purpose);
+  }
+
+  /** Keeps the outline on the map, knowing what the record became meanwhile. */
+  saveOver(): void {
+    const { purpose } = view;
+    if (!this.present || !purpose || !("revision" in purpose)) return;
+    void this.#write({ ...purpose, revision: this.present.properties.revision });
+  }
+
+  /** Goes on from the present outline; the reader's own can be had back by undoing. */
+  takePresent(): void {
+    const { present } = this;
+    const { purpose } = view;
+    const zone = zoneOf(present?.geometry ?? null);
+    if (!present || !purpose || !("revision" in purpose) || !zone) return;
+    this.#forget();
+    view.purpose = { ...purpose, revision: present.properties.revision };
+    drawing.put(zone);
+  }
+
+  /** Back to the record, which stays as it is. */
+  leave(): void {
+    const { purpose } = view;
+    this.#forget();
+    drawing.cancel();
+    drawing.forgetSteps();
+    if (purpose?.kind === "areas") view.openRecord("areas", purpose.id);
+    else if (this.experiment) view.openRecord("experiments", this.experiment.id);
+    else view.closeRecord();
+  }
+
+  async #write({ kind, id, revision }: OfRecord): Promise<void> {
+    const geometry = this.outline;
+    if (!geometry || this.working) return;
+    this.working = true;
+    this.failure = null;
+    try {
+      await changeRecord(kind, id, { revision, properties: {}, geometry }, session.writeOptions);
+      await register.reload();
+      this.leave();
+    } catch (failure) {
+      session.learnFrom(failure);
+      if (failure instanceof Problem && failure.status === 412) await this.#look(kind, id);
+      this.failure = failure;
+    }
+    this.working = false;
+  }
+
+  async #look(kind: OfRecord["kind"], id: string): Promise<void> {
+    this.present = await fetchRecord(kind, id, language.current).catch(() => null);
+  }
+
+  #nameControl(experiment: string): Promise<void> {
+    const found = register.get("experiments", experiment);
+    return editing.begin({
+      kind: "controls",
+      record: null,
+      title: t().evaluation.controlFor(found ? recordName(found, language.current) : experiment),
+      notice: t().evaluation.controlWhy,
+      geometry: this.outline,
+      fixed: { experiment_id: experiment },
+      then: () => view.openRecord("experiments", experiment),
+    });
+  }
+
+  #forget(): void {
+    this.failure = null;
+    this.present = null;
+  }
+}
+
+export const outlining = new Outlining();
