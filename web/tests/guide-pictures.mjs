@@ -73,7 +73,16 @@ await keep("compare");
 await page.keyboard.press("Escape");
 await page.getByRole("button", { name: "Zone A", exact: true }).click();
 await page.locator('article[aria-busy="false"][data-zone][data-diagnosis]').waitFor();
-await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+// The sheet is kept as the printer's dialog would find it, which stays open for as long as the picture is taken.
+await page.evaluate(() => {
+  window.print = () => {
+    window.dispatchEvent(new Event("beforeprint"));
+    document.documentElement.dataset["printed"] = "true";
+    throw new Error("the dialog is open");
+  };
+});
+await page.getByRole("button", { name: "Imprimer", exact: true }).click();
+await page.locator('html[data-printed="true"]').waitFor({ state: "attached" });
 await page.emulateMedia({ media: "print" });
 await page.setViewportSize({ width: 760, height: 1000 });
 await keep("sheet");

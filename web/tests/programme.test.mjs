@@ -283,7 +283,7 @@ describe("axe finds nothing wrong, and nothing is too wide for a phone", async (
       await page.locator("summary", { hasText: "Programme" }).click();
       await page.locator("[data-record]").first().waitFor();
     }],
-    ["in an experiment", `&record=experiments:${experiment}`, analyst, (page) => page.locator("article[data-state] dl").waitFor()],
+    ["in an experiment", `&record=experiments:${experiment}`, analyst, (page) => page.locator("article[data-state] dl").first().waitFor()],
     ["in the form of an area", `&record=areas:${made.id}`, mayor, async (page) => {
       await page.getByRole("button", { name: "Modifier la fiche" }).click();
       await page.getByLabel(/^Nom/).fill("");

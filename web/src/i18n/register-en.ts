@@ -68,7 +68,7 @@ export const registerEn: RegisterMessages = {
   removeSure: (name) => `Delete “${name}”? The audit keeps a trace of it.`,
   catalogue: {
     add: { experiments: "Add an experiment", districts: "Add a district", solutions: "Add a solution", editions: "Add an edition" },
-    lists: { solutions: "Solutions", editions: "Editions", communes: "Communes of the programme" },
+    lists: { solutions: "Solutions", editions: "Editions", communes: "Participating communes" },
   },
   plan: "Plan an experiment here",
   planned: "Experiments in this area",

@@ -66,7 +66,7 @@ export const registerFr = {
   removeSure: (name: string) => `Supprimer « ${name} » ? L’historique en garde la trace.`,
   catalogue: {
     add: { experiments: "Ajouter une expérimentation", districts: "Ajouter un quartier", solutions: "Ajouter une solution", editions: "Ajouter une édition" },
-    lists: { solutions: "Solutions", editions: "Éditions", communes: "Communes du programme" },
+    lists: { solutions: "Solutions", editions: "Éditions", communes: "Communes participantes" },
   },
   plan: "Planifier une expérimentation ici",
   planned: "Expérimentations dans ce périmètre",

@@ -115,7 +115,7 @@ class Outlining {
       notice: t().evaluation.controlWhy,
       geometry: this.outline,
       fixed: { experiment_id: experiment },
-      then: () => view.openRecord("experiments", experiment),
+      then: () => this.leave(),
     });
   }
 
