@@ -21,7 +21,7 @@ export function watchFirstView() {
   function look() {
     if (document.querySelector('.map[data-state="idle"]')) speed.restedAt ??= performance.now();
     const isColoured = document.querySelector(".legend .bounds") !== null;
-    if (speed.answeredAt === null) hover();
+    if (speed.answeredAt === null && isColoured) hover();
     if (isColoured && document.querySelector(".tooltip")) speed.answeredAt ??= performance.now();
     if (speed.answeredAt === null || speed.restedAt === null) requestAnimationFrame(look);
   }
@@ -66,20 +66,20 @@ export function watchPointer() {
 /** Counts frames until `stopFrames`: those of the browser, and those in which the map drew itself anew. */
 export function startFrames() {
   /** @type {any} */
-  const frames = { isCounting: true, browser: /** @type {number[]} */ ([]), map: 0 };
+  const frames = { isCounting: true, shown: /** @type {number[]} */ ([]), drawn: 0 };
   /** @type {any} */ (window).frames_ = frames;
   const count = (/** @type {number} */ at) => {
-    frames.browser.push(at);
+    frames.shown.push(at);
     if (frames.isCounting) requestAnimationFrame(count);
   };
   requestAnimationFrame(count);
   const map = document.querySelector(".map");
-  if (map) new MutationObserver((changes) => (frames.map += changes.length)).observe(map, { attributeFilter: ["data-camera"] });
+  if (map) new MutationObserver((changes) => (frames.drawn += changes.length)).observe(map, { attributeFilter: ["data-camera"] });
 }
 
-/** @returns {{ browser: number[], map: number }} */
+/** @returns {{ shown: number[], drawn: number }} when the browser showed frames, and how many the map drew */
 export function stopFrames() {
   const { frames_: frames } = /** @type {any} */ (window);
   frames.isCounting = false;
-  return { browser: frames.browser, map: frames.map };
+  return { shown: frames.shown, drawn: frames.drawn };
 }

@@ -1,7 +1,9 @@
 // How fast the page is, on the shipped data in a headless Chromium with software graphics: run by hand, asserts nothing.
 // Run: ARPENT_BIN=../target/release/arpent npm run speed [-- view scripts pan drag bare]
 
+import { get } from "node:http";
 import { servedBareMap } from "./bare-map.mjs";
+import { worked } from "./processor-time.mjs";
 import { runningServer } from "./server.mjs";
 import { startFrames, stopFrames, watchFirstView, watchPointer } from "./speed-probes.mjs";
 import { linkedZone } from "./steps.mjs";
@@ -12,6 +14,8 @@ import { launchBrowser, mapAtRest, onScreen } from "./watched-page.mjs";
 
 const runs = Number(process.env["RUNS"] ?? 7);
 const panS = 4;
+/** What a browser does for itself when it starts is no part of a page. */
+const startMs = 1_500;
 const asked = process.argv.slice(2);
 const isAsked = (/** @type {string} */ name) => asked.length === 0 || asked.includes(name);
 const server = await runningServer();
@@ -19,17 +23,16 @@ const server = await runningServer();
 /**
  * In a browser of its own, so that nothing is cached: neither answers nor compiled scripts.
  * @template T
- * @param {string} address
- * @param {(page: Page) => Promise<T>} measure
+ * @param {(page: Page, browser: import("playwright-core").Browser) => Promise<T>} measure
  * @returns {Promise<T>}
  */
-async function inNewBrowser(address, measure) {
+async function inNewBrowser(measure) {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "fr-FR" });
+    await page.waitForTimeout(startMs);
     await page.addInitScript(watchFirstView);
-    await page.goto(address);
-    return await measure(page);
+    return await measure(page, browser);
   } finally {
     await browser.close();
   }
@@ -44,10 +47,13 @@ async function firstView() {
   const views = [];
   for (let run = 0; run < runs; run += 1) {
     views.push(
-      await inNewBrowser(`${server.url}/`, async (page) => {
-        await page.waitForFunction(() => /** @type {any} */ (window).speed.restedAt !== null && /** @type {any} */ (window).speed.answeredAt !== null);
+      await inNewBrowser(async (page, browser) => {
+        const { work } = await worked(browser, async () => {
+          await page.goto(`${server.url}/`);
+          await page.waitForFunction(() => /** @type {any} */ (window).speed.restedAt !== null && /** @type {any} */ (window).speed.answeredAt !== null);
+        });
         const paintedAt = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
-        return { paintedAt, ...(await measured(page)) };
+        return { paintedAt, work, ...(await measured(page)) };
       }),
     );
   }
@@ -57,6 +63,11 @@ async function firstView() {
   say(`  the map is at rest      ${spread(views.map((it) => it.restedAt ?? NaN))}`);
   say(`  longest task            ${spread(views.map((it) => Math.max(0, ...it.longTasks.map((task) => task.tookMs))))}`);
   say(`  tasks over 100 ms       ${views.map((it) => it.longTasks.filter((task) => task.tookMs > 100).length).join(", ")}`);
+  say("  the same in processor time, however busy the machine is");
+  say(`    all threads           ${spread(views.map((it) => it.work.all))}`);
+  say(`    the page              ${spread(views.map((it) => it.work.page))}`);
+  say(`    graphics              ${spread(views.map((it) => it.work.graphics))}`);
+  say(`    longest task          ${spread(views.map((it) => it.work.longestTask))}`);
 }
 
 /** Every script that the page can come to load, found by the names in those before it, as it goes over the wire. */
@@ -66,14 +77,17 @@ async function scripts() {
   const todo = [...new Set((await (await fetch(`${server.url}/`)).text()).match(/[\w.-]+\.js/g))];
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (sizes.has(name)) continue;
-    const answer = await fetch(`${server.url}/assets/${name}`, { headers: { "accept-encoding": "gzip" } });
+    const answer = await fetch(`${server.url}/assets/${name}`);
     if (!answer.ok) continue;
-    sizes.set(name, Number(answer.headers.get("content-length")) || NaN);
+    sizes.set(name, await packedBytes(`${server.url}/assets/${name}`));
     todo.push(...((await answer.text()).match(/[\w.-]+\.js(?=["'`])/g) ?? []));
   }
-  const loaded = await inNewBrowser(`${server.url}/`, async (page) => {
+  const loaded = await inNewBrowser(async (page) => {
+    await page.goto(`${server.url}/`);
     await mapAtRest(page);
-    return page.evaluate(() => performance.getEntriesByType("resource").map((it) => ({ name: it.name.split("/").at(-1) ?? "", bytes: /** @type {any} */ (it).encodedBodySize })));
+    return page.evaluate(() =>
+      performance.getEntriesByType("resource").map((it) => ({ name: it.name.split("/").at(-1) ?? "", bytes: /** @type {any} */ (it).encodedBodySize })),
+    );
   });
   const isOfMap = (/** @type {string} */ name) => name.startsWith("maplibre");
   const sum = (/** @type {[string, number][]} */ of) => `${(of.reduce((total, [, bytes]) => total + bytes, 0) / 1_000).toFixed(0)} kB`;
@@ -85,8 +99,26 @@ async function scripts() {
   for (const { name, bytes } of loaded.filter((it) => it.bytes > 0)) say(`    ${name} ${(bytes / 1_000).toFixed(1)} kB`);
 }
 
-/** Drags the map to and fro with the hand of a person: a move every 8 ms. @param {Page} page */
-async function panned(page) {
+/** How many bytes travel for a file that is packed by gzip. @param {string} address @returns {Promise<number>} */
+function packedBytes(address) {
+  return new Promise((resolve, reject) => {
+    const request = get(address, { headers: { "accept-encoding": "gzip" } }, (answer) => {
+      let bytes = 0;
+      answer.on("data", (/** @type {Buffer} */ piece) => (bytes += piece.length));
+      answer.on("end", () => resolve(bytes));
+    });
+    request.on("error", reject);
+  });
+}
+
+/**
+ * Drags the map to and fro with the hand of a person: a move every 8 ms.
+ * @param {string} address
+ * @param {Page} page
+ * @param {import("playwright-core").Browser} browser
+ */
+async function panned(address, page, browser) {
+  await page.goto(address);
   await mapAtRestAnywhere(page);
   const box = await page.locator(".map").boundingBox();
   if (!box) throw new Error("no map");
@@ -96,17 +128,21 @@ async function panned(page) {
   await page.mouse.move(x + 5, y + 5);
   await page.evaluate(startFrames);
   const startedAt = Date.now();
-  for (let turn = 0; Date.now() - startedAt < panS * 1_000; turn += 0.03) {
-    await page.mouse.move(x + 180 * Math.sin(turn), y + 90 * Math.sin(turn * 1.7));
-    await new Promise((resolve) => setTimeout(resolve, 8));
-  }
+  const { work } = await worked(browser, async () => {
+    for (let turn = 0; Date.now() - startedAt < panS * 1_000; turn += 0.03) {
+      await page.mouse.move(x + 180 * Math.sin(turn), y + 90 * Math.sin(turn * 1.7));
+      await new Promise((resolve) => setTimeout(resolve, 8));
+    }
+  });
   const seconds = (Date.now() - startedAt) / 1_000;
-  const { browser, map } = await page.evaluate(stopFrames);
+  const { shown, drawn } = await page.evaluate(stopFrames);
   await page.mouse.up();
-  const between = browser.slice(1).map((at, index) => at - /** @type {number} */ (browser[index]));
+  const between = shown.slice(1).map((at, index) => at - /** @type {number} */ (shown[index]));
   const { longTasks } = await measured(page);
-  const panFrom = browser[0] ?? 0;
-  return { map: map / seconds, browser: browser.length / seconds, between, longest: Math.max(0, ...longTasks.filter((it) => it.startedAt >= panFrom).map((it) => it.tookMs)) };
+  const panFrom = shown[0] ?? 0;
+  const longest = Math.max(0, ...longTasks.filter((it) => it.startedAt >= panFrom).map((it) => it.tookMs));
+  const perFrame = { all: work.all / drawn, page: work.page / drawn, graphics: work.graphics / drawn };
+  return { drawn: drawn / seconds, shown: shown.length / seconds, perFrame, between, longest };
 }
 
 /** @param {Page} page */
@@ -118,16 +154,20 @@ async function mapAtRestAnywhere(page) {
 /** @param {string} title @param {string} address */
 async function panning(title, address) {
   const pans = [];
-  for (let run = 0; run < 3; run += 1) pans.push(await inNewBrowser(address, panned));
+  for (let run = 0; run < 3; run += 1) pans.push(await inNewBrowser((page, browser) => panned(address, page, browser)));
   say(title);
-  say(`  frames of the map a second     ${spread(pans.map((it) => it.map))}`);
-  say(`  frames of the browser a second ${spread(pans.map((it) => it.browser))}`);
+  say(`  frames of the map a second     ${spread(pans.map((it) => it.drawn))}`);
+  say(`  frames of the browser a second ${spread(pans.map((it) => it.shown))}`);
   say(`  between two frames, 95 %       ${spread(pans.map((it) => quantile(it.between, 0.95)))} ms`);
   say(`  longest task while panning     ${spread(pans.map((it) => it.longest))} ms`);
+  for (const of of /** @type {const} */ (["all", "page", "graphics"])) {
+    say(`  processor time a frame, ${of.padEnd(8)} ${spread(pans.map((it) => it.perFrame[of]), 1)} ms`);
+  }
 }
 
 /** Drags a corner of a zone along a path, a move every 16 ms, and looks at the figures that follow. @param {Page} page */
 async function dragged(page) {
+  await page.goto(`${server.url}/?lang=fr&layers=&zone=${linkedZone}#13.20/48.9447/2.2477`);
   await mapAtRest(page);
   await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
   await page.waitForTimeout(700);
@@ -152,7 +192,7 @@ async function dragged(page) {
 
 async function dragging() {
   const drags = [];
-  for (let run = 0; run < 3; run += 1) drags.push(await inNewBrowser(`${server.url}/?lang=fr&layers=&zone=${linkedZone}#13.20/48.9447/2.2477`, dragged));
+  for (let run = 0; run < 3; run += 1) drags.push(await inNewBrowser(dragged));
   say("a corner dragged, from the pointer to the figures");
   for (const [name, of] of /** @type {const} */ ([["in the document", "inDocumentMs"], ["painted", "paintedMs"]])) {
     const times = drags.map((it) => it.followed.map((answer) => answer[of]));
@@ -167,9 +207,9 @@ function quantile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
-/** Median, and from the least to the most. @param {number[]} values */
-function spread(values) {
-  const [least, middle, most] = [0, 0.5, 1].map((share) => quantile(values, share).toFixed(0));
+/** Median, and from the least to the most. @param {number[]} values @param {number} [decimals] */
+function spread(values, decimals = 0) {
+  const [least, middle, most] = [0, 0.5, 1].map((share) => quantile(values, share).toFixed(decimals));
   return `${middle} (${least}–${most})`;
 }
 

@@ -61,10 +61,19 @@ export function unitText(unit: string, lang: Lang): string {
 export function numberText(value: number, lang: Lang, decimals: number): string {
   // A rounded zero has no sign: "-0" would suggest a direction that the figure does not have.
   const rounded = Number(value.toFixed(decimals)) === 0 ? 0 : value;
-  return new Intl.NumberFormat(localeOf[lang], {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  }).format(rounded);
+  return formatter(lang, decimals).format(rounded);
+}
+
+/** One for each language and number of decimals: to make one takes as long as to write a hundred numbers. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(lang: Lang, decimals: number): Intl.NumberFormat {
+  const key = `${lang}${decimals}`;
+  const kept = formatters.get(key);
+  if (kept) return kept;
+  const made = new Intl.NumberFormat(localeOf[lang], { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  formatters.set(key, made);
+  return made;
 }
 
 /** Two bounds without their unit; bounds that read the same are one figure. */

@@ -1,6 +1,7 @@
 // The map itself, behind verbs: what to show, what was clicked. It holds no state of the page;
 // the component `MapView` tells it what changed.
 
+import "maplibre-gl/dist/maplibre-gl.css";
 import { Map as GlMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapMouseEvent } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { FeatureCollection } from "geojson";
@@ -12,7 +13,7 @@ import { districtStates, experimentStates, markImage, markShapes } from "../lib/
 import { groundLayers, groundSource, groundTiles, type GroundLayer } from "./ground";
 import { hatchImage, type HatchImage } from "./hatch";
 import { markName } from "./programme-features";
-import { communeFill, mapLayers, opaqueWhenClassIs, mapStyle, nullClass, secretClass, type MapColours, type SourceId } from "./style";
+import { communeFill, hoverWidthPx, mapLayers, opaqueWhenClassIs, mapStyle, nullClass, secretClass, type MapColours, type SourceId } from "./style";
 
 setWorkerUrl(workerUrl);
 
@@ -55,8 +56,8 @@ export class AtlasMap {
       minZoom: 8,
       maxZoom: 17,
       attributionControl: false,
-      // The printed sheet takes the picture whenever the browser asks for it, not only while a frame is drawn.
-      canvasContextAttributes: { preserveDrawingBuffer: true },
+      // Names that fade in cost some twenty frames each time that one comes into view.
+      fadeDuration: 0,
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
@@ -70,6 +71,12 @@ export class AtlasMap {
     this.#listen(events);
   }
 
+  /** The map as a picture: to be read at once, before the browser shows the next frame. */
+  picture(): HTMLCanvasElement {
+    this.gl.redraw();
+    return this.gl.getCanvas();
+  }
+
   put(source: SourceId, data: FeatureCollection): void {
     (this.gl.getSource(source) as GeoJSONSource | undefined)?.setData(data);
   }
@@ -80,14 +87,13 @@ export class AtlasMap {
       const state = communeClass === "null" ? nullClass : communeClass === "secret" ? secretClass : communeClass;
       this.gl.setFeatureState({ source: "communes", id: code }, { class: state });
     }
+    const classes = new Set(classOfCommune.values());
+    for (const state of ["null", "secret"] as const) this.#setVisible(`communes-${state}`, classes.has(state));
   }
 
   showPoints(id: PointLayerId, visible: boolean): void {
-    const visibility = visible ? "visible" : "none";
     const isOf = (layer: string) => layer === id || (layer.startsWith(`${id}-`) && partOfLayer.test(layer.slice(id.length)));
-    for (const layer of this.gl.getLayersOrder().filter(isOf)) {
-      this.gl.setLayoutProperty(layer, "visibility", visibility);
-    }
+    for (const layer of this.gl.getLayersOrder().filter(isOf)) this.#setVisible(layer, visible);
   }
 
   /** Lets what lies under the choropleth through, hatches too. */
@@ -104,7 +110,7 @@ export class AtlasMap {
       this.gl.addSource("tiles", { type: "raster", tiles: [tiles], tileSize: 256, maxzoom: 18 });
       this.gl.addLayer({ id: "tiles", type: "raster", source: "tiles" }, "communes-fill");
     }
-    if (this.gl.getLayer("tiles")) this.gl.setLayoutProperty("tiles", "visibility", isShown ? "visible" : "none");
+    if (this.gl.getLayer("tiles")) this.#setVisible("tiles", isShown);
   }
 
   /** Water and railways, under every limit; another list of them takes the place of the one before. */
@@ -127,6 +133,7 @@ export class AtlasMap {
         this.gl.setPaintProperty(layer.id, property as "fill-color", value as string);
       }
     }
+    this.#drawHovered();
     this.#addPictures();
   }
 
@@ -151,9 +158,9 @@ export class AtlasMap {
       else if (commune) events.onCommune(String(commune.properties["code"]));
     });
     this.gl.on("mousemove", (event) => {
-      const code = this.#featureAt(event, "communes-fill")?.properties["code"] as string | undefined;
-      this.#hover(code ?? null);
-      events.onHover(code ?? null, event.point.x, event.point.y);
+      const code = this.#communeAt(event);
+      this.#hover(code);
+      events.onHover(code, event.point.x, event.point.y);
     });
     this.gl.on("mouseout", () => {
       this.#hover(null);
@@ -171,12 +178,28 @@ export class AtlasMap {
     return this.gl.getLayer(layer) ? this.gl.queryRenderedFeatures(event.point, { layers: [layer] })[0] : undefined;
   }
 
+  /** The commune under the pointer. A map that is dragged goes with it: what lies under it stays the same. */
+  #communeAt(event: MapMouseEvent): string | null {
+    if (this.gl.isMoving()) return this.#hovered;
+    return (this.#featureAt(event, "communes-fill")?.properties["code"] as string | undefined) ?? null;
+  }
+
   #hover(code: string | null): void {
     if (code === this.#hovered) return;
     if (this.#hovered !== null) this.gl.setFeatureState({ source: "communes", id: this.#hovered }, { hover: false });
     if (code !== null) this.gl.setFeatureState({ source: "communes", id: code }, { hover: true });
     this.#hovered = code;
+    this.#drawHovered();
     this.gl.getCanvas().style.cursor = code !== null && this.clicksSelect ? "pointer" : "";
+  }
+
+  /** A line without width costs nothing: the outlines of all communes are drawn only while one of them is hovered. */
+  #drawHovered(): void {
+    this.gl.setPaintProperty("communes-hover", "line-width", this.#hovered === null ? 0 : hoverWidthPx);
+  }
+
+  #setVisible(layer: string, visible: boolean): void {
+    this.gl.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
   }
 
   #addPictures(): void {

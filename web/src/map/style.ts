@@ -41,6 +41,9 @@ export const secretClass = -2;
 /** The themes of the programme, in the order of its legend. */
 export const programmeThemes = ["mobility", "climate", "energy", "public-space", "circular-economy"] as const;
 
+/** The line around the commune under the pointer. */
+export const hoverWidthPx = 2;
+
 const nameFonts = ["Avenir Next Medium", "Segoe UI", "Helvetica Neue", "Liberation Sans", "Arial"];
 const classState: ExpressionSpecification = ["feature-state", "class"];
 const emptyCollection = { type: "FeatureCollection" as const, features: [] };
@@ -91,17 +94,20 @@ export function mapLayers(colours: MapColours): LayerSpecification[] {
 
 function communeLayers(colours: MapColours): LayerSpecification[] {
   return [
-    { id: "communes-fill", type: "fill", source: "communes", paint: { "fill-color": colours.land } },
+    // Their limits are drawn over the edges: these need not be smooth.
+    { id: "communes-fill", type: "fill", source: "communes", paint: { "fill-color": colours.land, "fill-antialias": false } },
     {
       id: "communes-null",
       type: "fill",
       source: "communes",
+      layout: { visibility: "none" },
       paint: { "fill-pattern": "hatch-null", "fill-opacity": opaqueWhenClassIs(nullClass) },
     },
     {
       id: "communes-secret",
       type: "fill",
       source: "communes",
+      layout: { visibility: "none" },
       paint: { "fill-pattern": "hatch-secret", "fill-opacity": opaqueWhenClassIs(secretClass) },
     },
     {
@@ -138,7 +144,7 @@ function limitLayers(colours: MapColours): LayerSpecification[] {
       layout: rounded,
       paint: {
         "line-color": colours.hover,
-        "line-width": 2,
+        "line-width": 0,
         "line-opacity": ["case", ["boolean", ["feature-state", "hover"], false], 1, 0],
       },
     },
