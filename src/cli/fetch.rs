@@ -12,7 +12,7 @@ use super::arguments::Fetch;
 use super::clock;
 use super::failure::{self, WrongUse};
 use super::feed::feed_layers;
-use super::fetch_words::{fetched_line, list_line};
+use super::fetch_words::{fetched_line, licence_line, list_line};
 use super::near::did_you_mean;
 use super::output::{Session, print};
 use super::progress::Terminal;
@@ -69,11 +69,13 @@ fn list(shown: &[&Source], session: &Session) -> anyhow::Result<String> {
 /// Downloads a source, and makes its layers unless that is not wanted.
 fn fetch_one(source: &Source, asked: &Fetch, session: &Session) -> anyhow::Result<()> {
     let mut terminal = Terminal::new(&source.id);
-    let fetched = store::fetch(source, session.data.root(), &FetchSettings::default(), &clock::now(), &mut terminal);
+    let settings = FetchSettings::default();
+    let fetched = store::fetch(source, session.data.root(), &settings, &clock::now(), &mut terminal);
     terminal.done();
     let fetched = fetched.map_err(|fault| told_with_help(source, fault))?;
     print(&fetched_line(&fetched, session.language))?;
-    if asked.no_import { Ok(()) } else { feed_layers(source, &fetched, session) }
+    print(&licence_line(&fetched, session.language))?;
+    if asked.no_import { Ok(()) } else { feed_layers(source, &fetched, &settings, session) }
 }
 
 /// The fault with what helps to mend it: names that may have been meant, the page of the portal.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::layers::{Language, Words};
-use crate::store::{Feed, FetchRecord, Fetched, News, Source, SourceStatus};
+use crate::layers::Language;
+use crate::store::{FetchRecord, Fetched, LicenceLook, News, Source, SourceStatus};
 
 /// A source in the list: identifier, title, whether it is there, which layers it feeds.
 pub(super) fn list_line(source: &Source, record: Option<&FetchRecord>, width: usize, language: Language) -> String {
@@ -51,12 +51,33 @@ pub(super) fn feeds_nothing_line(fetched: &Fetched, language: Language) -> Strin
     }
 }
 
-/// That a layer that is fed needs more than the file.
-pub(super) fn prepared_line(feed: &Feed, preparation: &Words, language: Language) -> String {
-    let (layer, needs) = (&feed.layer, preparation.in_language(language));
-    match language {
-        Language::French => format!("{layer} : pas encore faite d’elle-même, il reste à préparer : {needs}\n"),
-        Language::English => format!("{layer}: not made by itself yet, what remains to be done: {needs}\n"),
+/// What the portal states of the licence, where that is not what the list says.
+pub(super) fn licence_line(fetched: &Fetched, language: Language) -> String {
+    let FetchRecord { source, licence: listed, .. } = &fetched.record;
+    match (&fetched.licence, language) {
+        (LicenceLook::Nowhere | LicenceLook::AsListed, _) => String::new(),
+        (LicenceLook::Unread(why), Language::French) => {
+            format!("{source} : la licence n’a pu être lue sur le portail ({why}) ; la liste dit « {listed} »\n")
+        }
+        (LicenceLook::Unread(why), Language::English) => {
+            format!("{source}: the licence could not be read on the portal ({why}); the list says `{listed}`\n")
+        }
+        (LicenceLook::News(stated), Language::French) => {
+            format!("{source} : le portail indique la licence « {stated} », que la liste ne connaissait pas\n")
+        }
+        (LicenceLook::News(stated), Language::English) => {
+            format!("{source}: the portal states the licence `{stated}`, which the list did not know\n")
+        }
+        (LicenceLook::Differs(stated), Language::French) => {
+            format!(
+                "{source} : attention, le portail indique la licence « {stated} », la liste « {listed} » : celle du portail est retenue\n"
+            )
+        }
+        (LicenceLook::Differs(stated), Language::English) => {
+            format!(
+                "{source}: mind that the portal states the licence `{stated}`, the list `{listed}`: that of the portal is taken\n"
+            )
+        }
     }
 }
 

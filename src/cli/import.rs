@@ -25,7 +25,7 @@ use super::clock;
 use super::failure::WrongUse;
 use super::near::did_you_mean;
 use super::output::{Session, print, print_json};
-use super::wiring::{Shelf, catalogue};
+use super::wiring::Shelf;
 
 /// Overlaps and gaps up to this are none.
 const TOLERANCE: SquareMetres = SquareMetres(1.0);
@@ -51,7 +51,7 @@ pub(super) fn import(asked: &Import, session: &Session) -> anyhow::Result<ExitCo
             Outcome::InService
         }
     };
-    let indicators = indicators(&layer, &atlas)?;
+    let indicators = indicators(&layer, &shelf, &atlas);
     let file = asked.file.display().to_string();
     let imported = Imported {
         about: layer.about(),
@@ -200,19 +200,18 @@ fn frame(text: &str) -> SourceFrame {
 }
 
 /// The indicators that read the layer, and whether all that they read is there.
-pub(super) fn indicators(layer: &Arc<Layer>, atlas: &Atlas) -> anyhow::Result<Vec<(String, bool)>> {
+pub(super) fn indicators(layer: &Arc<Layer>, shelf: &Shelf, atlas: &Atlas) -> Vec<(String, bool)> {
     let atlas = atlas.clone().with(Arc::clone(layer));
     let id = &layer.about().id;
     let has_column =
         |layer: &LayerId, column: &str| atlas.get(layer.as_str()).is_some_and(|layer| layer.column(column).is_some());
-    let catalogue = catalogue()?;
-    let concerned = catalogue.iter().filter(|indicator| indicator.method.layers().contains(&id));
+    let concerned = shelf.catalogue().iter().filter(|indicator| indicator.method.layers().contains(&id));
     let told = concerned.map(|indicator| {
         let mut of_layer = indicator.method.columns().into_iter().filter(|(layer, _)| *layer == id);
         let has_data = of_layer.all(|(layer, column)| has_column(layer, column));
         (indicator.id.to_string(), has_data)
     });
-    Ok(told.collect())
+    told.collect()
 }
 
 /// Prints the report, and writes it whole where it was asked.

@@ -32,6 +32,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub(super) struct Shelf {
     shipped: Atlas,
+    catalogue: Catalogue,
     programme_layers: ProgrammeLayers,
     published: Book,
 }
@@ -44,11 +45,17 @@ impl Shelf {
     pub fn new() -> Result<Self, StartError> {
         let started = Instant::now();
         let shipped = shipped()?;
+        let catalogue = Catalogue::parse(INDICATORS)?;
+        let layers = shipped.layers.into_iter().collect::<Atlas>().with_history(shipped.history);
+        // An entry that names a column which a shipped layer lacks is a mistake; in a layer of a user, a column may be
+        // missing, and the figures that need it have no value.
+        catalogue.check_columns(&layers)?;
         tracing::debug!(layers_ms = started.elapsed().as_millis(), "what ships was read");
         Ok(Self {
             published: Book::published(&shipped.programme),
             programme_layers: shipped.programme_layers,
-            shipped: shipped.layers.into_iter().collect::<Atlas>().with_history(shipped.history),
+            shipped: layers,
+            catalogue,
         })
     }
 
@@ -73,6 +80,11 @@ impl Shelf {
     /// What is said of the layers that the programme's records make.
     pub const fn programme_layers(&self) -> &ProgrammeLayers {
         &self.programme_layers
+    }
+
+    /// The indicators that ship.
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     /// The records as they are published.
@@ -123,11 +135,7 @@ impl Shelf {
     /// # Errors
     /// Where the layers cannot be in service together.
     pub fn engine_with(&self, layers: impl IntoIterator<Item = Arc<Layer>>) -> Result<Engine, StartError> {
-        let catalogue = catalogue()?;
-        // An entry that names a column which a shipped layer lacks is a mistake; in a layer of a user, a column may be
-        // missing, and the figures that need it have no value.
-        catalogue.check_columns(&self.shipped)?;
-        Ok(Engine::new(layers.into_iter().fold(self.shipped.clone(), Atlas::with), catalogue)?)
+        Ok(Engine::new(layers.into_iter().fold(self.shipped.clone(), Atlas::with), self.catalogue.clone())?)
     }
 
     /// What ships and the programme's records, with the layers of `data` in the place of those that ship under their names.
@@ -142,14 +150,6 @@ impl Shelf {
         tracing::info!(layers = atlas.iter().len(), layers_ms = started.elapsed().as_millis(), "in service");
         Ok(atlas)
     }
-}
-
-/// The catalogue of indicators that ships.
-///
-/// # Errors
-/// Where the build is at fault.
-pub(super) fn catalogue() -> Result<Catalogue, CatalogueError> {
-    Catalogue::parse(INDICATORS)
 }
 
 /// The layers of `data`. What cannot be read is told in the log, and the version before it is taken.
@@ -172,10 +172,62 @@ pub fn engine() -> Result<Engine, StartError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::LayerId;
+    use crate::store::{Feed, Source, sources};
 
     #[test]
     fn every_indicator_that_ships_is_well_formed() {
         let catalogue = Catalogue::parse(INDICATORS).expect("the catalogue that ships is right");
         assert!(catalogue.iter().len() >= 30);
+    }
+
+    /// The columns of the layer that a feed makes; none where it takes those of the file.
+    fn columns_of(feed: &Feed) -> Option<Vec<&str>> {
+        let gathered = feed.gathering.iter().flat_map(|it| {
+            let figures = it.sums.keys().chain(it.values.keys()).chain(it.counts.keys());
+            figures.chain(it.rates.keys()).chain(it.taken.keys())
+        });
+        let classes = feed.classes.iter().map(|classes| &classes.into);
+        let columns = feed.columns.keys().chain(feed.sums.keys()).chain(classes).chain(gathered);
+        let columns: Vec<&str> = columns.map(String::as_str).collect();
+        match feed.departures {
+            Some(_) => Some(vec!["name", "departures", "departures_per_hour"]),
+            None => (!columns.is_empty()).then_some(columns),
+        }
+    }
+
+    #[test]
+    fn every_layer_that_indicators_wait_for_is_fed_with_the_columns_that_they_read() {
+        let shelf = Shelf::new().expect("what ships is right");
+        let here = shelf.atlas(&DataDirectory::at("/nonexistent")).expect("nothing is brought");
+        let sources = sources().expect("the list is right");
+        let feeds = |layer: &LayerId| {
+            let feeds = sources.iter().flat_map(|source| source.feeds.iter().map(move |feed| (source, feed)));
+            feeds.filter(|(_, feed)| feed.layer == *layer).collect::<Vec<_>>()
+        };
+        for indicator in shelf.catalogue().iter() {
+            for layer in indicator.method.layers() {
+                let is_fed = here.get(layer.as_str()).is_some() || !feeds(layer).is_empty();
+                assert!(is_fed, "nothing feeds `{layer}`, which {} reads", indicator.id);
+            }
+            for (layer, column) in indicator.method.columns() {
+                let is_there = here.get(layer.as_str()).is_some_and(|layer| layer.column(column).is_some());
+                let makes = |(source, feed): &(&Source, &Feed)| match columns_of(feed) {
+                    Some(columns) => columns.contains(&column),
+                    None => source.fields.iter().any(|field| field.names.iter().any(|name| name == column)),
+                };
+                assert!(
+                    is_there || feeds(layer).iter().any(makes),
+                    "nothing gives `{layer}` the column `{column}`, which {} reads",
+                    indicator.id
+                );
+            }
+            if let Some(crate::diagnosis::Awaited { source: named }) = &indicator.awaited {
+                let waits = indicator.method.layers();
+                let feeds_one = |source: &Source| source.feeds.iter().any(|feed| waits.contains(&&feed.layer));
+                let source = sources.iter().find(|source| source.id == *named).expect("it is listed");
+                assert!(waits.is_empty() || feeds_one(source), "`{named}` feeds no layer that {} reads", indicator.id);
+            }
+        }
     }
 }

@@ -3,6 +3,10 @@
 //! Lambert-93, metres. Boxes are packed along a Hilbert curve under a hierarchy; building is
 //! O(n log n), a look-up O(log n + answers). Empty boxes, and those that are not finite, are never found.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::buffer::{ArrayFault, Buffer, Kept, Named};
 use super::curve::place_on_curve;
 use super::exact_sum::ExactSum;
@@ -49,9 +53,12 @@ pub struct SortedOut {
 impl BoxIndex {
     /// The index of `boxes`.
     pub fn build(boxes: &[Bounds]) -> Self {
-        let mut box_idxs: Vec<u32> = (0..boxes.len()).filter(|&idx| is_findable(boxes[idx])).map(stored).collect();
+        let box_idxs: Vec<u32> = (0..boxes.len()).filter(|&idx| is_findable(boxes[idx])).map(stored).collect();
         let extent = box_idxs.iter().fold(Bounds::EMPTY, |all, &idx| all.joined(boxes[idx as usize]));
-        box_idxs.sort_by_cached_key(|&idx| (place_on_curve(boxes[idx as usize].middle(), extent), idx));
+        let along = |idx: u32| (place_on_curve(boxes[idx as usize].middle(), extent), idx);
+        let mut along: Vec<(u32, u32)> = box_idxs.into_par_iter().map(along).collect();
+        along.par_sort_unstable();
+        let box_idxs: Vec<u32> = along.into_iter().map(|(_, idx)| idx).collect();
         let tree = BoxTree::over(box_idxs.iter().map(|&idx| boxes[idx as usize]).collect());
         let mut places = vec![NOWHERE; boxes.len()];
         for (place, &idx) in box_idxs.iter().enumerate() {
@@ -88,6 +95,32 @@ impl BoxIndex {
             NOWHERE => Bounds::EMPTY,
             place => self.tree.level(0)[place as usize],
         }
+    }
+
+    /// The boxes that can be found, in an order in which those near each other follow each other: their places.
+    pub(super) fn in_order(&self) -> &[u32] {
+        &self.box_idxs
+    }
+
+    /// The box around all that can be found.
+    pub(super) fn extent(&self) -> Bounds {
+        let top = self.tree.levels().checked_sub(1).map_or(&[][..], |top| self.tree.level(top));
+        top.iter().fold(Bounds::EMPTY, |all, &one| all.joined(one))
+    }
+
+    /// Whether a box that is not at one of `places` shares at least one position with `bounds`.
+    pub(super) fn touches_beyond(&self, bounds: Bounds, places: &Range<usize>) -> bool {
+        let mut touches = false;
+        self.tree.walk(&mut |node, of_node| {
+            let under = self.tree.items_under(node);
+            let is_beyond = under.start < places.start || places.end < under.end;
+            if touches || !is_beyond || !bounds.touches(of_node) {
+                return Step::Over;
+            }
+            touches = node.level == 0;
+            Step::Open
+        });
+        touches
     }
 
     /// The boxes that share at least one position with `bounds`, in order of index.
@@ -189,6 +222,19 @@ mod tests {
             let by_hand: Vec<_> =
                 (0..boxes.len()).filter(|&idx| !boxes[idx].is_empty() && boxes[idx].touches(asked)).collect();
             prop_assert_eq!(BoxIndex::build(&boxes).touching(asked), by_hand);
+        }
+
+        #[test]
+        fn what_lies_beyond_some_places_is_what_looking_at_every_box_finds(
+            boxes in prop::collection::vec(one_box(), 0..300), asked in one_box(), ends in (0..300_usize, 0..300_usize),
+        ) {
+            let index = BoxIndex::build(&boxes);
+            let places = ends.0.min(ends.1)..ends.0.max(ends.1);
+            let mut beyond = index.in_order().iter().enumerate().filter(|(place, _)| !places.contains(place));
+            let by_hand = beyond.any(|(_, &idx)| boxes[idx as usize].touches(asked));
+            prop_assert_eq!(index.touches_beyond(asked, &places), by_hand);
+            let all = index.in_order().iter().fold(Bounds::EMPTY, |all, &idx| all.joined(boxes[idx as usize]));
+            prop_assert_eq!(index.extent(), all);
         }
 
         #[test]

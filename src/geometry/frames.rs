@@ -62,6 +62,48 @@ enum Way {
     Proj(Rc<BothWays>),
 }
 
+/// A way that needs no PROJ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Formula {
+    Degrees,
+    Lambert93,
+    Mercator,
+}
+
+/// A frame that goes by a formula, and for which part of the Earth it was made, as PROJ's database says.
+struct Known {
+    code: u32,
+    formula: Formula,
+    /// West, south, east, north.
+    area_deg: [f64; 4],
+}
+
+/// France on the continent with Corsica, on land and at sea.
+const AREA_OF_LAMBERT_93: [f64; 4] = [-9.86, 41.15, 10.38, 51.56];
+const KNOWN_BY_FORMULA: [Known; 3] = [
+    Known { code: 4326, formula: Formula::Degrees, area_deg: [-180.0, -90.0, 180.0, 90.0] },
+    Known { code: 2154, formula: Formula::Lambert93, area_deg: AREA_OF_LAMBERT_93 },
+    Known { code: 3857, formula: Formula::Mercator, area_deg: [-180.0, -85.06, 180.0, 85.06] },
+];
+
+impl Formula {
+    const ALL: [Self; 3] = [Self::Degrees, Self::Lambert93, Self::Mercator];
+
+    const fn way(self) -> Way {
+        match self {
+            Self::Degrees => Way::Degrees,
+            Self::Lambert93 => Way::Lambert93,
+            Self::Mercator => Way::Mercator,
+        }
+    }
+}
+
+/// The frame that goes by a formula and that a definition names by its code: making PROJ's objects takes milliseconds.
+fn known(definition: &str) -> Option<&'static Known> {
+    let code: u32 = definition.trim().strip_prefix("EPSG:")?.parse().ok()?;
+    KNOWN_BY_FORMULA.iter().find(|known| known.code == code)
+}
+
 /// The two directions of PROJ, easting first.
 #[derive(Debug)]
 struct BothWays {
@@ -194,11 +236,24 @@ impl Carrier {
 
     /// What carries positions to the frame that `definition` describes in any words of PROJ (the text of a `.prj`,
     /// PROJJSON, WKT, a PROJ string) and back, easting or longitude first; none where PROJ does not understand it. A
-    /// definition that says the same as one of the closed formulas goes by that formula.
+    /// definition that says the same as one of the closed formulas goes by that formula; a code of one does not go to PROJ.
     pub fn defined(definition: &str) -> Option<Self> {
+        if let Some(known) = known(definition) {
+            return Some(Self { way: known.formula.way(), order: AxisOrder::EastNorth });
+        }
         let ways = ways(definition.trim())?;
-        let way = [Way::Degrees, Way::Lambert93, Way::Mercator].into_iter().find(|way| says_the_same(&ways, way));
+        let way = Formula::ALL.map(Formula::way).into_iter().find(|way| says_the_same(&ways, way));
         Some(Self { way: way.unwrap_or(Way::Proj(ways)), order: AxisOrder::EastNorth })
+    }
+
+    /// The code of a frame that is carried by the same closed formula, easting or longitude first; none where PROJ carries.
+    pub const fn formula_code(&self) -> Option<u32> {
+        match self.way {
+            Way::Degrees => Some(4326),
+            Way::Lambert93 => Some(2154),
+            Way::Mercator => Some(3857),
+            Way::Proj(_) => None,
+        }
     }
 
     /// Swaps the axes where the frame does: easting first in, the frame's order out, and the other way round.
@@ -273,9 +328,27 @@ fn described(code: u32) -> Option<Frame> {
 /// The part of the Earth for which a frame was made: that of `EPSG:…` or of another definition by PROJ. None where the
 /// frame does not say, and where it spans the antimeridian.
 pub fn area_of_use(definition: &str) -> Option<LonLatBounds> {
+    if let Some(Known { area_deg: [west_deg, south_deg, east_deg, north_deg], .. }) = known(definition) {
+        return Some(LonLatBounds {
+            west_deg: *west_deg,
+            south_deg: *south_deg,
+            east_deg: *east_deg,
+            north_deg: *north_deg,
+        });
+    }
+    if tells_no_area(definition) {
+        return None;
+    }
     let (area, _) = Proj::new(definition.trim()).ok()?.area_of_use().ok()?;
     let area = area.filter(|area| area.west < area.east)?;
     Some(LonLatBounds { west_deg: area.west, south_deg: area.south, east_deg: area.east, north_deg: area.north })
+}
+
+/// Whether a definition describes a frame in a form that has no place for an area of use, or leaves it empty: what a `.prj`
+/// holds as a rule.
+fn tells_no_area(definition: &str) -> bool {
+    let describes = definition.contains('[') || definition.contains('{') || definition.contains("+proj");
+    describes && !definition.to_ascii_lowercase().contains("bbox")
 }
 
 /// Whether PROJ carries positions of France as a closed formula does: to a micrometre, or as near in degrees.
@@ -383,6 +456,23 @@ mod tests {
         let area = area_of_use("EPSG:2154").expect("Lambert-93 is made for France");
         assert!(area.west_deg < -5.0 && area.east_deg > 8.0 && area.north_deg < 55.0, "{area:?}");
         assert_eq!(area_of_use("EPSG:4326").map(|it| it.east_deg), Some(180.0));
+        assert_eq!(area_of_use(LAMBERT_93_PRJ), None);
+    }
+
+    #[test]
+    fn what_is_known_without_proj_is_what_proj_says() {
+        let by_proj = |definition: &str| {
+            let area = Proj::new(definition).expect("PROJ knows it").area_of_use().ok().and_then(|(area, _)| area);
+            area.map(|area| [area.west, area.south, area.east, area.north])
+        };
+        for Known { code, formula, area_deg } in &KNOWN_BY_FORMULA {
+            assert_eq!(by_proj(&format!("EPSG:{code}")), Some(*area_deg), "EPSG:{code}");
+            let ways = made(&format!("EPSG:{code}")).expect("PROJ knows it");
+            assert!(says_the_same(&ways, &formula.way()), "EPSG:{code}");
+        }
+        assert_eq!(by_proj(LAMBERT_93_PRJ), None);
+        let lambert = Carrier::defined(LAMBERT_93_PRJ).expect("PROJ reads the words of ESRI");
+        assert_eq!(lambert.formula_code(), Some(2154));
     }
 
     proptest! {

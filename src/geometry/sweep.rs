@@ -81,7 +81,12 @@ impl Sweep<'_> {
         let at = ends[0].0;
         let side_at = |&idx: &usize| side(self.strands[idx].edge(), at);
         let south = self.reached.partition_point(|idx| side_at(idx) == Ordering::Greater);
-        let through = self.reached[south..].partition_point(|idx| side_at(idx) == Ordering::Equal);
+        let through = self.reached[south..].iter().take_while(|idx| side_at(idx) == Ordering::Equal).count();
+        if let &[(_, one), (_, other)] = ends
+            && let Some(passed) = self.pass_corner(at, one, other, south, through)
+        {
+            return passed;
+        }
         let goes_on = |idx: &usize| !is_same_place(self.strands[*idx].last, at);
         let crossed: Vec<usize> = self.reached[south..south + through].iter().copied().filter(goes_on).collect();
         self.check_passes(at, ends, &crossed)?;
@@ -94,6 +99,39 @@ impl Sweep<'_> {
         self.reached.splice(south..south + through, leaving);
         self.check_neighbours(south)?;
         if north == south { Ok(()) } else { self.check_neighbours(north) }
+    }
+
+    /// Moves the sweep past a corner in which nothing else happens, as in nearly all: the two edges of one ring that meet
+    /// there are the only ones. None where something does.
+    fn pass_corner(
+        &mut self,
+        at: Planar,
+        one: usize,
+        other: usize,
+        south: usize,
+        through: usize,
+    ) -> Option<Result<(), OutlineFault>> {
+        let begins = |idx: usize| is_same_place(self.strands[idx].first, at);
+        match (begins(one), begins(other), through) {
+            // The ring goes on eastward: one edge stands in the place of the other.
+            (is_first, is_second, 1) if is_first != is_second => {
+                self.reached[south] = if is_first { one } else { other };
+                Some(self.check_neighbours(south).and_then(|()| self.check_neighbours(south + 1)))
+            }
+            (true, true, 0) => match turn_order(at, self.strands[one].last, self.strands[other].last) {
+                Ordering::Equal => None,
+                order => {
+                    let both = if order.is_lt() { [one, other] } else { [other, one] };
+                    self.reached.splice(south..south, both);
+                    Some(self.check_neighbours(south).and_then(|()| self.check_neighbours(south + 2)))
+                }
+            },
+            (false, false, 2) if turn_order(at, self.strands[one].first, self.strands[other].first).is_ne() => {
+                self.reached.drain(south..south + 2);
+                Some(self.check_neighbours(south))
+            }
+            _ => None,
+        }
     }
 
     /// Judges how the rings that meet in a position go through it: those with an end there, and those whose edges it

@@ -55,6 +55,20 @@ impl CalendarDate {
         Self { year: u16::try_from(year).unwrap_or(9999), month: Some(small(month)), day: Some(small(day)) }
     }
 
+    /// How many days after the first of January 1970 the first day that it may mean comes; none before 1970.
+    pub fn unix_day(self) -> Option<u64> {
+        let Self { year, month, day } = self.first_day();
+        let (year, month, day) = (u64::from(year), u64::from(month?), u64::from(day?));
+        if year < 1970 {
+            return None;
+        }
+        // Years begin in March here, too.
+        let (year, from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let of_year = (153 * from_march + 2) / 5 + day - 1;
+        let (era, year_of_era) = (year / 400, year % 400);
+        Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year - 719_468)
+    }
+
     /// The first day that it may mean.
     #[must_use]
     pub fn first_day(self) -> Self {
@@ -156,7 +170,10 @@ mod tests {
     fn days_since_1970_are_dates() {
         for (day, text) in [(0, "1970-01-01"), (11_015, "2000-02-28"), (11_016, "2000-02-29"), (20_453, "2025-12-31")] {
             assert_eq!(CalendarDate::of_unix_day(day).to_string(), text);
+            assert_eq!(text.parse().map(CalendarDate::unix_day), Ok(Some(day)));
         }
+        assert_eq!("1969-12-31".parse().map(CalendarDate::unix_day), Ok(None));
+        assert_eq!("9999".parse().map(CalendarDate::unix_day), Ok(Some(2_932_532)));
         assert_eq!(CalendarDate::of_unix_day(u64::MAX).to_string(), "9999-12-31");
     }
 

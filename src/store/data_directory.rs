@@ -361,6 +361,9 @@ fn sync(folder: &Path) -> Result<(), StoreError> {
     sync_folder(folder).map_err(|source| StoreError::Write { path: folder.to_owned(), source })
 }
 
+/// A stretch from this length on is hashed while it is written.
+const AT_ONCE_BYTES: usize = 1 << 20;
+
 /// Counts and hashes what passes.
 struct Hashed<W> {
     out: W,
@@ -368,8 +371,14 @@ struct Hashed<W> {
     bytes: u64,
 }
 
-impl<W: Write> Write for Hashed<W> {
+impl<W: Write + Send> Write for Hashed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.len() >= AT_ONCE_BYTES {
+            let (out, hash) = (&mut self.out, &mut self.hash);
+            rayon::join(|| out.write_all(bytes), || hash.update(bytes)).0?;
+            self.bytes += bytes.len() as u64;
+            return Ok(bytes.len());
+        }
         let taken = self.out.write(bytes)?;
         self.hash.update(&bytes[..taken]);
         self.bytes += taken as u64;

@@ -35,8 +35,9 @@ pub use csv::CsvRows;
 pub use data_directory::{DataDirectory, LayerVersion, Unusable};
 pub use error::{FlatGeobufFault, LayerFileFault, LedgerFault, StoreError};
 pub use fetch::{
-    FetchFault, FetchRecord, FetchSettings, Fetched, FetchedFormat, News, Progress, ProgressUnit, Surroundings,
-    TimedStep, fed, fetch, fetch_keys, fetch_record, gathered, record_of_feed, table_file,
+    FetchFault, FetchRecord, FetchSettings, Fetched, FetchedFormat, LicenceLook, News, Progress, ProgressUnit,
+    Surroundings, TimedStep, fed, fetch, fetch_keys, fetch_record, gathered, record_of_feed, table_of_feed,
+    territories_of,
 };
 pub use flatgeobuf::{FlatGeobufPlan, read_flatgeobuf, write_flatgeobuf, write_flatgeobuf_view};
 pub use formats::{
@@ -56,6 +57,6 @@ pub use mvt::{SECRET_PROPERTY, TileLayer, TileProperties};
 pub use programme::parse_programme;
 pub use shipped::{ProgrammeLayers, Shipped, shipped};
 pub use sources::{
-    Count, Dialect, Download, ExpectedField, Feed, FileKind, Gathering, Keep, Paging, Rate, Source, SourceStatus,
-    parse_sources, sources,
+    Beside, Classes, Count, Dialect, Download, ExpectedField, Feed, FileKind, Gathering, Keep, Paging, PlaceColumns,
+    Rate, ServiceHours, Source, SourceStatus, parse_sources, sources,
 };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -53,7 +54,7 @@ pub fn shipped() -> Result<Shipped, StoreError> {
     let programme = parse_programme(PROGRAMME_FILE, &String::from_utf8_lossy(&seeds))?;
     let (made, filed): (Vec<_>, Vec<_>) = catalog.entries.into_iter().partition(|entry| entry.is_made_of_programme);
     let programme_layers = ProgrammeLayers(made.into_iter().map(|entry| entry.about).collect());
-    let mut layers = filed.into_iter().map(shipped_layer).collect::<Result<Vec<Layer>, _>>()?;
+    let mut layers = filed.into_par_iter().map(shipped_layer).collect::<Result<Vec<Layer>, _>>()?;
     layers.extend(programme_layers.of(&Book::published(&programme))?);
     let history = read_history(COG_FILE, &String::from_utf8_lossy(&embedded::<Geodata>(COG_FILE)?))?;
     Ok(Shipped { layers, programme_layers, programme, history })

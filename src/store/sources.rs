@@ -4,18 +4,19 @@
 //! A list is facts with their doubts: where a file is published, what it should hold, which layer it feeds. Every fault
 //! of a list is told with its line.
 
+mod feed;
 mod list;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use url::Url;
 
-use crate::layers::{BaseRole, LayerId, Theme, Words};
-
 use super::catalog::Source as Text;
 use super::error::StoreError;
 use list::List;
+
+pub use feed::{Beside, Classes, Count, Feed, Gathering, Keep, PlaceColumns, Rate, ServiceHours};
 
 /// The list that ships.
 const SOURCES: &str = include_str!("../../geodata/sources.toml");
@@ -49,8 +50,12 @@ pub struct Source {
     pub status: SourceStatus,
     /// The fields that must be there: each by one of its names.
     pub fields: Vec<ExpectedField>,
+    /// Fields that may be there, to be confirmed at a first download.
+    pub doubted: Vec<String>,
     /// How it is downloaded; none where it is only listed.
     pub download: Option<Download>,
+    /// Where its portal states the licence, in JSON; none where that is found from the other addresses, or not at all.
+    pub metadata_url: Option<Url>,
     /// The layers that are made of it.
     pub feeds: Vec<Feed>,
 }
@@ -135,94 +140,6 @@ pub enum Dialect {
     DataFair,
 }
 
-/// A layer that is made of a source.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Feed {
-    /// The layer, as indicators name it.
-    pub layer: LayerId,
-    /// Its theme.
-    pub theme: Theme,
-    /// What of the base map it shows, where it is part of it.
-    pub base: Option<BaseRole>,
-    /// The column that identifies its features; none where their place must do.
-    pub id: Option<String>,
-    /// The columns to take: name in the layer, name in the file.
-    pub columns: BTreeMap<String, String>,
-    /// Only the rows that hold one of these values.
-    pub keep: Option<Keep>,
-    /// Only the rows whose text begins with one of these values.
-    pub keep_starting: Option<Keep>,
-    /// Only the rows where one of these columns is known; empty keeps all.
-    pub keep_any: Vec<String>,
-    /// Columns that are the sum of several: name in the layer, names in the file.
-    pub sums: BTreeMap<String, Vec<String>>,
-    /// The column whose identifiers of grid cells (`CRS3035RES200mN…E…`) say where each row lies.
-    pub cells: Option<String>,
-    /// How its rows are gathered by territory; none where a row is a feature.
-    pub gathering: Option<Gathering>,
-    /// What has to be worked out before it is a layer, which is not done yet.
-    pub preparation: Option<Words>,
-}
-
-/// Rows to keep.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Keep {
-    /// The column, as in the file.
-    pub column: String,
-    /// Its values.
-    pub values: Vec<String>,
-}
-
-/// How the rows of a source are gathered, one row a territory.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Gathering {
-    /// The layer of the territories.
-    pub territories: String,
-    /// The column of the territories that holds their code.
-    pub territory_code: String,
-    /// The column of the file that holds it.
-    pub code: String,
-    /// The column of years of which the latest counts; none where all rows do.
-    pub latest: Option<String>,
-    /// How many rows there are, or how many that hold one of these values: name in the layer.
-    #[serde(default)]
-    pub counts: BTreeMap<String, Count>,
-    /// Columns that are added up: name in the layer, name in the file.
-    #[serde(default)]
-    pub sums: BTreeMap<String, String>,
-    /// What was added up, divided by a column of the territories: name in the layer.
-    #[serde(default)]
-    pub rates: BTreeMap<String, Rate>,
-    /// Columns of the territories: name in the layer, name there.
-    #[serde(default)]
-    pub taken: BTreeMap<String, String>,
-}
-
-/// Which rows are counted.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Count {
-    /// The column, as in the file; none where all rows are.
-    pub column: Option<String>,
-    /// The values of which a row holds one.
-    #[serde(default)]
-    pub values: Vec<String>,
-}
-
-/// A quotient of what was added up.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rate {
-    /// The sum, by its name in the layer.
-    pub of: String,
-    /// By what it is multiplied.
-    pub factor: f64,
-    /// The column of the territories by which it is divided.
-    pub per: String,
-}
-
 /// The sources that ship, in the order of the list.
 ///
 /// # Errors
@@ -259,6 +176,7 @@ pub fn parse_sources(file: &str, text: &str) -> Result<Vec<Source>, StoreError> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::Theme;
 
     const LIST: &str = r#"catalogue_date = "2026-11-22"
 schema_version = 1

@@ -5,6 +5,7 @@ mod diagnose;
 mod diff;
 mod export;
 mod faults;
+mod feeds;
 mod fetch;
 mod harness;
 mod import;

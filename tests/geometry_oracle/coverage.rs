@@ -1,6 +1,6 @@
 //! Overlaps and gaps of random coverages against every pair and every hole, by `geo` and GEOS.
 
-use arpent::geometry::{Bounds, BoxIndex, Planar, PolygonColumn, Polygons, SquareMetres, gaps, overlaps};
+use arpent::geometry::{Bounds, BoxIndex, Largest, Planar, PolygonColumn, Polygons, SquareMetres, gaps, overlaps};
 use geo::{Area, BooleanOps};
 use geos::Geom;
 use rand::Rng;
@@ -54,7 +54,10 @@ fn boxes(features: &PolygonColumn<Planar>) -> BoxIndex {
 
 /// Checks the overlaps of a column against every pair.
 fn assert_overlaps(features: &PolygonColumn<Planar>) -> usize {
-    let found = overlaps(features, &boxes(features), TOLERANCE);
+    let Largest { count, largest: mut found } = overlaps(features, &boxes(features), TOLERANCE, usize::MAX);
+    assert_eq!(count, found.len());
+    assert!(found.is_sorted_by(|left, right| left.area.0 >= right.area.0));
+    found.sort_by_key(|overlap| (overlap.one, overlap.other));
     let shapes: Vec<_> = features.iter().map(to_geo).collect();
     let mut place = 0;
     for one in 0..shapes.len() {
@@ -107,7 +110,7 @@ fn gaps_are_the_holes_of_the_union_by_geos() {
     let mut all = 0;
     for _ in 0..cases(200) {
         let features = coverage(&mut rng);
-        let ours = gaps(&features, &boxes(&features), TOLERANCE);
+        let ours = gaps(&features, &boxes(&features), TOLERANCE, usize::MAX).largest;
         let parts: Vec<geos::Geometry> = features.iter().map(to_geos).collect();
         let collection = geos::Geometry::create_geometry_collection(parts).expect("GEOS collects them");
         let union = collection.unary_union().expect("GEOS unites them");

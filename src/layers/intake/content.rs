@@ -3,6 +3,8 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+use rayon::prelude::*;
+
 use crate::geometry::LonLat;
 
 use super::super::geometry::RawGeometry;
@@ -34,10 +36,11 @@ pub(super) fn same_geometry(geometry: &RawGeometry, features: usize) -> Vec<(usi
         return Vec::new();
     }
     let mut hashes: Vec<(u64, usize)> = (0..features)
+        .into_par_iter()
         .filter(|&idx| place_of(geometry, idx).is_some())
         .map(|idx| (hash_of(geometry, idx), idx))
         .collect();
-    hashes.sort_unstable();
+    hashes.par_sort_unstable();
     let mut found = Vec::new();
     for alike in hashes.chunk_by(|left, right| left.0 == right.0).filter(|alike| alike.len() > 1) {
         let first = positions_of(geometry, alike[0].1);

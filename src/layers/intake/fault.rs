@@ -290,6 +290,18 @@ impl Faults {
         self.push(Fault { row: Some(row), id: None, at, kind, remedy });
     }
 
+    /// Adds the first of `count` faults of one kind; the others are counted.
+    pub(super) fn push_first(&mut self, first: impl IntoIterator<Item = Fault>, count: usize) {
+        let mut told = None;
+        for (number, fault) in first.into_iter().enumerate() {
+            told = Some(((fault.remedy, fault.kind.code()), number + 1));
+            self.push(fault);
+        }
+        if let Some((kind, told)) = told {
+            *self.counts.entry(kind).or_insert(0) += count.saturating_sub(told);
+        }
+    }
+
     /// Adds those of `other` behind these.
     pub fn append(&mut self, other: Self) {
         let before = self.counts.clone();
@@ -365,7 +377,16 @@ mod tests {
         faults.append(many(&FaultKind::NoGeometry, Remedy::Kept, 1));
         assert_eq!((faults.total(), faults.of("heights")), (2 * KEPT_A_KIND + 13, 2 * KEPT_A_KIND + 12));
         assert_eq!(faults.iter().len(), KEPT_A_KIND + 1);
-        let expected = [(Remedy::Mended, "heights", 2 * KEPT_A_KIND + 12), (Remedy::Kept, "no-geometry", 1)];
+        faults.push_first(many(&FaultKind::Winding, Remedy::Mended, 3).kept, 1_000);
+        assert_eq!(
+            (faults.of("winding"), faults.iter().filter(|it| it.kind == FaultKind::Winding).count()),
+            (1_000, 3)
+        );
+        let expected = [
+            (Remedy::Mended, "heights", 2 * KEPT_A_KIND + 12),
+            (Remedy::Mended, "winding", 1_000),
+            (Remedy::Kept, "no-geometry", 1),
+        ];
         assert_eq!(faults.counts().collect::<Vec<_>>(), expected);
     }
 }

@@ -11,7 +11,7 @@ use super::super::geometry::{Geometry, RawGeometry};
 use super::super::layer::Layer;
 use super::codes::{CodeBook, code_faults};
 use super::content::same_geometry;
-use super::fault::{Fault, FaultKind, Faults, Remedy};
+use super::fault::{Fault, FaultKind, Faults, KEPT_A_KIND, Remedy};
 
 /// What is looked for in a layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,28 +53,30 @@ pub fn inspect(layer: &Layer, book: &CodeBook<'_>, asked: &Inspection) -> Faults
     faults
 }
 
-/// Where the outlines of a layer overlap by more than `tolerance`, and where they leave larger gaps; the largest first.
+/// Where the outlines of a layer overlap by more than `tolerance`, and where they leave larger gaps: all are counted, and the
+/// largest told, the largest first.
 pub fn coverage_faults(layer: &Layer, tolerance: SquareMetres) -> Faults {
     let Geometry::Polygons(polygons) = layer.geometry() else { return Faults::default() };
-    let mut shared = overlaps(polygons.planar(), polygons.boxes(), tolerance);
-    shared.sort_by(|left, right| right.area.0.total_cmp(&left.area.0));
-    let mut open = gaps(polygons.planar(), polygons.boxes(), tolerance);
-    open.sort_by(|left, right| right.area.0.total_cmp(&left.area.0));
-    let shared = shared.into_iter().map(|overlap| Fault {
+    let mut faults = Faults::default();
+    let shared = overlaps(polygons.planar(), polygons.boxes(), tolerance, KEPT_A_KIND);
+    let told = shared.largest.into_iter().map(|overlap| Fault {
         row: None,
         id: Some(layer.id(overlap.one).to_owned()),
         at: Some(to_lonlat(overlap.at)),
         kind: FaultKind::Overlap { other: layer.id(overlap.other).to_owned(), area: overlap.area },
         remedy: Remedy::Kept,
     });
-    let open = open.into_iter().map(|gap| Fault {
+    faults.push_first(told, shared.count);
+    let open = gaps(polygons.planar(), polygons.boxes(), tolerance, KEPT_A_KIND);
+    let told = open.largest.into_iter().map(|gap| Fault {
         row: None,
         id: None,
         at: Some(to_lonlat(gap.at)),
         kind: FaultKind::Gap { area: gap.area },
         remedy: Remedy::Kept,
     });
-    shared.chain(open).collect()
+    faults.push_first(told, open.count);
+    faults
 }
 
 /// How far a layer speaks of `zone`. Ground that several outlines cover counts for each of them, up to the whole.

@@ -84,11 +84,13 @@ impl Way {
     /// Where PROJ knows none.
     pub fn from(frame: &SourceFrame) -> Result<Self, IntakeRefusal> {
         let definition = frame.definition();
-        if Carrier::defined(&definition).is_none() {
-            return Err(IntakeRefusal::UnknownFrame(frame.name()));
-        }
+        let unknown = || IntakeRefusal::UnknownFrame(frame.name());
+        let carrier = Carrier::defined(&definition).ok_or_else(unknown)?;
         let is_narrow = |area: &LonLatBounds| area.east_deg - area.west_deg < WIDE_DEG;
-        Ok(Self { area: area_of_use(&definition).filter(is_narrow), name: frame.name(), definition })
+        let area = area_of_use(&definition).filter(is_narrow);
+        // What was found to go by a formula does so on every thread, without PROJ.
+        let definition = carrier.formula_code().map_or(definition, |code| format!("EPSG:{code}"));
+        Ok(Self { area, name: frame.name(), definition })
     }
 
     /// The way on this thread.

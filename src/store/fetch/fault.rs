@@ -113,9 +113,31 @@ pub enum FetchFault {
     /// Its rows cannot be joined to the territories about which they speak.
     #[error(transparent)]
     NotJoined(Box<crate::layers::intake::JoinRefusal>),
+    /// The territories about which its rows speak are not there.
+    #[error("the layer `{0}`, about whose territories its rows speak, is not in service")]
+    NoTerritories(String),
+    /// The territories of two layers do not go together.
+    #[error("the territories about which its rows speak make no layer")]
+    Territories(#[source] Box<crate::layers::LayerFault>),
     /// A text that names no cell of a grid.
     #[error("`{0}` names no cell of a grid, as CRS3035RES200mN2029800E4252400 does")]
     NoCell(String),
+    /// No row is of a class: the codes are of another edition.
+    #[error("no row is of the class `{class}`: `{column}` holds none of {}", listed(.codes))]
+    NoneOfClass {
+        /// The class.
+        class: String,
+        /// The column of the codes.
+        column: String,
+        /// The codes of the class.
+        codes: Vec<String>,
+    },
+    /// A timetable without a working day.
+    #[error("its calendar has no day from Monday to Friday on which a trip runs")]
+    NoWorkingDay,
+    /// Trips that run every so many minutes instead of at times.
+    #[error("{0} trips of that day run by frequencies.txt, which is not counted")]
+    Frequencies(usize),
     /// Nothing in it.
     #[error("it holds no row")]
     Empty,
@@ -147,6 +169,9 @@ pub enum FetchFault {
         /// What the last one ended with.
         last: Box<Self>,
     },
+    /// Metadata without a licence.
+    #[error("its metadata states no licence")]
+    NoLicence,
     /// A file of ours.
     #[error(transparent)]
     Shelf(Box<StoreError>),

@@ -1,30 +1,37 @@
 //! From the table of a source to one of the layers that it feeds: its record, its rows, its columns under their names.
 //!
-//! Linear in the rows. Squares of a grid are drawn from their identifiers. What has to be worked out before (a feed's
-//! `preparation`) is not done here, and rows that are gathered by territory are so in [`super::gathering`].
+//! Linear in the rows. Squares of a grid are drawn from their identifiers. Rows that are gathered by territory are so in
+//! [`super::gathering`], departures are counted in [`super::gtfs`].
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, BufWriter, Read};
+use std::path::{Path, PathBuf};
 
 use crate::geometry::{Carrier, PolygonColumn, Polygons};
+use crate::layers::intake::SourceTable;
 use crate::layers::{About, Cell, Column, ColumnBuilder, Field, FieldKind, Licence, RawGeometry, RawLayer, Words};
 
 use super::super::error::StoreError;
-use super::super::sources::{Feed, Keep, Source};
+use super::super::formats::{CsvOptions, ReadOptions, read_source};
+use super::super::sources::{Classes, Feed, Keep, PlaceColumns, Source};
 use super::fault::FetchFault;
 use super::gathering::sum;
-use super::shelf::write_fault;
+use super::gtfs::departures;
+use super::licence::stated_licence;
+use super::shelf::{FetchRecord, write_fault};
+use super::trimming::trimmed;
 use super::{Fetched, look};
 
-/// The record of the layer that `feed` makes of `source`, before a hash is known.
-pub fn record_of_feed(source: &Source, feed: &Feed) -> About {
+/// The record of the layer that `feed` makes of what was fetched of `source`, before a hash is known. The licence is what
+/// the portal states, else what the list says.
+pub fn record_of_feed(source: &Source, feed: &Feed, fetched: Option<&FetchRecord>) -> About {
+    let listed = Licence { name: source.licence.clone(), spdx: None, url: None };
     About {
         title: Words::same(&source.title),
         producer: source.producer.clone(),
-        licence: Licence { name: source.licence.clone(), spdx: None, url: None },
+        licence: fetched.and_then(stated_licence).unwrap_or(listed),
         attribution: source.producer.clone(),
         vintage: source.vintage.clone().unwrap_or_default(),
         base: feed.base,
@@ -33,33 +40,64 @@ pub fn record_of_feed(source: &Source, feed: &Feed) -> About {
     }
 }
 
-/// The file of which the layers of a source are made: what came, or the `member` of the archive that came, beside it.
+/// The table of which `feed` makes a layer, and the record of the layer: what came, or the member of the archive that
+/// came, or what was counted in a timetable.
 ///
 /// # Errors
-/// Where the archive cannot be read, or its member cannot be written.
-pub fn table_file(fetched: &Fetched, member: Option<&str>) -> Result<PathBuf, StoreError> {
-    let Some(member) = member else { return Ok(fetched.path.clone()) };
+/// Where what came cannot be read, or lacks a column.
+pub fn table_of_feed(
+    source: &Source,
+    feed: &Feed,
+    fetched: &Fetched,
+    bytes_max: u64,
+) -> Result<(SourceTable, About, PathBuf), StoreError> {
+    let about = record_of_feed(source, feed, Some(&fetched.record));
+    if let Some(hours) = feed.departures {
+        let counted = departures(&fetched.path, hours, bytes_max).map_err(in_source(source))?;
+        return Ok((counted.table, counted.day.describe(about), fetched.path.clone()));
+    }
+    let member = source.download.as_ref().and_then(|download| download.member.as_deref());
+    let path = match member {
+        None => fetched.path.clone(),
+        Some(member) => unpacked(&fetched.path, member, feed, bytes_max).map_err(in_source(source))?,
+    };
+    let place = |of: fn(&PlaceColumns) -> &String| feed.place.as_ref().map(|place| of(place).clone());
+    let csv = CsvOptions { x: place(|it| &it.x), y: place(|it| &it.y), ..CsvOptions::default() };
+    let table = read_source(&path, &ReadOptions { csv, ..ReadOptions::default() })?;
+    Ok((table, about, path))
+}
+
+fn in_source(source: &Source) -> impl FnOnce(FetchFault) -> StoreError + '_ {
+    |fault| StoreError::Fetch { id: source.id.clone(), source: Box::new(fault) }
+}
+
+/// A file beside the archive at `path`: its `member`, of a table only what `feed` takes.
+fn unpacked(path: &Path, member: &str, feed: &Feed, bytes_max: u64) -> Result<PathBuf, FetchFault> {
     let ending = member.rsplit('.').next().unwrap_or_default().to_lowercase();
-    let path = fetched.path.with_extension(ending);
-    let unpacked = look::member_of(&fetched.path, member, |entry| {
-        let mut into = File::create(&path).map_err(write_fault(&path))?;
-        io::copy(entry, &mut into).map_err(write_fault(&path))?;
-        Ok(())
-    });
-    let fault = |fault| StoreError::Fetch { id: fetched.record.source.clone(), source: Box::new(fault) };
-    unpacked.map(|()| path).map_err(fault)
+    let beside = path.with_extension(format!("{}.{ending}", feed.layer));
+    look::member_of(path, member, |entry| {
+        let into = File::create(&beside).map_err(write_fault(&beside))?;
+        let mut entry = entry.take(bytes_max);
+        if ending == "csv" {
+            trimmed(&mut entry, BufWriter::with_capacity(1 << 18, into), feed)?;
+        } else {
+            io::copy(&mut entry, &mut &into).map_err(write_fault(&beside))?;
+        }
+        if entry.limit() == 0 { Err(FetchFault::TooLarge(bytes_max)) } else { Ok(()) }
+    })?;
+    Ok(beside)
 }
 
 /// The rows and columns of `table` that `feed` takes; all columns where it names none.
 ///
 /// # Errors
-/// Where a column is missing that is taken or chosen by, and where no row is left.
+/// Where a column is missing that is taken or chosen by, and where no row is left, or none of a class.
 pub fn fed(table: RawLayer, feed: &Feed) -> Result<RawLayer, FetchFault> {
     let rows = kept_rows(&table, feed)?;
     if rows.is_empty() {
         return Err(FetchFault::Empty);
     }
-    let (fields, columns) = if feed.columns.is_empty() {
+    let (fields, columns) = if feed.columns.is_empty() && feed.classes.is_none() {
         let columns = table.columns.iter().map(|column| column.reordered(&rows)).collect();
         (table.fields.clone(), columns)
     } else {
@@ -87,9 +125,28 @@ fn taken(table: &RawLayer, feed: &Feed, rows: &[usize]) -> Result<(Vec<Field>, V
         }
         Ok((Field { name: name.clone(), kind: FieldKind::Number }, builder.finish()))
     };
-    let columns = feed.columns.iter().map(take).chain(feed.sums.iter().map(summed));
+    let classes = feed.classes.iter().map(|classes| classed(table, classes, rows));
+    let columns = feed.columns.iter().map(take).chain(feed.sums.iter().map(summed)).chain(classes);
     let taken: Vec<(Field, Column)> = columns.collect::<Result<_, FetchFault>>()?;
     Ok(taken.into_iter().unzip())
+}
+
+/// The column of the classes of rows that have one.
+fn classed(table: &RawLayer, classes: &Classes, rows: &[usize]) -> Result<(Field, Column), FetchFault> {
+    let codes = column(table, &classes.column)?;
+    let (mut builder, mut met) = (ColumnBuilder::new(FieldKind::Text), BTreeSet::new());
+    for &row_idx in rows {
+        let code = codes.get(row_idx).to_string();
+        let class = classes.class_of(&code);
+        met.extend(class);
+        builder.push(class.map_or(Cell::Null, Cell::Text));
+    }
+    match classes.codes.iter().find(|(class, _)| !met.contains(class.as_str())) {
+        None => Ok((Field { name: classes.into.clone(), kind: FieldKind::Text }, builder.finish())),
+        Some((class, codes)) => {
+            Err(FetchFault::NoneOfClass { class: class.clone(), column: classes.column.clone(), codes: codes.clone() })
+        }
+    }
 }
 
 /// The squares that the identifiers of grid cells name.
@@ -145,10 +202,12 @@ pub(super) fn kept_rows(table: &RawLayer, feed: &Feed) -> Result<Vec<usize>, Fet
         keep.map(|keep| Ok::<_, FetchFault>((column(table, &keep.column)?, keep.clone()))).transpose()
     };
     let (chosen, starting) = (with_column(feed.keep.as_ref())?, with_column(feed.keep_starting.as_ref())?);
+    let classes = feed.classes.as_ref().map(|it| Ok::<_, FetchFault>((column(table, &it.column)?, it))).transpose()?;
     let known: Vec<&Column> = feed.keep_any.iter().map(|name| column(table, name)).collect::<Result<_, _>>()?;
     let is_kept = |row_idx: &usize| {
         chosen.as_ref().is_none_or(|(column, keep)| is_one_of(column.get(*row_idx), &keep.values))
             && starting.as_ref().is_none_or(|(column, keep)| starts_with_one_of(column.get(*row_idx), &keep.values))
+            && classes.is_none_or(|(column, it)| it.class_of(&column.get(*row_idx).to_string()).is_some())
             && (known.is_empty() || known.iter().any(|column| is_known(column.get(*row_idx))))
     };
     Ok((0..table.ids.len()).filter(is_kept).collect())
@@ -194,7 +253,7 @@ mod tests {
         let feed = source.feeds[0].clone();
         let field = |name: &str| Field { name: name.to_owned(), kind: FieldKind::Text };
         let table = RawLayer {
-            about: record_of_feed(&source, &feed),
+            about: record_of_feed(&source, &feed, None),
             ids: ["1", "2", "3"].map(|id| id.parse().expect("an identifier")).to_vec(),
             fields: ["ARRNAME", "arrtype", "arrpostalregion", "more"].map(field).to_vec(),
             columns: vec![
@@ -264,7 +323,7 @@ mod tests {
         let (fields, columns) = (0..names.len()).map(column).unzip();
         let ids = [row[0], elsewhere[0]].map(|id| id.parse().expect("an identifier")).to_vec();
         let table =
-            RawLayer { about: record_of_feed(&source, &feed), ids, fields, columns, geometry: RawGeometry::None };
+            RawLayer { about: record_of_feed(&source, &feed, None), ids, fields, columns, geometry: RawGeometry::None };
         let layer = crate::layers::Layer::build(fed(table, &feed).expect("a row is left")).expect("a cell");
         let of = |name: &str| layer.cell(0, name).number();
         assert_eq!((layer.len(), of("people"), of("people_up_to_5_or_from_65")), (1, Some(10.0), Some(3.75)));
@@ -272,6 +331,50 @@ mod tests {
         assert!((cells.area(0).0 - 40_000.0).abs() < 150.0, "{:?}", cells.area(0));
         let extent = layer.extent();
         assert!(extent.west_deg > 1.4 && extent.east_deg < 3.6 && extent.south_deg > 48.1 && extent.north_deg < 49.3);
+    }
+
+    /// A table of one row of a source, with all of its fields: what a feed wants of a row is there.
+    fn one_row(source: &Source, feed: &Feed) -> RawLayer {
+        let wanted = |name: &str| {
+            let is_it = |column: &String| column.eq_ignore_ascii_case(name);
+            let kept = [&feed.keep, &feed.keep_starting].into_iter().flatten().find(|keep| is_it(&keep.column));
+            kept.map_or("CRS3035RES200mN2889000E3761000".to_owned(), |keep| keep.values[0].clone())
+        };
+        let doubted = source.doubted.iter().map(String::as_str);
+        let names: Vec<&str> = source.fields.iter().map(|field| field.names[0].as_str()).chain(doubted).collect();
+        let column = |name: &&str| {
+            let mut builder = ColumnBuilder::new(FieldKind::Text);
+            builder.push(Cell::Text(&wanted(name)));
+            builder.finish()
+        };
+        RawLayer {
+            about: record_of_feed(source, feed, None),
+            ids: vec!["1".parse().expect("an identifier")],
+            fields: names.iter().map(|name| Field { name: (*name).to_owned(), kind: FieldKind::Text }).collect(),
+            columns: names.iter().map(column).collect(),
+            geometry: RawGeometry::None,
+        }
+    }
+
+    #[test]
+    fn every_feed_that_ships_reads_fields_that_its_source_has() {
+        let mut tried = 0;
+        for source in sources().expect("the list is right") {
+            for feed in source.feeds.iter().filter(|feed| feed.departures.is_none()) {
+                let table = one_row(&source, feed);
+                let read = feed.reads().unwrap_or_default();
+                for name in read.into_iter().chain(feed.id.as_deref()).chain(feed.columns.values().map(String::as_str))
+                {
+                    assert!(column(&table, name).is_ok(), "`{}` has no field `{name}`", source.id);
+                }
+                if feed.gathering.is_none() && feed.classes.is_none() {
+                    let made = fed(table, feed).map(|layer| layer.ids.len());
+                    assert!(matches!(made, Ok(1)), "`{}`, `{}`: {made:?}", source.id, feed.layer);
+                }
+                tried += 1;
+            }
+        }
+        assert!(tried >= 20, "{tried}");
     }
 
     #[test]

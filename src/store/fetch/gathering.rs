@@ -7,15 +7,60 @@
 //! that is withheld is withheld; a territory without a row has null and not zero.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use crate::geometry::PolygonColumn;
 use crate::layers::intake::{Faults, Join, JoinRefusal, Merge, commune_of_arrondissement, joined};
 use crate::layers::{
-    Cell, CogHistory, Column, ColumnBuilder, FeatureId, Field, FieldKind, Layer, RawGeometry, RawLayer,
+    Atlas, Cell, CogHistory, Column, ColumnBuilder, FeatureId, Field, FieldKind, Folding, Geometry, Layer, RawGeometry,
+    RawLayer,
 };
 
 use super::super::sources::{Count, Feed, Gathering, Rate};
 use super::fault::FetchFault;
 use super::feeding::{column, is_one_of, kept_rows};
+
+/// The territories of a gathering: those of its layer, and those of another that stand beside them. None where a layer is
+/// missing, whose name is told.
+///
+/// # Errors
+/// Where a layer or a column is missing, or two territories share an identifier.
+pub fn territories_of(gathering: &Gathering, atlas: &Atlas) -> Result<Arc<Layer>, FetchFault> {
+    let layer = |id: &String| atlas.get(id).ok_or_else(|| FetchFault::NoTerritories(id.clone()));
+    let own = layer(&gathering.territories)?;
+    let Some(beside) = &gathering.beside else { return Ok(Arc::clone(own)) };
+    let others = layer(&beside.layer)?;
+    let without = territory_column(others, &beside.without)?;
+    let rows: Vec<usize> = (0..others.len()).filter(|&idx| without.get(idx) == Cell::Null).collect();
+    let needed = gathering.taken.values().chain(gathering.rates.values().map(|rate| &rate.per));
+    let names: BTreeSet<&String> = needed.chain([&gathering.territory_code]).collect();
+    let (mut fields, mut columns) = (Vec::new(), Vec::new());
+    for name in names {
+        let (one, other) = (territory_column(own, name)?, territory_column(others, name)?);
+        let mut builder = ColumnBuilder::new(one.kind());
+        one.iter().for_each(|cell| builder.push(cell));
+        rows.iter().for_each(|&idx| builder.push(other.get(idx)));
+        fields.push(Field { name: name.clone(), kind: one.kind() });
+        columns.push(builder.finish());
+    }
+    let mut outlines = PolygonColumn::default();
+    for (layer, idxs) in [(own, (0..own.len()).collect()), (others, rows.clone())] {
+        let Geometry::Polygons(polygons) = layer.geometry() else {
+            return Err(FetchFault::NoTerritories(layer.about().id.to_string()));
+        };
+        let idxs: Vec<usize> = idxs;
+        idxs.into_iter().for_each(|idx| outlines.push(polygons.lonlat().get(idx)));
+    }
+    let ids = (0..own.len()).map(|idx| own.feature_id(idx)).chain(rows.iter().map(|&idx| others.feature_id(idx)));
+    let both = RawLayer {
+        about: own.about().clone(),
+        ids: ids.collect(),
+        fields,
+        columns,
+        geometry: RawGeometry::Polygons(outlines),
+    };
+    Layer::build(both).map(Arc::new).map_err(|fault| FetchFault::Territories(Box::new(fault)))
+}
 
 /// The figures of `table` by territory, as `feed` gathers them, and what was told on the way.
 ///
@@ -33,7 +78,8 @@ pub fn gathered(
         return Err(FetchFault::Empty);
     }
     let figures = figures(table, &rows, gathering)?;
-    let counted = figures.fields.iter().skip(1).map(|field| (field.name.clone(), Merge::Sum));
+    let merge = |name: &String| if gathering.values.contains_key(name) { Merge::Nothing } else { Merge::Sum };
+    let counted = figures.fields.iter().skip(1).map(|field| (field.name.clone(), merge(&field.name)));
     let join = Join {
         territory_column: gathering.territory_code.clone(),
         table_column: gathering.code.clone(),
@@ -66,7 +112,9 @@ fn by_code(
 ) -> Result<BTreeMap<String, Vec<usize>>, FetchFault> {
     let known = territory_column(territories, &gathering.territory_code)?;
     let known: BTreeSet<String> = known.iter().map(|cell| cell.to_string()).collect();
+    let named: BTreeMap<String, &String> = known.iter().map(|name| (plain_name(name), name)).collect();
     let counted_at = |code: String| match commune_of_arrondissement(&code) {
+        _ if gathering.by_name => named.get(&plain_name(&code)).map_or(code, |name| (*name).clone()),
         Some(commune) if !gathering.counts.is_empty() && !known.contains(&code) => commune.to_owned(),
         _ => code,
     };
@@ -104,6 +152,11 @@ fn figures(
         fields.push(Field { name: name.clone(), kind: FieldKind::Number });
         columns.push(sums(column(table, in_file)?, rows));
     }
+    for (name, in_file) in &gathering.values {
+        let column = column(table, in_file)?;
+        fields.push(Field { name: name.clone(), kind: column.kind() });
+        columns.push(agreed(column, rows));
+    }
     let ids = rows.keys().enumerate().filter_map(|(idx, _)| format!("{idx}").parse::<FeatureId>().ok()).collect();
     Ok(RawLayer { about: table.about.clone(), ids, fields, columns, geometry: RawGeometry::None })
 }
@@ -127,6 +180,30 @@ fn sums(column: &Column, rows: &BTreeMap<String, Vec<usize>>) -> Column {
         builder.push(sum(rows.iter().map(|&row_idx| column.get(row_idx))));
     }
     builder.finish()
+}
+
+/// What all rows of a code say; null where they differ.
+fn agreed(column: &Column, rows: &BTreeMap<String, Vec<usize>>) -> Column {
+    let mut builder = ColumnBuilder::new(column.kind());
+    for rows in rows.values() {
+        let first = rows.first().map_or(Cell::Null, |&row_idx| column.get(row_idx));
+        let all_agree = rows.iter().all(|&row_idx| column.get(row_idx) == first);
+        builder.push(if all_agree { first } else { Cell::Null });
+    }
+    builder.finish()
+}
+
+/// A name without what says of which kind the authority is, its accents and its marks: `EPT Grand-Orly Seine Bièvre (T12)`
+/// and `Grand Orly Seine Bièvre` are one.
+fn plain_name(name: &str) -> String {
+    const KINDS: [&str; 12] =
+        ["ept", "etablissement", "public", "territorial", "ville", "commune", "mairie", "de", "du", "des", "la", "le"];
+    let unbracketed = name.split('(').next().unwrap_or(name).replace('&', " et ");
+    let folded = Folding::Case.apply(&Folding::Accents.apply(&unbracketed)).into_owned();
+    let words = folded.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty());
+    // The territories of the Métropole are numbered, too.
+    let is_number = |word: &str| word.strip_prefix('t').is_some_and(|number| number.parse::<u8>().is_ok());
+    words.skip_while(|word| KINDS.contains(word) || is_number(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// A sum of cells.
@@ -171,7 +248,7 @@ mod tests {
         let source = sources().expect("the list is right").into_iter().find(|source| source.id == id).expect("listed");
         let feed = source.feeds[0].clone();
         let table = RawLayer {
-            about: record_of_feed(&source, &feed),
+            about: record_of_feed(&source, &feed, None),
             ids: Vec::new(),
             fields: Vec::new(),
             columns: Vec::new(),

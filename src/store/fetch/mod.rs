@@ -11,13 +11,16 @@ mod esri;
 mod fault;
 mod feeding;
 mod gathering;
+mod gtfs;
 mod keys;
+mod licence;
 mod look;
 mod pages;
 mod retry;
 mod schema;
 mod settings;
 mod shelf;
+mod trimming;
 mod whole;
 
 use std::fs::File;
@@ -35,9 +38,10 @@ use shelf::{Shelf, hash_of, read_fault, write_fault};
 use whole::{Got, PART, UNPACKED, Version, Wanted};
 
 pub use fault::{FetchFault, TimedStep};
-pub use feeding::{fed, record_of_feed, table_file};
-pub use gathering::gathered;
+pub use feeding::{fed, record_of_feed, table_of_feed};
+pub use gathering::{gathered, territories_of};
 pub use keys::fetch_keys;
+pub use licence::LicenceLook;
 pub use settings::{FetchSettings, Progress, ProgressUnit, Surroundings};
 pub use shelf::{FetchRecord, fetch_record};
 
@@ -55,6 +59,8 @@ pub struct Fetched {
     pub record: FetchRecord,
     /// Whether it is another than before.
     pub news: News,
+    /// What the portal states of its licence.
+    pub licence: LicenceLook,
 }
 
 /// How a downloaded file is read.
@@ -99,7 +105,8 @@ pub fn fetch(
     let fetched = wired(source).and_then(|download| {
         let shelf = Shelf::open(data, &source.id)?;
         let task = Task { source, download, shelf: &shelf, client: &Client::new(settings), now };
-        if download.paging.is_some() { task.pages(surroundings) } else { task.whole(surroundings) }
+        let came = if download.paging.is_some() { task.pages(surroundings) } else { task.whole(surroundings) };
+        task.licensed(came?)
     });
     fetched.map_err(|fault| StoreError::Fetch { id: source.id.clone(), source: Box::new(fault) })
 }
@@ -168,7 +175,8 @@ impl Task<'_> {
         let record = FetchRecord { checked_at: self.now.to_owned(), ..record };
         self.shelf.write_record(&record)?;
         let path = self.shelf.path(&record.file);
-        Ok(Fetched { path, format: FetchedFormat::of(self.download.file), record, news: News::Unchanged })
+        let format = FetchedFormat::of(self.download.file);
+        Ok(Fetched { path, format, record, news: News::Unchanged, licence: LicenceLook::Nowhere })
     }
 
     /// Checks the file that came in `part`.
@@ -204,6 +212,19 @@ impl Task<'_> {
         if bytes > bytes_max { Err(FetchFault::TooLarge(bytes_max)) } else { Ok(plain) }
     }
 
+    /// What came, with the licence that the portal states. That it cannot be read is told, and fails nothing.
+    fn licensed(&self, came: Fetched) -> Result<Fetched, FetchFault> {
+        let (licence, stated) = match licence::stated(self.source, &self.client.settings) {
+            None => return Ok(came),
+            Some(Err(fault)) => (LicenceLook::Unread(fault.to_string()), None),
+            Some(Ok(stated)) => (licence::compared(&self.source.licence, &stated.name), Some(stated)),
+        };
+        let Some(stated) = stated else { return Ok(Fetched { licence, ..came }) };
+        let record = FetchRecord { licence_stated: Some(stated.name), licence_url: stated.url, ..came.record };
+        self.shelf.write_record(&record)?;
+        Ok(Fetched { record, licence, ..came })
+    }
+
     /// Puts a checked file in the place of the old one.
     fn keep(&self, checked: Checked) -> Result<Fetched, FetchFault> {
         let (sha256, bytes) = hash_of(&checked.path)?;
@@ -222,10 +243,12 @@ impl Task<'_> {
             last_modified: checked.last_modified,
             licence: self.source.licence.clone(),
             licence_status: self.source.licence_status.clone(),
+            licence_stated: None,
+            licence_url: None,
         };
         let path = self.shelf.keep(&checked.path, &record)?;
         let news = if before.is_some() { News::Unchanged } else { News::New };
-        Ok(Fetched { path, format: checked.format, record, news })
+        Ok(Fetched { path, format: checked.format, record, news, licence: LicenceLook::Nowhere })
     }
 }
 

@@ -35,7 +35,9 @@ pub(super) fn check_fields(
 fn selected(address: &Url) -> Option<BTreeSet<String>> {
     let is_selecting = |name: &str| SELECTING.iter().any(|selecting| name.eq_ignore_ascii_case(selecting));
     let (_, columns) = address.query_pairs().find(|(name, _)| is_selecting(name))?;
-    let names: BTreeSet<String> = columns.split(',').map(|name| name.trim().to_lowercase()).collect();
+    // Opendatasoft wants names that begin with a digit in backquotes.
+    let plain = |name: &str| name.trim().trim_matches('`').to_lowercase();
+    let names: BTreeSet<String> = columns.split(',').map(plain).collect();
     (!names.contains("*")).then_some(names)
 }
 
@@ -68,6 +70,7 @@ mod tests {
     #[test]
     fn only_what_an_address_selects_is_expected() {
         assert!(missing(&["a", "b"], "http://x.example/?select=b,c", &["b"]).is_empty());
+        assert_eq!(missing(&["2025x", "b"], "http://x.example/?select=%602025x%60,c", &["c"]), ["2025x"]);
         assert_eq!(missing(&["a", "b"], "http://x.example/?outFields=*", &["b"]), ["a"]);
     }
 }

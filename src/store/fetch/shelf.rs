@@ -52,6 +52,12 @@ pub struct FetchRecord {
     pub licence: String,
     /// How sure the licence is.
     pub licence_status: String,
+    /// The licence, as the portal states it, where it could be read.
+    #[serde(default)]
+    pub licence_stated: Option<String>,
+    /// Where its text stands, as the portal states it.
+    #[serde(default)]
+    pub licence_url: Option<String>,
 }
 
 /// The folder of a source, held by this process.

@@ -9,9 +9,10 @@ use url::Url;
 
 use super::super::catalog::Source as Text;
 use super::super::error::StoreError;
-use super::super::record::WordsFile;
-use super::{Dialect, Download, ExpectedField, Feed, FileKind, Gathering, Keep, Paging, Source, SourceStatus};
-use crate::layers::Words;
+use super::{
+    Classes, Dialect, Download, ExpectedField, Feed, FileKind, Gathering, Keep, Paging, PlaceColumns, ServiceHours,
+    Source, SourceStatus,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +55,7 @@ pub(super) struct Entry {
     _notes: Option<String>,
     file: Option<Spanned<FileKind>>,
     fetch_url: Option<Spanned<String>>,
+    metadata_url: Option<Spanned<String>>,
     paging: Option<Spanned<Dialect>>,
     page_rows: Option<Spanned<u32>>,
     member: Option<Spanned<String>>,
@@ -78,9 +80,11 @@ struct FeedEntry {
     keep_any: Vec<String>,
     #[serde(default)]
     sums: BTreeMap<String, Vec<String>>,
+    classes: Option<Spanned<Classes>>,
+    place: Option<PlaceColumns>,
     cells: Option<String>,
     by: Option<Gathering>,
-    preparation: Option<WordsFile>,
+    departures: Option<Spanned<ServiceHours>>,
 }
 
 impl Entry {
@@ -94,9 +98,13 @@ impl Entry {
         }
         let fields = self.fields(text)?;
         let download = self.download(text)?;
+        let file = self.file.as_ref().map(|file| *file.get_ref());
+        let metadata_url = self.metadata_url.as_ref().map(|written| address(text, written)).transpose()?;
         Ok(Source {
+            doubted: self.fields_unverified.into_iter().map(Spanned::into_inner).collect(),
             fields,
             download,
+            metadata_url,
             id: self.id.into_inner(),
             title: self.title_fr,
             producer: self.producer,
@@ -107,7 +115,7 @@ impl Entry {
             format: self.format,
             vintage: self.vintage,
             status: self.status,
-            feeds: self.feeds.into_iter().map(|feed| feed.checked(text)).collect::<Result<_, _>>()?,
+            feeds: self.feeds.into_iter().map(|feed| feed.checked(text, file)).collect::<Result<_, _>>()?,
         })
     }
 
@@ -142,9 +150,8 @@ impl Entry {
         let Some(written) = self.fetch_url.as_ref().or(self.download_url.as_ref()) else {
             return Err(text.fault(file.span(), "there is no address to read it from"));
         };
-        let address = http_address(written.get_ref()).map_err(|fault| text.fault(written.span(), &fault))?;
         Ok(Some(Download {
-            address,
+            address: address(text, written)?,
             file: *file.get_ref(),
             paging: self.paging(text, *file.get_ref())?,
             member: self.member.as_ref().map(|member| member.get_ref().clone()),
@@ -169,7 +176,22 @@ impl Entry {
 }
 
 impl FeedEntry {
-    fn checked(self, text: Text<'_>) -> Result<Feed, StoreError> {
+    /// The feed of a source whose address gives `file`.
+    fn checked(self, text: Text<'_>, file: Option<FileKind>) -> Result<Feed, StoreError> {
+        if let Some(hours) = &self.departures {
+            let ServiceHours { from_hour, to_hour } = *hours.get_ref();
+            if from_hour >= to_hour || file != Some(FileKind::Gtfs) {
+                let fault = "departures are counted in a file of GTFS, from an hour to a later one";
+                return Err(text.fault(hours.span(), fault));
+            }
+        }
+        if let Some(classes) = &self.classes {
+            let mut known = BTreeSet::new();
+            let twice = classes.get_ref().codes.values().flatten().find(|code| !known.insert(code.as_str()));
+            if let Some(code) = twice {
+                return Err(text.fault(classes.span(), &format!("the code `{code}` is there twice")));
+            }
+        }
         Ok(Feed {
             layer: value(text, &self.layer)?,
             theme: value(text, &self.theme)?,
@@ -180,15 +202,21 @@ impl FeedEntry {
             keep_starting: self.keep_starting,
             keep_any: self.keep_any,
             sums: self.sums,
+            classes: self.classes.map(Spanned::into_inner),
+            place: self.place,
             cells: self.cells,
             gathering: self.by,
-            preparation: self.preparation.map(Words::from),
+            departures: self.departures.map(Spanned::into_inner),
         })
     }
 }
 
 fn value<T: FromStr<Err: ToString>>(text: Text<'_>, written: &Spanned<String>) -> Result<T, StoreError> {
     written.get_ref().parse().map_err(|fault: T::Err| text.fault(written.span(), &fault.to_string()))
+}
+
+fn address(text: Text<'_>, written: &Spanned<String>) -> Result<Url, StoreError> {
+    http_address(written.get_ref()).map_err(|fault| text.fault(written.span(), &fault))
 }
 
 /// An address of HTTP or HTTPS.
