@@ -14,7 +14,8 @@ use anyhow::{Context, bail};
 
 use crate::geometry::SquareMetres;
 use crate::layers::intake::{
-    Axes, Broken, CodeBook, Faults, Intake, IntakeOptions, Join, SourceFrame, coverage_faults, intake, joined,
+    Axes, Broken, CodeBook, Faults, Intake, IntakeOptions, Join, SourceFrame, SourceTable, coverage_faults, intake,
+    joined,
 };
 use crate::layers::{About, Atlas, GeometryKind, Layer, LayerId, Licence, RawLayer, Theme, Words};
 use crate::report::{Imported, Outcome, faults_geojson, imported_json, imported_text};
@@ -37,10 +38,12 @@ pub(super) fn import(asked: &Import, session: &Session) -> anyhow::Result<ExitCo
     }
     let Some(id) = &asked.id else { bail!(WrongUse("--id is needed: what the layer is called".to_owned())) };
     asked.report.as_deref().map(ending).transpose()?;
-    let shelf = Shelf::new()?;
+    // The file is read while what ships is.
+    let (shelf, table) = rayon::join(Shelf::new, || read_source(&asked.file, &reading(asked)));
+    let shelf = shelf?;
     let atlas = shelf.atlas(&session.data)?;
     let about = record(id, &asked.record, &atlas)?;
-    let taken = take(asked, about, &atlas)?;
+    let taken = take(table?, asked, about, &atlas)?;
     let is_refused = asked.strict && !taken.faults.is_empty();
     let layer = Arc::new(taken.layer);
     let outcome = match (is_refused, asked.dry_run) {
@@ -74,9 +77,8 @@ struct Taken {
     faults: Faults,
 }
 
-/// Reads and judges the file.
-fn take(asked: &Import, about: About, atlas: &Atlas) -> anyhow::Result<Taken> {
-    let table = read_source(&asked.file, &reading(asked))?;
+/// Judges what was read of the file.
+fn take(table: SourceTable, asked: &Import, about: About, atlas: &Atlas) -> anyhow::Result<Taken> {
     let file = asked.file.display();
     let book = CodeBook { history: atlas.history(), communes: atlas.get("communes").map(Arc::as_ref) };
     let Intake { layer, account } =

@@ -14,6 +14,9 @@ use super::position::Planar;
 use super::ring::{Arms, Joint, Ring, as_drawn, is_same_place, order_of, side};
 use super::validity::OutlineFault;
 
+/// Strands among which one is sought one by one.
+const LOOKED_AT: usize = 32;
+
 /// An edge from the end that the sweep meets first to the other.
 #[derive(Debug, Clone, Copy)]
 struct Strand {
@@ -42,16 +45,41 @@ struct Pass {
 /// A position where rings cross, share an edge, or one touches itself.
 pub(super) fn check_contacts(rings: &[Ring]) -> Result<Vec<Joint>, OutlineFault> {
     let strands = strands_of(rings);
-    let mut ends: Vec<(Planar, usize)> = Vec::with_capacity(2 * strands.len());
-    for (idx, strand) in strands.iter().enumerate() {
-        ends.extend([(strand.first, idx), (strand.last, idx)]);
-    }
-    ends.sort_unstable_by(|left, right| order_of(left.0, right.0).then(left.1.cmp(&right.1)));
     let mut sweep = Sweep { rings, strands, reached: Vec::new(), joints: Vec::new() };
-    for ends in ends.chunk_by(|left, right| is_same_place(left.0, right.0)) {
-        sweep.pass(ends)?;
+    let corners = corners_of(rings);
+    let mut ends: Vec<(Planar, usize)> = Vec::new();
+    for together in corners.chunk_by(|left, right| is_same_place(left.at, right.at)) {
+        ends.clear();
+        ends.extend(together.iter().flat_map(|corner| corner.strands.map(|strand_idx| (corner.at, strand_idx))));
+        ends.sort_unstable_by_key(|&(_, strand_idx)| strand_idx);
+        sweep.pass(&ends)?;
     }
     Ok(sweep.joints)
+}
+
+/// A corner of a ring, and the two strands that meet there.
+#[derive(Debug, Clone, Copy)]
+struct Corner {
+    at: Planar,
+    strands: [usize; 2],
+}
+
+/// The corners of all rings in the order in which the sweep meets them. Strands are numbered ring by ring, in the order of
+/// the edges.
+fn corners_of(rings: &[Ring]) -> Vec<Corner> {
+    let mut corners = Vec::with_capacity(rings.iter().map(|ring| ring.corners.len()).sum());
+    let mut first = 0;
+    for ring in rings {
+        let edges = ring.corners.len().saturating_sub(1);
+        let corner = |(idx, &at): (usize, &Planar)| {
+            let before = if idx == 0 { edges - 1 } else { idx - 1 };
+            Corner { at, strands: [first + before, first + idx] }
+        };
+        corners.extend(ring.corners.iter().take(edges).enumerate().map(corner));
+        first += edges;
+    }
+    corners.sort_unstable_by(|left, right| order_of(left.at, right.at));
+    corners
 }
 
 fn strands_of(rings: &[Ring]) -> Vec<Strand> {
@@ -79,6 +107,11 @@ impl Sweep<'_> {
     /// Moves the sweep past a position in which strands end or begin.
     fn pass(&mut self, ends: &[(Planar, usize)]) -> Result<(), OutlineFault> {
         let at = ends[0].0;
+        if let &[(_, one), (_, other)] = ends
+            && let Some(passed) = self.pass_on(at, one, other)
+        {
+            return passed;
+        }
         let side_at = |&idx: &usize| side(self.strands[idx].edge(), at);
         let south = self.reached.partition_point(|idx| side_at(idx) == Ordering::Greater);
         let through = self.reached[south..].iter().take_while(|idx| side_at(idx) == Ordering::Equal).count();
@@ -99,6 +132,27 @@ impl Sweep<'_> {
         self.reached.splice(south..south + through, leaving);
         self.check_neighbours(south)?;
         if north == south { Ok(()) } else { self.check_neighbours(north) }
+    }
+
+    /// Moves the sweep past a corner from which its ring goes on eastward, where no other strand passes through it: one that
+    /// did would stand beside the strand that ends there. None where that is not so.
+    fn pass_on(&mut self, at: Planar, one: usize, other: usize) -> Option<Result<(), OutlineFault>> {
+        let begins = |idx: usize| is_same_place(self.strands[idx].first, at);
+        let (ending, beginning) = match (begins(one), begins(other)) {
+            (false, true) => (one, other),
+            (true, false) => (other, one),
+            _ => return None,
+        };
+        // Among many, halving is faster than looking at each.
+        let place = self.reached.iter().take(LOOKED_AT).position(|&idx| idx == ending)?;
+        let passes_elsewhere =
+            |idx: Option<&usize>| idx.is_none_or(|&idx| side(self.strands[idx].edge(), at) != Ordering::Equal);
+        let southern = place.checked_sub(1).and_then(|place| self.reached.get(place));
+        if !passes_elsewhere(southern) || !passes_elsewhere(self.reached.get(place + 1)) {
+            return None;
+        }
+        self.reached[place] = beginning;
+        Some(self.check_neighbours(place).and_then(|()| self.check_neighbours(place + 1)))
     }
 
     /// Moves the sweep past a corner in which nothing else happens, as in nearly all: the two edges of one ring that meet
@@ -227,6 +281,11 @@ fn around_order(at: Planar, left: Planar, right: Planar) -> Ordering {
 
 /// Where two edges cross inside both, if they do; the coordinates are rounded.
 fn crossing_of(one: Edge, other: Edge) -> Option<Planar> {
+    if one.start.y_m.max(one.end.y_m) < other.start.y_m.min(other.end.y_m)
+        || other.start.y_m.max(other.end.y_m) < one.start.y_m.min(one.end.y_m)
+    {
+        return None;
+    }
     let parts = |edge: Edge, cut: Edge| {
         let (start, end) = (side(edge, cut.start), side(edge, cut.end));
         start != Ordering::Equal && start == end.reverse()
