@@ -21,8 +21,9 @@ type OfRecord = Extract<Purpose, { revision: number }>;
 class Outlining {
   working = $state(false);
   failure = $state.raw<unknown>(null);
+  #looked = $state.raw<ProgrammeRecord | null>(null);
   /** The record as somebody else left it meanwhile. */
-  present = $state.raw<ProgrammeRecord | null>(null);
+  readonly present = $derived(this.#looked !== null && this.#looked.id === view.purpose?.id ? this.#looked : null);
   readonly outline = $derived<Polygon | null>(isZone(view.selection) ? zonePolygon(view.selection) : null);
   readonly record = $derived(view.purpose && "revision" in view.purpose ? register.get(view.purpose.kind, view.purpose.id) : null);
   /** The experiment that the zone is, or will be, a control of. */
@@ -103,7 +104,7 @@ class Outlining {
   }
 
   async #look(kind: OfRecord["kind"], id: string): Promise<void> {
-    this.present = await fetchRecord(kind, id, language.current).catch(() => null);
+    this.#looked = await fetchRecord(kind, id, language.current).catch(() => null);
   }
 
   #nameControl(experiment: string): Promise<void> {
@@ -121,7 +122,7 @@ class Outlining {
 
   #forget(): void {
     this.failure = null;
-    this.present = null;
+    this.#looked = null;
   }
 }
 
