@@ -94,7 +94,7 @@ pub(super) struct Serve {
     )]
     pub background: BackgroundWord,
     /// Sites that may show the map page and the cards of the programme in a frame of theirs, beside this one, such as
-    /// https://www.example.fr or https://*.example.fr; without it, the page stands in this site alone and cards in any
+    /// `https://www.example.fr` or `https://*.example.fr`; without it, the page stands in this site alone and cards in any
     #[arg(long, value_name = "SITE", env = "ARPENT_FRAME_ANCESTORS", value_delimiter = ',')]
     pub frame_ancestors: Vec<String>,
     /// The issuer of OpenID Connect tokens that are taken beside our own, as their claim `iss` names it; their claims
