@@ -147,11 +147,10 @@ fn departures_are_counted_in_the_timetable_of_the_region() {
 fn facilities(bakery: &str) -> Vec<u8> {
     let mut table =
         "AN;DEP;DEPCOM;TYPEQU;NOMRS;LATITUDE;LONGITUDE;LAMBERT_X;LAMBERT_Y;EPSG;QUALITE_XY;QUALITE_GEOLOC\n".to_owned();
-    for code in [bakery, "B202", "D307", "D265", "C109", "A206", "F101"] {
-        table += &format!("2025;95;95018;{code};\"A;B\";48.9470;2.2480;645000;6870000;2154;B;1\n");
-    }
-    table += "2025;69;69123;B207;LYON;45.75;4.85;840000;6520000;2154;B;1\n";
-    table += "2025;95;95018;B207;LOIN;48.9900;2.2480;645000;6870000;2154;M;1\n";
+    let near = |code: &str| format!("2025;95;95018;{code};\"A;B\";48.9470;2.2480;645000;6870000;2154;B;1\n");
+    table.extend([bakery, "B202", "D307", "D265", "C109", "A206", "F101"].map(near));
+    table.push_str("2025;69;69123;B207;LYON;45.75;4.85;840000;6520000;2154;B;1\n");
+    table.push_str("2025;95;95018;B207;LOIN;48.9900;2.2480;645000;6870000;2154;M;1\n");
     zipped(&[("BPE25.csv", &table)])
 }
 
