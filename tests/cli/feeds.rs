@@ -114,7 +114,7 @@ fn departures_are_counted_in_the_timetable_of_the_region() {
         format!("t{hour},{hour:02}:00:00,{hour:02}:00:00,IDFM:1,0\nt{hour},{hour:02}:30:00,{hour:02}:30:00,IDFM:2,1\n")
     };
     let hours = 5..23;
-    let trips: String = hours.clone().map(|hour| format!("R,S,t{hour}\n")).collect();
+    let trips = hours.clone().map(|hour| format!("R,S,t{hour}\n")).collect::<Vec<_>>().concat();
     let timetable = zipped(&[
         ("routes.txt", "route_id\nR\n"),
         (
@@ -130,7 +130,7 @@ fn departures_are_counted_in_the_timetable_of_the_region() {
             "stop_times.txt",
             &format!(
                 "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n{}",
-                hours.map(calls).collect::<String>()
+                hours.map(calls).collect::<Vec<_>>().concat()
             ),
         ),
     ]);
