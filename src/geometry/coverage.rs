@@ -124,7 +124,7 @@ fn amid(one: Bounds, other: Bounds) -> Planar {
 
 #[cfg(test)]
 mod tests {
-    use super::super::column::Polygons;
+    use super::super::column::{Polygons, PolygonsRef};
     use super::*;
 
     fn rectangle(west: f64, south: f64, east: f64, north: f64) -> Polygons<Planar> {
@@ -157,7 +157,7 @@ mod tests {
         let row = (0..6)
             .map(|idx| rectangle(f64::from(idx) * 8.0, 0.0, f64::from(idx) * 8.0 + 10.0 + f64::from(idx % 3), 10.0));
         let features: PolygonColumn<Planar> = row.collect();
-        let boxes = BoxIndex::build(&features.iter().map(|feature| feature.bounds()).collect::<Vec<_>>());
+        let boxes = BoxIndex::build(&features.iter().map(PolygonsRef::<Planar>::bounds).collect::<Vec<_>>());
         let Largest { count, largest } = overlaps(&features, &boxes, SquareMetres(1.0), 3);
         let told: Vec<(usize, usize)> = largest.iter().map(|overlap| (overlap.one, overlap.other)).collect();
         assert_eq!((count, told), (5, vec![(2, 3), (1, 2), (4, 5)]));

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use ::csv::{QuoteStyle, WriterBuilder};
 
 use crate::geometry::{Carrier, LonLat};
-use crate::layers::{Cell, Geometry, View};
+use crate::layers::{Cell, FieldKind, Geometry, View};
 
 /// The column of the identifiers.
 const ID_COLUMN: &str = "id";
@@ -59,6 +59,23 @@ impl<'v, 'l> CsvRows<'v, 'l> {
         let mut writer = writer_on(out);
         writer.write_record(id.into_iter().chain(names).chain(secret).chain(geometry))?;
         writer.flush()
+    }
+
+    /// The kinds of the columns, as GDAL writes and reads them beside a table (`.csvt`): text that looks like numbers stays
+    /// text.
+    pub fn kinds(&self) -> String {
+        let kinds = self.view.columns().map(|(field, _)| match field.kind {
+            FieldKind::Text => "String",
+            FieldKind::Integer => "Integer64",
+            FieldKind::Number => "Real",
+            FieldKind::Boolean => "Integer(Boolean)",
+        });
+        let id = (!self.shows_id).then_some("String");
+        let secret = self.has_secret.then_some("String");
+        let geometry = self.carrier().map(|_| "WKT");
+        let all = id.into_iter().chain(kinds).chain(secret).chain(geometry);
+        let quoted: Vec<String> = all.map(|kind| format!("\"{kind}\"")).collect();
+        quoted.join(",") + "\n"
     }
 
     /// Writes the line of the feature at `row_idx`.

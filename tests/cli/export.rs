@@ -63,13 +63,13 @@ fn what_leaves_and_is_imported_again_is_the_same_in_every_format() {
         printed(command.args(["--lang", "en", "--data", "data"]).current_dir(folder.path()))
     };
     for layer in ["communes", "social"] {
-        let before = answer(&format!("export {layer} --format csv"));
+        let before = answer(&format!("export {layer} --format geojsonseq"));
         for format in FORMATS {
             let ending = if format == "geojsonseq" { "geojsons" } else { format };
             let file = format!("{layer}.{ending}");
             run(&format!("export {layer} --format {format} --output {file}"));
             run(&format!("import {file} --id back --theme climate"));
-            let after = run("export back --format csv");
+            let after = run("export back --format geojsonseq");
             let differing = before.lines().zip(after.lines()).find(|(before, after)| before != after);
             assert_eq!(differing, None, "{layer} as {format}");
             assert_eq!(before.lines().count(), after.lines().count(), "{layer} as {format}");

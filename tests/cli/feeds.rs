@@ -114,7 +114,7 @@ fn departures_are_counted_in_the_timetable_of_the_region() {
         format!("t{hour},{hour:02}:00:00,{hour:02}:00:00,IDFM:1,0\nt{hour},{hour:02}:30:00,{hour:02}:30:00,IDFM:2,1\n")
     };
     let hours = 5..23;
-    let trips: String = hours.clone().map(|hour| format!("R,S,t{hour}\n")).collect();
+    let trips = hours.clone().map(|hour| format!("R,S,t{hour}\n")).collect::<Vec<_>>().concat();
     let timetable = zipped(&[
         ("routes.txt", "route_id\nR\n"),
         (
@@ -130,7 +130,7 @@ fn departures_are_counted_in_the_timetable_of_the_region() {
             "stop_times.txt",
             &format!(
                 "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n{}",
-                hours.map(calls).collect::<String>()
+                hours.map(calls).collect::<Vec<_>>().concat()
             ),
         ),
     ]);
@@ -147,11 +147,10 @@ fn departures_are_counted_in_the_timetable_of_the_region() {
 fn facilities(bakery: &str) -> Vec<u8> {
     let mut table =
         "AN;DEP;DEPCOM;TYPEQU;NOMRS;LATITUDE;LONGITUDE;LAMBERT_X;LAMBERT_Y;EPSG;QUALITE_XY;QUALITE_GEOLOC\n".to_owned();
-    for code in [bakery, "B202", "D307", "D265", "C109", "A206", "F101"] {
-        table += &format!("2025;95;95018;{code};\"A;B\";48.9470;2.2480;645000;6870000;2154;B;1\n");
-    }
-    table += "2025;69;69123;B207;LYON;45.75;4.85;840000;6520000;2154;B;1\n";
-    table += "2025;95;95018;B207;LOIN;48.9900;2.2480;645000;6870000;2154;M;1\n";
+    let near = |code: &str| format!("2025;95;95018;{code};\"A;B\";48.9470;2.2480;645000;6870000;2154;B;1\n");
+    table.extend([bakery, "B202", "D307", "D265", "C109", "A206", "F101"].map(near));
+    table.push_str("2025;69;69123;B207;LYON;45.75;4.85;840000;6520000;2154;B;1\n");
+    table.push_str("2025;95;95018;B207;LOIN;48.9900;2.2480;645000;6870000;2154;M;1\n");
     zipped(&[("BPE25.csv", &table)])
 }
 

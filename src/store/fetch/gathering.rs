@@ -38,18 +38,21 @@ pub fn territories_of(gathering: &Gathering, atlas: &Atlas) -> Result<Arc<Layer>
     for name in names {
         let (one, other) = (territory_column(own, name)?, territory_column(others, name)?);
         let mut builder = ColumnBuilder::new(one.kind());
-        one.iter().for_each(|cell| builder.push(cell));
-        rows.iter().for_each(|&idx| builder.push(other.get(idx)));
+        for cell in one.iter().chain(rows.iter().map(|&idx| other.get(idx))) {
+            builder.push(cell);
+        }
         fields.push(Field { name: name.clone(), kind: one.kind() });
         columns.push(builder.finish());
     }
     let mut outlines = PolygonColumn::default();
-    for (layer, idxs) in [(own, (0..own.len()).collect()), (others, rows.clone())] {
+    let of_own: Vec<usize> = (0..own.len()).collect();
+    for (layer, idxs) in [(own, &of_own), (others, &rows)] {
         let Geometry::Polygons(polygons) = layer.geometry() else {
             return Err(FetchFault::NoTerritories(layer.about().id.to_string()));
         };
-        let idxs: Vec<usize> = idxs;
-        idxs.into_iter().for_each(|idx| outlines.push(polygons.lonlat().get(idx)));
+        for &idx in idxs {
+            outlines.push(polygons.lonlat().get(idx));
+        }
     }
     let ids = (0..own.len()).map(|idx| own.feature_id(idx)).chain(rows.iter().map(|&idx| others.feature_id(idx)));
     let both = RawLayer {

@@ -59,7 +59,7 @@ fn first_line(from: &mut impl BufRead) -> io::Result<Vec<u8>> {
 
 /// What parts the names of a header.
 fn separator_of(header: &[u8]) -> u8 {
-    let count = |mark: &u8| header.iter().filter(|byte| *byte == mark).count();
+    let count = |mark: &u8| header.split(|byte| byte == mark).count();
     [b',', b';', b'\t'].into_iter().max_by_key(count).unwrap_or(b',')
 }
 

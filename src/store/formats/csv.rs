@@ -1,4 +1,4 @@
-//! Tables as text: UTF-8 or Windows-1252, cells parted by commas, semicolons or tabs, geometry as well-known text, as
+//! Tables as text: UTF-8 or Windows-1252, cells parted by commas, semicolons, tabs or bars, geometry as well-known text, as
 //! GeoJSON, as two columns of coordinates or as one column `lat, lon`. Cells stay the text that they are; empty ones are
 //! null, as the format knows no difference.
 //!
@@ -12,8 +12,8 @@ use std::path::Path;
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 use encoding_rs::Encoding;
 
-use crate::layers::Cell;
 use crate::layers::intake::{Found, SourceFrame, SourceTable};
+use crate::layers::{Cell, FieldKind};
 
 use super::collector::Collector;
 use super::drawn::{Drawn, DrawnKind};
@@ -23,6 +23,8 @@ use super::geojson_geometry::draw_geometry;
 use super::wkt::{draw_wkt, is_wkt};
 use super::{CsvOptions, ReadOptions};
 
+/// How the name of the file ends that stands beside a table and gives the kinds of its columns: that of GDAL.
+pub(super) const CSV_KINDS_ENDING: &str = "csvt";
 /// Rows that are looked at to find the geometry.
 const LOOKED_AT: usize = 100;
 /// The marks in front of UTF-8.
@@ -58,22 +60,73 @@ enum Place {
 /// Reads a file.
 pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<SourceTable, SourceFault> {
     let (is_utf8, first_line) = looked_through(path)?;
+    check_beginning(&first_line)?;
     let encoding = options.encoding.as_deref().map_or(Ok(guessed(is_utf8)), encoding_named)?;
     let separator = options.csv.separator.unwrap_or_else(|| separator_of(&first_line));
     let names = names(path, separator, encoding)?;
+    if names.iter().any(|name| name.contains('\n')) {
+        return Err(SourceFault::damaged("a quotation mark in its header is never closed"));
+    }
     let place = place(&options.csv, &names, &first_rows(path, separator, encoding)?)?;
     let is_shown = |idx: usize| place != Place::Text(idx);
     let shown: Vec<usize> = (0..names.len()).filter(|&idx| is_shown(idx)).collect();
-    let fields = shown.iter().map(|&idx| (names[idx].clone(), Found::Written));
+    let kinds = kinds_beside(path, names.len());
+    let found = |idx: usize| kinds[idx].map_or(Found::Written, Found::Declared);
+    let fields = shown.iter().map(|&idx| (names[idx].clone(), found(idx)));
     let mut collector = Collector::declared(fields.collect::<Vec<_>>(), fs::metadata(path)?.len())?;
     if place == Place::Nowhere {
         collector.mark_table();
     }
-    let mut rows = Rows { encoding, place, shown, width: names.len(), frame: None, drawn: Drawn::default() };
+    let mut rows = Rows { encoding, place, shown, kinds, width: names.len(), frame: None, drawn: Drawn::default() };
     rows.read(&mut reader(path, separator)?, &mut collector)?;
     let degrees = matches!(place, Place::Columns { is_degrees: true, .. } | Place::Pair(_));
     let frame = rows.frame.or(degrees.then_some(4326)).map(SourceFrame::Epsg);
     Ok(collector.finish(None, frame))
+}
+
+/// The kinds that a file of the same name ending in [`CSV_KINDS_ENDING`] gives the columns, where there is one that has as
+/// many.
+fn kinds_beside(path: &Path, width: usize) -> Vec<Option<FieldKind>> {
+    let beside = fs::read_to_string(path.with_extension(CSV_KINDS_ENDING)).unwrap_or_default();
+    let kind = |text: &str| match text.trim().trim_matches('"').to_ascii_lowercase().as_str() {
+        "integer(boolean)" => Some(FieldKind::Boolean),
+        plain => match plain.split('(').next().unwrap_or_default() {
+            "string" => Some(FieldKind::Text),
+            "integer" | "integer64" => Some(FieldKind::Integer),
+            "real" => Some(FieldKind::Number),
+            _ => None,
+        },
+    };
+    let line = beside.lines().next().unwrap_or_default();
+    let kinds: Vec<Option<FieldKind>> = line.split(',').map(kind).collect();
+    if kinds.len() == width { kinds } else { vec![None; width] }
+}
+
+/// A text as a cell of the kind that its column is said to hold; one that is none stays text, to be told.
+fn typed(text: &str, kind: Option<FieldKind>) -> Cell<'_> {
+    let other = Cell::Text(text);
+    match kind {
+        _ if text.is_empty() => Cell::Null,
+        None | Some(FieldKind::Text) => other,
+        Some(FieldKind::Integer) => text.parse().map_or(other, Cell::Integer),
+        Some(FieldKind::Number) => text.parse().map_or(other, Cell::Number),
+        Some(FieldKind::Boolean) => match text {
+            "true" | "1" => Cell::Boolean(true),
+            "false" | "0" => Cell::Boolean(false),
+            _ => other,
+        },
+    }
+}
+
+/// Refuses what begins as no table does: nothing at all, or an encoding of two bytes a letter, which spreadsheets call
+/// Unicode.
+fn check_beginning(first_line: &[u8]) -> Result<(), SourceFault> {
+    let is_utf_16 = [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| first_line.starts_with(*mark));
+    match first_line {
+        [] => Err(SourceFault::damaged("it is empty")),
+        _ if is_utf_16 => Err(SourceFault::damaged("it is encoded in UTF-16; it has to be saved as UTF-8")),
+        _ => Ok(()),
+    }
 }
 
 /// Whether all of a file is UTF-8, and its first line that says something.
@@ -96,7 +149,7 @@ fn looked_through(path: &Path) -> Result<(bool, Vec<u8>), SourceFault> {
 /// What parts the cells of a line: what stands most often outside quotes.
 fn separator_of(line: &[u8]) -> u8 {
     let mut is_quoted = false;
-    let mut counts = [(b';', 0), (b'\t', 0), (b',', 0)];
+    let mut counts = [(b'|', 0), (b';', 0), (b'\t', 0), (b',', 0)];
     for &byte in line {
         is_quoted ^= byte == b'"';
         for (mark, count) in counts.iter_mut().filter(|(mark, _)| !is_quoted && *mark == byte) {
@@ -194,6 +247,8 @@ struct Rows {
     encoding: &'static Encoding,
     place: Place,
     shown: Vec<usize>,
+    /// What each column is said to hold, beside the file.
+    kinds: Vec<Option<FieldKind>>,
     width: usize,
     /// The frame that the geometry names.
     frame: Option<u32>,
@@ -206,8 +261,7 @@ impl Rows {
         while from.read_byte_record(&mut record)? {
             row = row.checked_add(1).ok_or(SourceFault::TooLarge("more than four billion rows"))?;
             if record.len() != self.width {
-                collector
-                    .unreadable(row, format!("it has {} cells where the header names {}", record.len(), self.width));
+                collector.unreadable(row, self.ragged(&record));
                 continue;
             }
             let texts: Vec<_> = record.iter().map(|cell| decoded(self.encoding, cell)).collect();
@@ -216,11 +270,23 @@ impl Rows {
                 collector.unreadable(row, why);
                 continue;
             }
-            let cell = |idx: &usize| if texts[*idx].is_empty() { Cell::Null } else { Cell::Text(&texts[*idx]) };
+            let cell = |idx: &usize| typed(&texts[*idx], self.kinds[*idx]);
             let mut cells: Vec<Cell<'_>> = self.shown.iter().map(cell).collect();
             collector.push(row, Cell::Null, &mut cells, &self.drawn)?;
         }
         Ok(())
+    }
+
+    /// What is wrong with a row of too many or too few cells. A quotation mark that is never closed takes in the rows that
+    /// follow: how many lines, is told.
+    fn ragged(&self, record: &ByteRecord) -> String {
+        let lines = 1 + record.iter().flatten().filter(|&&byte| byte == b'\n').count();
+        let over = if lines > 1 {
+            format!(", and goes on over {lines} lines: a quotation mark may not be closed")
+        } else {
+            String::new()
+        };
+        format!("it has {} cells where the header names {}{over}", record.len(), self.width)
     }
 
     fn draw<T: AsRef<str>>(&mut self, texts: &[T]) -> Result<(), String> {

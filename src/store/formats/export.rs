@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use crate::layers::{Layer, View};
 
 use super::super::error::StoreError;
+use super::super::synced::replace;
 use super::super::{CsvRows, GeoJsonRows, write_flatgeobuf};
+use super::csv::CSV_KINDS_ENDING;
 use super::exported::told;
 use super::fault::SourceFault;
 use super::{geopackage_write, parquet_write};
@@ -74,13 +76,22 @@ pub fn export(layer: &Layer, format: ExportFormat, out: impl Write + Send) -> Re
     write_to(layer, format, out).map_err(|source| failed(layer, format, source))
 }
 
-/// Writes all of `layer` as the file at `path`, which is there whole or, where something fails, as it was before.
+/// Writes all of `layer` as the file at `path`, which is there whole or, where something fails, as it was before. Beside a
+/// table as text whose name ends in `.csv` stand the kinds of its columns, which the text does not tell.
 ///
 /// # Errors
 /// Where the file cannot be written.
 pub fn export_file(layer: &Layer, format: ExportFormat, path: &Path) -> Result<(), StoreError> {
     let beside = beside(path);
-    let written = write_beside(layer, format, &beside).and_then(|()| Ok(fs::rename(&beside, path)?));
+    let written = write_beside(layer, format, &beside).and_then(|()| {
+        fs::rename(&beside, path)?;
+        let is_named_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        if format == ExportFormat::Csv && is_named_so {
+            let kinds = CsvRows::exact(&View::whole(layer)).kinds();
+            replace(&path.with_extension(CSV_KINDS_ENDING), kinds.as_bytes())?;
+        }
+        Ok(())
+    });
     if written.is_err() {
         // What was begun is of no use to anyone; that it cannot be removed changes nothing about the fault.
         let _ = fs::remove_file(&beside);

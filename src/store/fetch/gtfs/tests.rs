@@ -122,7 +122,10 @@ proptest! {
             // A sequence is told once a trip.
             if let std::collections::btree_map::Entry::Vacant(free) = told.entry((trip, sequence)) {
                 free.insert((stop, hour, lets_on));
-                text += &format!("t{trip},{stop},{sequence},{hour:02}:15:00,{}\n", u8::from(!lets_on));
+                let refused = u8::from(!lets_on);
+                text.push_str(&["t", &trip.to_string(), ",", &stop.to_string(), ","].concat());
+                text.push_str(&[&sequence.to_string(), ",", &hour.to_string(), ":15:00,"].concat());
+                text.push_str(&[&refused.to_string(), "\n"].concat());
             }
         }
         let trips = "trip_id,service_id\nt0,X\nt1,X\nt2,X\nt3,X\nt4,Y\nt5,Y\n";

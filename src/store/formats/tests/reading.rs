@@ -73,6 +73,28 @@ fn tables_as_text_are_found_out() {
 }
 
 #[test]
+fn texts_that_are_no_table_say_what_they_are() {
+    let told = |text: &[u8]| fault_of(read_bytes("x.csv", text));
+    assert_eq!(told(b""), "it is damaged: it is empty");
+    let utf_16: Vec<u8> = "\u{feff}code,lon\na,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(told(&utf_16), "it is damaged: it is encoded in UTF-16; it has to be saved as UTF-8");
+    assert_eq!(told(b"\"code,lon,lat\na,2,48\n"), "it is damaged: a quotation mark in its header is never closed");
+    let open = read_bytes("x.csv", b"code,nom\n1,a\n2,\"b\n3,c\n4,d\"e\n").expect("its header is one");
+    assert_eq!(open.rows, [1, 2], "what a text in quotation marks holds is one cell");
+    let swallowed = read_bytes("x.csv", b"code,nom,x\n1,a,1\n2,\"b,1\n3,c,1\n").expect("its header is one");
+    let FaultKind::Unreadable(why) = &swallowed.faults[0].kind else { unreachable!("it is told: {swallowed:?}") };
+    assert_eq!(
+        why,
+        "it has 2 cells where the header names 3, and goes on over 3 lines: a quotation mark may not be closed"
+    );
+    let bars = read_bytes("x.csv", b"code|lon|lat\na|2.2|48.9\n").expect("bars part cells");
+    assert_eq!(
+        (bars.fields.len(), &bars.geometry),
+        (3, &SourceGeometry::Points(vec![Some(SourcePosition { x: 2.2, y: 48.9 })]))
+    );
+}
+
+#[test]
 fn a_column_that_is_named_must_be_there() {
     let folder = folder();
     let path = folder.path().join("x.csv");
