@@ -122,10 +122,7 @@ impl TileFrame {
 
     /// Whether two frames share no position.
     pub const fn is_apart(self, other: Self) -> bool {
-        (other.max.x < self.min.x)
-            | (self.max.x < other.min.x)
-            | (other.max.y < self.min.y)
-            | (self.max.y < other.min.y)
+        other.max.x < self.min.x || self.max.x < other.min.x || other.max.y < self.min.y || self.max.y < other.min.y
     }
 
     /// Whether all of another frame is shown.
