@@ -117,6 +117,7 @@ class Drawing {
     if (this.#beforeDrag && !sameSelection(this.#beforeDrag, view.selection)) {
       this.#past = [...this.#past, this.#beforeDrag];
       this.#future = [];
+      view.settle();
     }
     this.#beforeDrag = null;
   }

@@ -85,6 +85,11 @@ class View {
     this.#writeSoon();
   }
 
+  /** The hand lets go: the address holds the zone as it is, so that whoever reloads at once loses nothing. */
+  settle(): void {
+    this.#write("replace");
+  }
+
   chooseIndicator(id: string): void {
     this.indicator = id;
     this.#write("push");
