@@ -3,7 +3,7 @@
 //! Lambert-93, m². Overlaps: pairs whose boxes touch are found by index and measured by the exact signed sum of
 //! [`super::PreparedZone`]'s kind, but for features that are seen to share no ground with any other
 //! ([`super::fitting`]); O(n log n + pairs). A place is sought, by the clipping of `geo`, only for the pairs that share more
-//! than the tolerance. Gaps are the holes of the union of all features ([`super::gaps`]). An enclave that belongs to
+//! than the tolerance. Gaps are the holes of the union of all features ([`mod@super::gaps`]). An enclave that belongs to
 //! somebody else is a gap too: who knows the ground tells them apart. What opens to the outside of the whole is no gap.
 //! Features are taken as valid and wound; one without geometry overlaps nothing.
 

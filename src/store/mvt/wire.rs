@@ -18,22 +18,21 @@ pub(in super::super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
 
 /// Two whole numbers, which are small more often than not: a step, a key with its value.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "the bits of a byte are what is wanted")]
+#[expect(clippy::cast_possible_truncation, reason = "numbers of fourteen bits fit")]
 pub(super) fn push_pair(out: &mut Vec<u8>, first: u64, second: u64) {
     if first | second >= 0x4000 {
         push_varint(out, first);
         return push_varint(out, second);
     }
-    // Two bytes each, of which the second is taken back where the first is enough.
-    let (mut bytes, mut len) = ([0; 4], 0);
-    for number in [first, second] {
-        let is_long = number >= 0x80;
-        bytes[len..len + 2].copy_from_slice(&[number as u8 | u8::from(is_long) << 7, (number >> 7) as u8]);
-        len += 1 + usize::from(is_long);
-    }
-    let end = out.len() + len;
-    out.extend_from_slice(&bytes);
+    let ((first, first_bytes), (second, second_bytes)) = (short(first as u32), short(second as u32));
+    let end = out.len() + first_bytes + second_bytes;
+    out.extend_from_slice(&(first | second << (8 * first_bytes)).to_le_bytes());
     out.truncate(end);
+}
+
+/// A whole number of fourteen bits, the first byte in the lowest place, and how many bytes it takes.
+const fn short(number: u32) -> (u32, usize) {
+    if number < 0x80 { (number, 1) } else { (number & 0x7f | 0x80 | (number >> 7) << 8, 2) }
 }
 
 /// A field that is a whole number.
