@@ -1,15 +1,15 @@
 //! The outlines of a layer as one zoom draws them.
 
-use super::super::boxes::BoxIndex;
 use super::super::column::{PolygonColumn, Polygons, PolygonsRef};
 use super::super::dissolve::united;
 use super::super::numbers::{real, stored};
-use super::super::position::{Bounds, LonLat};
+use super::super::position::LonLat;
 use super::super::sharing::SharedEdges;
 use super::MAX_ZOOM;
 use super::address::{GridPoint, TileFrame, to_mercator};
 use super::arcs::Borders;
 use super::cut::Cutter;
+use super::placed::Placed;
 use super::snap::Snapped;
 use super::thin::thin;
 
@@ -18,9 +18,6 @@ const MIN_DOUBLED_AREA: f64 = 2.0 * 16.0;
 /// How many vertices the borders of tiles may add to the outlines of a zoom. A layer of continents is drawn to the
 /// deepest zoom that keeps to it.
 const MAX_CROSSINGS: f64 = 8e6;
-
-/// Up to how many outlines each is looked at for a tile: that costs less than the index does.
-const LOOKED_AT: usize = 1_000;
 
 /// The outlines of a layer with every edge once: what each zoom is drawn from.
 #[derive(Debug)]
@@ -43,9 +40,7 @@ pub(super) struct EdgeUse {
 #[derive(Debug)]
 pub struct OutlineLevel {
     outlines: PolygonColumn<GridPoint>,
-    /// What is around each outline, apart from everything where it is too small to be seen.
-    frames: Vec<TileFrame>,
-    index: BoxIndex,
+    placed: Placed,
 }
 
 impl SharedOutlines {
@@ -112,10 +107,7 @@ impl OutlineLevel {
 
     fn indexed(outlines: PolygonColumn<GridPoint>) -> Self {
         let around = |outline: PolygonsRef<'_, GridPoint>| TileFrame::around(outline.positions().copied());
-        let found: Vec<_> = outlines.iter().map(around).collect();
-        let bounds: Vec<_> = found.iter().map(|frame| frame.map_or(Bounds::EMPTY, TileFrame::as_bounds)).collect();
-        let frames = found.into_iter().map(|frame| frame.unwrap_or(TileFrame::NOWHERE)).collect();
-        Self { outlines, frames, index: BoxIndex::build(&bounds) }
+        Self { placed: Placed::of(outlines.iter().map(around)), outlines }
     }
 
     /// The outlines, one a feature; empty where the feature is too small to be seen.
@@ -125,16 +117,12 @@ impl OutlineLevel {
 
     /// The features of which something may be shown in a frame, in order.
     pub fn in_frame(&self, frame: TileFrame) -> Vec<usize> {
-        if self.frames.len() > LOOKED_AT {
-            return self.index.touching(frame.as_bounds());
-        }
-        let around_each = self.frames.iter().enumerate();
-        around_each.filter(|(_, around)| !frame.is_apart(**around)).map(|(feature_idx, _)| feature_idx).collect()
+        self.placed.in_frame(frame)
     }
 
     /// Whether the frame of a tile shows all of a feature, so that nothing is cut.
     pub fn is_whole(&self, feature_idx: usize, frame: TileFrame) -> bool {
-        frame.holds(self.frames[feature_idx])
+        self.placed.is_whole(feature_idx, frame)
     }
 
     /// The part of a feature that the frame of a tile shows: the rings of `cutter`.
@@ -144,7 +132,8 @@ impl OutlineLevel {
         let is_alone = polygons.len() == 1;
         let around = |ring: &[GridPoint]| TileFrame::around(ring.iter().copied());
         for polygon in polygons {
-            let own = if is_alone { Some(self.frames[feature_idx]) } else { polygon.rings().next().and_then(around) };
+            let own =
+                if is_alone { Some(self.placed.around(feature_idx)) } else { polygon.rings().next().and_then(around) };
             let Some(of_polygon) = own else { continue };
             if frame.holds(of_polygon) {
                 cutter.take(polygon);

@@ -4,11 +4,11 @@
 //! between its crossings of the borders of tile frames, where it keeps a vertex: cutting makes no position.
 //! O(n log n) on common lines.
 
-use super::super::boxes::BoxIndex;
 use super::super::lines::{LineColumn, Lines, LinesRef};
-use super::super::position::{Bounds, LonLat};
+use super::super::position::LonLat;
 use super::address::{GridPoint, TileFrame, to_mercator};
 use super::cut::Rings;
+use super::placed::Placed;
 use super::snap::{crossings_between, is_on_line};
 use super::thin::doubled_area;
 
@@ -19,8 +19,7 @@ const TOLERANCE: i64 = 2;
 #[derive(Debug)]
 pub struct LineLevel {
     lines: LineColumn<GridPoint>,
-    frames: Vec<Option<TileFrame>>,
-    index: BoxIndex,
+    placed: Placed,
 }
 
 impl LineLevel {
@@ -32,20 +31,18 @@ impl LineLevel {
             drawn.push(Lines::new(seen).view());
         }
         let frame = |feature: LinesRef<'_, GridPoint>| TileFrame::around(feature.lines().flatten().copied());
-        let frames: Vec<_> = drawn.iter().map(frame).collect();
-        let bounds: Vec<_> = frames.iter().map(|frame| frame.map_or(Bounds::EMPTY, TileFrame::as_bounds)).collect();
-        Self { index: BoxIndex::build(&bounds), lines: drawn, frames }
+        Self { placed: Placed::of(drawn.iter().map(frame)), lines: drawn }
     }
 
     /// The features of which something may be shown in a frame, in order.
     pub fn in_frame(&self, frame: TileFrame) -> Vec<usize> {
-        self.index.touching(frame.as_bounds())
+        self.placed.in_frame(frame)
     }
 
     /// The parts of a feature's lines that the frame of a tile shows, into `paths`.
     pub fn cut(&self, feature_idx: usize, frame: TileFrame, paths: &mut Rings) {
         paths.clear();
-        let is_whole = self.frames[feature_idx].is_some_and(|of_feature| frame.holds(of_feature));
+        let is_whole = self.placed.is_whole(feature_idx, frame);
         for line in self.lines.get(feature_idx).lines() {
             if is_whole {
                 paths.push_path(line);

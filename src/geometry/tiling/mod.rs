@@ -14,6 +14,7 @@ mod arcs;
 mod cut;
 mod level;
 mod lines;
+mod placed;
 mod points;
 mod rows;
 mod snap;

@@ -6,9 +6,6 @@ pub(in super::super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
     if number < 0x80 {
         return out.push(number as u8);
     }
-    if number < 0x4000 {
-        return out.extend_from_slice(&[number as u8 | 0x80, (number >> 7) as u8]);
-    }
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
