@@ -3,6 +3,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { packedFiles } from "./tools/packed-files";
 
 /** Where `npm run dev` and `npm run preview` find a running `arpent serve`. */
 const devServer = process.env["ARPENT_URL"] ?? "http://127.0.0.1:8080";
@@ -31,7 +32,7 @@ const mapAhead: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [svelte(), mapAhead],
+  plugins: [svelte(), mapAhead, packedFiles],
   build: {
     outDir: "dist",
     assetsDir: "assets",

@@ -43,9 +43,17 @@ impl<S: Sync> FromRequestParts<S> for Coding {
 impl Coding {
     /// The coding that a client prefers; among equals the one that packs best.
     pub fn asked(headers: &HeaderMap) -> Self {
-        let offers: [(&[&str], Self); 3] = [(&["br"], Self::Brotli), (&["zstd"], Self::Zstd), (&["gzip"], Self::Gzip)];
+        Self::asked_among(&[(&["br"], Self::Brotli), (&["zstd"], Self::Zstd), (&["gzip"], Self::Gzip)], headers)
+    }
+
+    /// The coding that a client prefers of those in which a file lies packed already.
+    pub fn asked_of_packed(headers: &HeaderMap) -> Self {
+        Self::asked_among(&[(&["br"], Self::Brotli), (&["gzip", "x-gzip"], Self::Gzip)], headers)
+    }
+
+    fn asked_among(offers: &[(&[&str], Self)], headers: &HeaderMap) -> Self {
         let accepted = Accepted::of_codings(headers);
-        accepted.and_then(|accepted| accepted.preferred(&offers)).unwrap_or(Self::Identity)
+        accepted.and_then(|accepted| accepted.preferred(offers)).unwrap_or(Self::Identity)
     }
 
     /// Its name in headers.
@@ -55,6 +63,16 @@ impl Coding {
             Self::Gzip => "gzip",
             Self::Brotli => "br",
             Self::Zstd => "zstd",
+        }
+    }
+
+    /// The ending of the name of a file that is packed in it.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Identity => "",
+            Self::Gzip => ".gz",
+            Self::Brotli => ".br",
+            Self::Zstd => ".zst",
         }
     }
 

@@ -1,15 +1,19 @@
 //! The map page at `/`, from the binary. Files under `/assets/` carry their hash in their name and never change; the
-//! page itself is asked for again each time, and takes any parameter: what they show is read in the browser.
+//! page itself is asked for again each time, and takes any parameter: what they show is read in the browser. Files lie
+//! packed beside themselves, as they were built.
+
+use std::borrow::Cow;
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
 
 use super::app::{AppState, Settings};
+use super::coding::Coding;
 use super::conditional::{Known, Tag};
 use super::fault_words::ProblemKind;
 use super::problem::ApiError;
@@ -87,14 +91,23 @@ async fn index(State(app): State<AppState>, known: Known) -> Response {
     with_policy(([(CONTENT_TYPE, html)], tag.headers(), page).into_response())
 }
 
-async fn asset(Path(path): Path<String>, _: Strict<NoParameters>, known: Known) -> Result<Response, ApiError> {
-    let file = Built::get(&format!("assets/{path}")).ok_or_else(|| ApiError::of_kind(ProblemKind::NotFound))?;
+async fn asset(
+    Path(path): Path<String>,
+    _: Strict<NoParameters>,
+    known: Known,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let file = Built::get(&format!("assets/{path}")).filter(|_| !is_packed(&path));
+    let file = file.ok_or_else(|| ApiError::of_kind(ProblemKind::NotFound))?;
     let tag = Tag::of_bytes(&file.metadata.sha256_hash());
     let mut response = known.unchanged(&tag).unwrap_or_else(|| {
         let media = mime_guess::from_path(&path).first_or_octet_stream();
         let media = HeaderValue::from_str(media.as_ref());
         let media = media.unwrap_or(HeaderValue::from_static("application/octet-stream"));
-        ([(CONTENT_TYPE, media)], tag.headers(), file.data).into_response()
+        let (coding, bytes) = packed(&path, &headers).unwrap_or((Coding::Identity, file.data));
+        let mut response = ([(CONTENT_TYPE, media)], tag.headers(), bytes).into_response();
+        coding.name(response.headers_mut());
+        response
     });
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
@@ -102,6 +115,19 @@ async fn asset(Path(path): Path<String>, _: Strict<NoParameters>, known: Known) 
         headers.insert(CONTENT_SECURITY_POLICY, SCRIPT_POLICY);
     }
     Ok(response)
+}
+
+/// Whether a path is that of a file in its packed form, which has no address of its own.
+fn is_packed(path: &str) -> bool {
+    [Coding::Brotli, Coding::Gzip].iter().any(|coding| path.ends_with(coding.ending()))
+}
+
+/// A file of the page as it lies packed in the coding that a client prefers.
+fn packed(path: &str, headers: &HeaderMap) -> Option<(Coding, Cow<'static, [u8]>)> {
+    let coding = Coding::asked_of_packed(headers);
+    let is_packed = coding != Coding::Identity;
+    let file = is_packed.then(|| Built::get(&format!("assets/{path}{}", coding.ending()))).flatten()?;
+    Some((coding, file.data))
 }
 
 fn with_policy(mut response: Response, settings: &Settings) -> Response {

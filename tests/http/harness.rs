@@ -1,5 +1,6 @@
 //! The router on the shipped data, and requests to it.
 
+use std::io::Read as _;
 use std::sync::{Arc, LazyLock};
 
 use arpent::diagnosis::{Catalogue, Engine};
@@ -60,6 +61,18 @@ impl Answer {
     /// The value of a header.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("a header in ASCII"))
+    }
+
+    /// The body as it was before it was packed.
+    pub fn unpacked(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let read = match self.header("content-encoding") {
+            "br" => brotli::Decompressor::new(&*self.bytes, 4096).read_to_end(&mut bytes),
+            "gzip" => flate2::read::GzDecoder::new(&*self.bytes).read_to_end(&mut bytes),
+            coding => panic!("packed by {coding:?}"),
+        };
+        read.expect("what was packed is whole");
+        bytes
     }
 }
 

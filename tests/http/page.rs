@@ -63,6 +63,28 @@ async fn a_hashed_file_of_the_page_is_kept_for_ever() {
 }
 
 #[tokio::test]
+async fn a_file_of_the_page_leaves_in_the_packed_form_that_it_was_built_in() {
+    let page = get("/").await;
+    let html = String::from_utf8_lossy(&page.bytes).into_owned();
+    for path in html.split('"').filter(|text| text.starts_with("/assets/")) {
+        let plain = get(path).await;
+        if plain.bytes.len() < 10_000 {
+            continue;
+        }
+        for (asked, coding) in [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("br;q=0, gzip", "gzip")]
+        {
+            let packed = get_with(path, &[("accept-encoding", asked)]).await;
+            assert_eq!((packed.status.as_u16(), packed.header("content-encoding")), (200, coding), "{path}");
+            assert_eq!(packed.header("content-type"), plain.header("content-type"), "{path}");
+            assert!(packed.header("vary").contains("accept-encoding"), "{path}");
+            assert!(packed.header("etag").contains(coding), "{path}: the tag is of the form");
+            assert_eq!(packed.unpacked(), plain.bytes, "{path}");
+        }
+        assert_eq!(get(&format!("{path}.br")).await.status.as_u16(), 404, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_documentation_is_read_without_another_host() {
     let page = get("/docs/").await;
     let html = String::from_utf8_lossy(&page.bytes).into_owned();
