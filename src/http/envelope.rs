@@ -121,6 +121,7 @@ where
             mark_coding(response.headers_mut());
             guard(&mut response, is_preflight);
             if let Some(ready) = response.extensions_mut().remove::<LiesReady>() {
+                let route = route.map_or("unknown".into(), |route| route.as_str().to_owned().into());
                 ready.keep(&response, route);
             }
             Ok(response)
@@ -167,7 +168,7 @@ fn no_host() -> ApiError {
 }
 
 /// The headers of every answer.
-fn guard(response: &mut Response, is_preflight: bool) {
+pub(super) fn guard(response: &mut Response, is_preflight: bool) {
     let status = response.status();
     let is_unchanged = status == StatusCode::NOT_MODIFIED;
     if status == StatusCode::NO_CONTENT {

@@ -1,18 +1,21 @@
-//! Answers that lie ready, whole, under the address by which they were asked: looked at before any route is, so that a
-//! tile that was asked for before costs a look-up and a copy of its head.
+//! What is answered before any route is looked at: answers that lie ready, whole, under the address by which they were
+//! asked, so that a tile that was asked for before costs a look-up and a copy of its head; and tiles that take so little
+//! time that the way through the router would take longer.
 //!
 //! Only what depends on nothing but its address, its coding and the layers in service may lie here, and its handler says
 //! so ([`LiesReady`]). The answers hang on the layers that they were made of and go with them. A ceiling of bytes holds
-//! whatever addresses clients ask; the least used go first.
+//! whatever addresses clients ask; the least used go first. Whatever is unusual about a request goes through the router,
+//! which tells it.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::{Ready as AtOnce, ready as at_once};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
-use axum::extract::MatchedPath;
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, IF_MATCH, IF_NONE_MATCH};
 use axum::http::{HeaderMap, Method, Request, StatusCode, Uri};
 use axum::response::Response;
 use futures_util::future::Either;
@@ -20,10 +23,11 @@ use moka::Equivalent;
 use moka::sync::Cache;
 use tower::Service;
 
-use super::app::AppState;
+use super::app::{AppState, Snapshot};
 use super::coding::Coding;
-use super::conditional::{Known, Tag};
-use super::envelope::names_one_host;
+use super::conditional::{Known, Tag, mark_coding};
+use super::envelope::{guard, names_one_host};
+use super::ogc::tiles;
 
 /// What an answer costs beside its body and its address: mostly its head.
 const ENTRY_BYTES: usize = 1_500;
@@ -59,7 +63,16 @@ struct Answer {
     head: HeaderMap,
     body: Bytes,
     tag: Tag,
-    route: Option<MatchedPath>,
+    route: Cow<'static, str>,
+}
+
+/// A request that may be answered before any route is looked at.
+#[derive(Debug, Clone, Copy)]
+struct Plain<'r> {
+    method: &'r Method,
+    headers: &'r HeaderMap,
+    address: &'r Uri,
+    coding: Coding,
 }
 
 /// What a handler gives along with an answer that may lie ready for whoever asks by the same address: it is kept once its head
@@ -88,24 +101,50 @@ impl ReadyAnswers {
     }
 
     /// The answer to a request, where it lies ready and the client does not have it.
-    fn to<B>(&self, request: &Request<B>) -> Option<Arc<Answer>> {
-        let (cache, headers) = (self.0.as_ref()?, request.headers());
-        if ![Method::GET, Method::HEAD].contains(request.method()) || !names_one_host(request) {
+    fn to(&self, asked: &Plain<'_>) -> Option<Response> {
+        let address = asked.address.path_and_query()?.as_str();
+        let answer = self.0.as_ref()?.get(&Asked { address, coding: asked.coding })?;
+        let is_had = Known::asked(asked.method, asked.headers).unchanged(&answer.tag).is_some();
+        (!is_had).then(|| answer.response(asked.method))
+    }
+}
+
+impl<'r> Plain<'r> {
+    fn of<B>(request: &'r Request<B>) -> Option<Self> {
+        let (method, headers) = (request.method(), request.headers());
+        if ![Method::GET, Method::HEAD].contains(method) || !names_one_host(request) {
             return None;
         }
         let coding = Coding::asked(headers);
         // A client may refuse what is not packed, which is told elsewhere.
-        if coding == Coding::Identity && headers.contains_key(ACCEPT_ENCODING) {
+        let is_told_elsewhere = coding == Coding::Identity && headers.contains_key(ACCEPT_ENCODING);
+        (!is_told_elsewhere).then_some(Self { method, headers, address: request.uri(), coding })
+    }
+
+    /// The answer that lies ready, or that is ready as soon as it is asked for.
+    fn answered(&self, snapshot: &Snapshot) -> Option<Response> {
+        snapshot.ready.to(self).or_else(|| self.made(snapshot))
+    }
+
+    /// A tile, where it is made in microseconds. What panics is asked of the router again, which tells it.
+    fn made(&self, snapshot: &Snapshot) -> Option<Response> {
+        let is_conditional = [IF_MATCH, IF_NONE_MATCH].iter().any(|name| self.headers.contains_key(name));
+        if self.method != Method::GET || is_conditional {
             return None;
         }
-        let answer = cache.get(&Asked { address: request.uri().path_and_query()?.as_str(), coding })?;
-        Known::asked(request.method(), headers).unchanged(&answer.tag).is_none().then_some(answer)
+        let made = || tiles::at_once(self.address, self.coding, snapshot);
+        let (mut response, ready) = catch_unwind(AssertUnwindSafe(made)).ok()??;
+        mark_coding(response.headers_mut());
+        guard(&mut response, false);
+        tracing::info!(route = tiles::TILE_ROUTE, status = response.status().as_u16(), "answered at once");
+        ready.keep(&response, tiles::TILE_ROUTE.into());
+        Some(response)
     }
 }
 
 impl LiesReady {
     /// Keeps the answer, as it leaves.
-    pub fn keep(self, response: &Response, route: Option<MatchedPath>) {
+    pub fn keep(self, response: &Response, route: Cow<'static, str>) {
         let Self { answers, address, coding, tag, body } = self;
         if let (Some(cache), Some(address)) = (answers.0, address.path_and_query()) {
             let (status, head) = (response.status(), response.headers().clone());
@@ -119,7 +158,7 @@ impl Answer {
     fn response(&self, method: &Method) -> Response {
         tracing::info!(
             %method,
-            route = self.route.as_ref().map_or("unknown", MatchedPath::as_str),
+            route = &*self.route,
             status = self.status.as_u16(),
             "answered with what lies ready"
         );
@@ -161,8 +200,8 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        match self.app.snapshot().ready.to(&request) {
-            Some(answer) => Either::Left(at_once(Ok(answer.response(request.method())))),
+        match Plain::of(&request).and_then(|asked| asked.answered(&self.app.snapshot())) {
+            Some(answer) => Either::Left(at_once(Ok(answer))),
             None => Either::Right(self.router.call(request)),
         }
     }

@@ -34,10 +34,12 @@ async fn a_tile_that_lies_ready_is_the_one_that_was_made() {
             ["", "accept-encoding: gzip\r\n", "accept-encoding: br, gzip\r\n", "accept-encoding: identity\r\n"]
         {
             let made = asked_with(keeping_nothing.address, "GET", path, coding);
+            let made_at_once = asked_with(keeping_nothing.address, "GET", path, coding);
             let first = asked_with(running.address, "GET", path, coding);
             let second = asked_with(running.address, "GET", path, coding);
             assert_eq!(parted(&first), parted(&second), "{path} {coding}");
             assert_eq!(parted(&first), parted(&made), "{path} {coding}");
+            assert_eq!(parted(&first), parted(&made_at_once), "{path} {coding}");
             let (lines, _) = parted(&first);
             assert!(lines[0].contains(if path == empty { " 204 " } else { " 200 " }), "{path}: {lines:?}");
             let (of_head, nothing) = (asked_with(running.address, "HEAD", path, coding), &[][..]);

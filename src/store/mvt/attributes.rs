@@ -47,33 +47,42 @@ pub(super) struct Attributes {
     /// The usual ones first; the last of them are those of what is withheld and of the identifier.
     keys: Vec<String>,
     usual_keys: usize,
-    /// Encoded as fields of a layer, distinct, one after another, and where each ends: first those that several features
-    /// have.
+    /// Encoded as fields of a layer, distinct, one after another, and where each ends: first those that are there several
+    /// times, among them first those of usual properties, then those that one feature has, feature after feature.
     values: Vec<u8>,
     value_ends: Vec<usize>,
-    shared_values: usize,
-    /// Key and value of each property, feature after feature, its usual ones first.
+    shared_values: u32,
+    usual_shared_values: u32,
+    /// Key and value of each property, feature after feature, its usual ones first. A value is the number of a shared one,
+    /// or comes after them: it is then counted among the feature's own.
     tags: Vec<(u32, u32)>,
-    starts: Vec<usize>,
-    /// Where the usual ones of each feature end.
-    usual_ends: Vec<usize>,
     /// The keys of what is withheld, feature after feature.
     withheld: Vec<u32>,
-    withheld_starts: Vec<usize>,
-    ids: Vec<Option<u64>>,
+    said: Vec<Said>,
+}
+
+/// Where stands what a feature says.
+#[derive(Debug)]
+struct Said {
+    id: Option<u64>,
+    /// Its tags, and where the usual ones of them end.
+    tags: Range<usize>,
+    usual_end: usize,
+    /// The values that it alone has in usual properties; those in others stand behind them.
+    usual_own: Range<u32>,
+    withheld: Range<usize>,
 }
 
 /// The keys and values of one layer of one tile, numbered as they come. A value that one feature has is not looked for
-/// among those that are there; values that stand one after another in the layer are copied at once.
+/// among those that are there; the usual ones of a feature are copied at once.
 pub(super) struct Dictionary<'a> {
     attributes: &'a Attributes,
     shown: &'a TileProperties,
     keys: Numbering,
-    /// The values so far, as fields of a layer: those that are copied, and behind them where those stand that are not yet.
+    /// The values so far, as fields of a layer.
     values: Vec<u8>,
-    following: Range<usize>,
     value_count: u32,
-    /// One more than the number of each value that several features have, 0 where it has none yet.
+    /// One more than the number of each shared value, 0 where it has none yet.
     shared: Vec<u32>,
     /// Lists of what is withheld, with their numbers.
     lists: Vec<(Vec<u8>, u32)>,
@@ -83,8 +92,14 @@ pub(super) struct Dictionary<'a> {
 #[derive(Default)]
 struct Gathered {
     numbers: HashMap<Vec<u8>, u32>,
-    /// How many features have each.
-    uses: Vec<u32>,
+    uses: Vec<Uses>,
+}
+
+/// How a value is used.
+#[derive(Debug, Clone, Copy, Default)]
+struct Uses {
+    count: u32,
+    is_usual: bool,
 }
 
 /// Numbers given in the order of the first use.
@@ -108,27 +123,32 @@ impl Attributes {
             values: Vec::new(),
             value_ends: Vec::new(),
             shared_values: 0,
+            usual_shared_values: 0,
             tags: Vec::new(),
-            starts: vec![0],
-            usual_ends: Vec::new(),
             withheld: Vec::new(),
-            withheld_starts: vec![0],
-            ids: layer.ids().map(numeric).collect(),
+            said: Vec::new(),
         };
         let mut gathered = Gathered::default();
         for row_idx in 0..layer.len() {
+            let (first_tag, first_withheld) = (attributes.tags.len(), attributes.withheld.len());
             for (key, (_, column)) in usual.iter().enumerate() {
                 attributes.push(&mut gathered, key, column.get(row_idx));
             }
-            if attributes.ids[row_idx].is_none() {
+            let id = numeric(layer.id(row_idx));
+            if id.is_none() {
                 attributes.push(&mut gathered, attributes.id_key(), Cell::Text(layer.id(row_idx)));
             }
-            attributes.usual_ends.push(attributes.tags.len());
+            let usual_end = attributes.tags.len();
             for (key, (_, column)) in others.iter().enumerate() {
                 attributes.push(&mut gathered, attributes.usual_keys + key, column.get(row_idx));
             }
-            attributes.starts.push(attributes.tags.len());
-            attributes.withheld_starts.push(attributes.withheld.len());
+            attributes.said.push(Said {
+                id,
+                tags: first_tag..attributes.tags.len(),
+                usual_end,
+                usual_own: 0..0,
+                withheld: first_withheld..attributes.withheld.len(),
+            });
         }
         attributes.take(gathered);
         attributes
@@ -150,30 +170,52 @@ impl Attributes {
         let next = short(gathered.uses.len());
         let number = *gathered.numbers.entry(value).or_insert(next);
         if number == next {
-            gathered.uses.push(0);
+            gathered.uses.push(Uses::default());
         }
-        gathered.uses[number as usize] += 1;
+        let uses = &mut gathered.uses[number as usize];
+        *uses = Uses { count: uses.count + 1, is_usual: uses.is_usual || key < self.usual_keys };
         self.tags.push((short(key), number));
     }
 
-    /// Takes the values that were gathered, those first that several features have, and numbers them anew in the tags.
+    /// Takes the values that were gathered in their order, and numbers them anew in the tags.
     fn take(&mut self, Gathered { numbers, uses }: Gathered) {
+        let is_shared = |number: u32| uses[number as usize].count > 1;
+        let is_usual = |number: u32| uses[number as usize].is_usual;
         let mut values: Vec<(Vec<u8>, u32)> = numbers.into_iter().collect();
-        values.sort_unstable_by_key(|&(_, number)| (uses[number as usize] == 1, number));
+        values
+            .sort_unstable_by_key(|&(_, number)| (!is_shared(number), is_shared(number) && !is_usual(number), number));
         let mut places = vec![0; values.len()];
         for (place, (value, number)) in values.iter().enumerate() {
             places[*number as usize] = short(place);
             push_bytes(&mut self.values, VALUE, value);
             self.value_ends.push(self.values.len());
         }
-        self.shared_values = uses.iter().filter(|&&uses| uses > 1).count();
-        self.tags.iter_mut().for_each(|(_, value)| *value = places[*value as usize]);
+        let count_shared = |is_counted: &dyn Fn(&Uses) -> bool| {
+            short(uses.iter().filter(|uses| uses.count > 1 && is_counted(uses)).count())
+        };
+        self.shared_values = count_shared(&|_| true);
+        self.usual_shared_values = count_shared(&|uses| uses.is_usual);
+        let mut next_own = self.shared_values;
+        for said in &mut self.said {
+            let first_own = next_own;
+            said.usual_own = first_own..first_own;
+            for idx in said.tags.clone() {
+                let value = &mut self.tags[idx].1;
+                let is_own = !is_shared(*value);
+                *value = places[*value as usize];
+                if is_own {
+                    *value = self.shared_values + (next_own - first_own);
+                    next_own += 1;
+                    said.usual_own.end += u32::from(idx < said.usual_end);
+                }
+            }
+        }
     }
 
-    /// Where a value stands, as a field of a layer.
-    fn place(&self, value: u32) -> Range<usize> {
-        let start = value.checked_sub(1).map_or(0, |before| self.value_ends[before as usize]);
-        start..self.value_ends[value as usize]
+    /// Where values stand that follow each other, as fields of a layer.
+    fn place(&self, values: Range<u32>) -> Range<usize> {
+        let end_before = |value: u32| value.checked_sub(1).map_or(0, |before| self.value_ends[before as usize]);
+        end_before(values.start)..end_before(values.end)
     }
 
     /// The properties of which `is_named` holds, and those that tell what is withheld and which feature it is.
@@ -185,19 +227,22 @@ impl Attributes {
 
     /// The number that identifies a feature, where it has one.
     pub(super) fn id(&self, feature_idx: usize) -> Option<u64> {
-        self.ids[feature_idx]
+        self.said[feature_idx].id
     }
 
     /// An empty dictionary for a tile that shows the properties `shown`.
     pub(super) fn dictionary<'a>(&'a self, shown: &'a TileProperties) -> Dictionary<'a> {
+        let (keys, shared) = match shown.0 {
+            Shown::Usual => (self.usual_keys, self.usual_shared_values),
+            Shown::Chosen(_) => (self.keys.len(), self.shared_values),
+        };
         Dictionary {
             attributes: self,
             shown,
-            keys: Numbering::of(self.keys.len()),
+            keys: Numbering::of(keys),
             values: Vec::with_capacity(VALUES_BYTES),
-            following: 0..0,
             value_count: 0,
-            shared: vec![0; self.shared_values],
+            shared: vec![0; shared as usize],
             lists: Vec::new(),
         }
     }
@@ -206,28 +251,50 @@ impl Attributes {
 impl Dictionary<'_> {
     /// Adds the packed tags of a feature to `out`.
     pub(super) fn push_tags(&mut self, feature_idx: usize, out: &mut Vec<u8>) {
-        let all = self.attributes;
-        let (start, end) = (all.starts[feature_idx], all.starts[feature_idx + 1]);
+        let said = &self.attributes.said[feature_idx];
         match &self.shown.0 {
-            Shown::Usual => {
-                all.tags[start..all.usual_ends[feature_idx]].iter().for_each(|&tag| self.push_tag(tag, out));
-            }
-            Shown::Chosen(is_shown) => {
-                let shown = all.tags[start..end].iter().filter(|(key, _)| is_shown[*key as usize]);
-                shown.for_each(|&tag| self.push_tag(tag, out));
-            }
+            Shown::Usual => self.push_usual_tags(said, out),
+            Shown::Chosen(is_shown) => self.push_chosen_tags(said, is_shown, out),
         }
-        let withheld = &all.withheld[all.withheld_starts[feature_idx]..all.withheld_starts[feature_idx + 1]];
-        let names: Vec<&str> =
-            withheld.iter().filter(|key| self.shows(**key)).map(|key| all.keys[*key as usize].as_str()).collect();
+        if !said.withheld.is_empty() {
+            self.push_withheld(said, out);
+        }
+    }
+
+    fn push_usual_tags(&mut self, said: &Said, out: &mut Vec<u8>) {
+        let all = self.attributes;
+        let first_own = self.value_count;
+        self.values.extend_from_slice(&all.values[all.place(said.usual_own.clone())]);
+        self.value_count += short(said.usual_own.len());
+        for &(key, value) in &all.tags[said.tags.start..said.usual_end] {
+            let number = match value.checked_sub(all.shared_values) {
+                Some(own) => first_own + own,
+                None => self.number_of_shared(value),
+            };
+            push_pair(out, self.keys.number(key).into(), number.into());
+        }
+    }
+
+    fn push_chosen_tags(&mut self, said: &Said, is_shown: &[bool], out: &mut Vec<u8>) {
+        let all = self.attributes;
+        for &(key, value) in all.tags[said.tags.clone()].iter().filter(|(key, _)| is_shown[*key as usize]) {
+            let number = match value.checked_sub(all.shared_values) {
+                Some(own) => self.added(said.usual_own.start + own),
+                None => self.number_of_shared(value),
+            };
+            push_pair(out, self.keys.number(key).into(), number.into());
+        }
+    }
+
+    /// Names what is withheld of a feature among what is shown.
+    fn push_withheld(&mut self, said: &Said, out: &mut Vec<u8>) {
+        let all = self.attributes;
+        let shown = all.withheld[said.withheld.clone()].iter().filter(|key| self.shows(**key));
+        let names: Vec<&str> = shown.map(|key| all.keys[*key as usize].as_str()).collect();
         if !names.is_empty() {
             let list = self.number_of_list(&names.join(";"));
             push_pair(out, self.keys.number(short(all.secret_key())).into(), list.into());
         }
-    }
-
-    fn push_tag(&mut self, (key, value): (u32, u32), out: &mut Vec<u8>) {
-        push_pair(out, self.keys.number(key).into(), self.number_of(value).into());
     }
 
     fn shows(&self, key: u32) -> bool {
@@ -237,29 +304,20 @@ impl Dictionary<'_> {
         }
     }
 
-    fn number_of(&mut self, value: u32) -> u32 {
-        let Some(given) = self.shared.get_mut(value as usize) else { return self.added(value) };
-        if *given == 0 {
-            *given = self.value_count + 1;
-            return self.added(value);
+    fn number_of_shared(&mut self, value: u32) -> u32 {
+        let given = self.shared[value as usize];
+        if given > 0 {
+            return given - 1;
         }
-        *given - 1
+        let number = self.added(value);
+        self.shared[value as usize] = number + 1;
+        number
     }
 
     /// The number of a value that is added.
     fn added(&mut self, value: u32) -> u32 {
-        let place = self.attributes.place(value);
-        if place.start == self.following.end {
-            self.following.end = place.end;
-        } else {
-            self.copy_following();
-            self.following = place;
-        }
+        self.values.extend_from_slice(&self.attributes.values[self.attributes.place(value..value + 1)]);
         self.next_number()
-    }
-
-    fn copy_following(&mut self) {
-        self.values.extend_from_slice(&self.attributes.values[std::mem::take(&mut self.following)]);
     }
 
     fn number_of_list(&mut self, names: &str) -> u32 {
@@ -268,7 +326,6 @@ impl Dictionary<'_> {
             return *number;
         }
         let number = self.next_number();
-        self.copy_following();
         push_bytes(&mut self.values, VALUE, &list);
         self.lists.push((list, number));
         number
@@ -280,8 +337,7 @@ impl Dictionary<'_> {
     }
 
     /// Adds the keys and values that were used to a layer, in the order of their numbers.
-    pub(super) fn push_used(&mut self, out: &mut Vec<u8>) {
-        self.copy_following();
+    pub(super) fn push_used(&self, out: &mut Vec<u8>) {
         for &key in &self.keys.used {
             push_bytes(out, KEY, self.attributes.keys[key as usize].as_bytes());
         }

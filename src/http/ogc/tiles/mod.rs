@@ -18,6 +18,7 @@ use super::super::app::AppState;
 
 pub(in super::super) use shelf::TileShelf;
 pub(super) use shelf::commune_figures;
+pub(in super::super) use tile::{TILE_ROUTE, at_once};
 
 /// The classes of OGC API – Tiles – Part 1 and of the tile matrix set standard that hold.
 pub(super) const CONFORMANCE: [&str; 8] = [

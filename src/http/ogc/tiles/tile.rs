@@ -36,6 +36,9 @@ const QUICK_FEATURES: usize = 2_000;
 /// A larger tile may take longer to be packed than a thread that serves should.
 const QUICK_BYTES: usize = 1 << 14;
 
+/// The address of a tile of a collection, as it is routed.
+pub(in super::super::super) const TILE_ROUTE: &str = "/ogc/collections/{id}/tiles/{set}/{zoom}/{row}/{column}";
+
 /// What a request says beside which tile it is for.
 struct Asking {
     known: Known,
@@ -122,7 +125,7 @@ async fn answered(
     asking: Asking,
 ) -> Result<Response, ApiError> {
     let Asking { known, coding, address } = asking;
-    let tag = Tag::of(&["tile", &snapshot.identity, address.path_and_query().map_or("", PathAndQuery::as_str)]);
+    let tag = tag_of(&address, &snapshot);
     if let Some(unchanged) = known.unchanged(&tag) {
         return Ok(for_tiles(unchanged));
     }
@@ -131,7 +134,7 @@ async fn answered(
         Some(layers) => made(&layers, &shown, tile, &snapshot)?,
         None => app.blocking(move || made(&ready(&shown, &snapshot), &shown, tile, &snapshot)).await?,
     };
-    let body = if coding == Coding::Identity || made.len() <= QUICK_BYTES {
+    let body = if is_packed_quickly(&made, coding) {
         coding.packed(made)
     } else {
         app.blocking(move || Ok(coding.packed(made))).await?
@@ -139,6 +142,45 @@ async fn answered(
     let mut response = written(&tag, body.clone(), coding);
     response.extensions_mut().insert(LiesReady { answers, address, coding, tag, body });
     Ok(response)
+}
+
+/// The answer of a tile of a collection that says all in its path, where it takes microseconds, and what of it may lie
+/// ready. Nothing where that is not so, or the address is not such a one.
+pub(in super::super::super) fn at_once(
+    address: &Uri,
+    coding: Coding,
+    snapshot: &Snapshot,
+) -> Option<(Response, LiesReady)> {
+    if address.query().is_some() {
+        return None;
+    }
+    let mut parts = address.path().strip_prefix("/ogc/collections/")?.split('/');
+    let (id, _) = (parts.next()?, parts.next().filter(|part| *part == "tiles")?);
+    let (set, zoom, row, column) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let tile = tile_at((set, zoom, row, column), *snapshot.extents.get(id)?).ok()?;
+    let layer = snapshot.tiles.drawn(id, tile.zoom()).filter(|layer| layer.layer().len() <= QUICK_FEATURES)?;
+    let mut made = Vec::new();
+    layer.write(tile, &TileProperties::USUAL, &mut made);
+    let (made, tag) = (Bytes::from(made), tag_of(address, snapshot));
+    if !is_packed_quickly(&made, coding) {
+        return None;
+    }
+    let (body, answers) = (coding.packed(made), snapshot.ready.clone());
+    let response = written(&tag, body.clone(), coding);
+    Some((response, LiesReady { answers, address: address.clone(), coding, tag, body }))
+}
+
+/// The tag of a tile: it says all in its address.
+fn tag_of(address: &Uri, snapshot: &Snapshot) -> Tag {
+    Tag::of(&["tile", &snapshot.identity, address.path_and_query().map_or("", PathAndQuery::as_str)])
+}
+
+/// Whether a tile is packed in as little time as it is made.
+fn is_packed_quickly(tile: &Bytes, coding: Coding) -> bool {
+    coding == Coding::Identity || tile.len() <= QUICK_BYTES
 }
 
 /// The layers, where all of them are small and drawn at the zoom: the tile then takes microseconds.
