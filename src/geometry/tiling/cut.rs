@@ -107,11 +107,20 @@ impl Cutter {
         pressed.add_border();
         ties.tie(&pressed.lines);
         if whole.is_empty() && ties.rings.len() <= 1 {
-            ties.rings.iter().filter(|ring| ring_area(ring) > 0).for_each(|ring| rings.push(ring));
+            let seen = ties.rings.iter().filter(|ring| shows_some_inside(ring, frame));
+            seen.for_each(|ring| rings.push(ring));
         } else {
             arrange(whole.into_iter().chain(ties.rings.iter()), rings);
         }
     }
+}
+
+/// Whether a ring that is tied alone of what a valid polygon leaves in a frame shows something of it. One with a position
+/// inside the frame does: the inside of the polygon lies on one side of the lines there.
+fn shows_some_inside(ring: &[GridPoint], frame: TileFrame) -> bool {
+    let is_plain = ring.iter().any(|&at| is_inside(frame, at));
+    debug_assert!(!is_plain || ring_area(ring) > 0, "a ring with its inside on the right: {ring:?}");
+    is_plain || ring_area(ring) > 0
 }
 
 /// Adds closed rings, each outer one with the holes in it behind it.
@@ -313,11 +322,15 @@ fn is_inside(frame: TileFrame, at: GridPoint) -> bool {
     frame.min.x < at.x && at.x < frame.max.x && frame.min.y < at.y && at.y < frame.max.y
 }
 
+/// Up to how many lines each is looked at for one that goes on: that costs less than it does to sort them.
+const LOOKED_AT: usize = 8;
+
 /// Lines tied into rings.
 #[derive(Debug, Default)]
 struct Ties {
     /// The rings, closed.
     rings: Rings,
+    /// The lines, where there are many in the order of their starts.
     by_start: Vec<usize>,
     is_used: Vec<bool>,
     walked: Vec<usize>,
@@ -330,7 +343,9 @@ impl Ties {
         rings.clear();
         by_start.clear();
         by_start.extend(0..lines.len());
-        by_start.sort_unstable_by_key(|&idx| (lines.get(idx)[0], idx));
+        if lines.len() > LOOKED_AT {
+            by_start.sort_unstable_by_key(|&idx| (lines.get(idx)[0], idx));
+        }
         is_used.clear();
         is_used.resize(lines.len(), false);
         for first in 0..lines.len() {
@@ -353,12 +368,16 @@ impl Ties {
 /// The unused line that goes on from the end of `line` with the same inside on its left: the first clockwise.
 fn line_after(line: &[GridPoint], lines: &Rings, by_start: &[usize], is_used: &[bool]) -> Option<usize> {
     let (back, at) = (line[line.len() - 2], line[line.len() - 1]);
-    let first = by_start.partition_point(|&idx| lines.get(idx)[0] < at);
-    let leaving = by_start[first..].iter().copied().take_while(|&idx| lines.get(idx)[0] == at);
+    let near = if by_start.len() <= LOOKED_AT {
+        by_start
+    } else {
+        let first = by_start.partition_point(|&idx| lines.get(idx)[0] < at);
+        let many = by_start[first..].partition_point(|&idx| lines.get(idx)[0] == at);
+        &by_start[first..first + many]
+    };
+    let leaving = near.iter().copied().filter(|&idx| !is_used[idx] && lines.get(idx)[0] == at);
     let towards = |idx: usize| lines.get(idx)[1].east_north();
-    leaving
-        .filter(|&idx| !is_used[idx])
-        .min_by(|&left, &right| clockwise_order(at.east_north(), back.east_north(), towards(left), towards(right)))
+    leaving.min_by(|&left, &right| clockwise_order(at.east_north(), back.east_north(), towards(left), towards(right)))
 }
 
 /// Twice the signed area of a closed ring.

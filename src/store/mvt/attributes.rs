@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use crate::layers::{Cell, Column, Layer};
 
-use super::wire::{push_bytes, push_double, push_number, push_pair, zigzag};
+use super::wire::{
+    MAX_PAIR_BYTES, push_bytes, push_double, push_number, push_pair, push_slack, push_stretch, put_pair, zigzag,
+};
 
 /// The property that names what the producer withholds in a feature, joined by `;`. Those are null themselves.
 pub const SECRET_PROPERTY: &str = "secret";
@@ -15,6 +17,8 @@ const ID_PROPERTY: &str = "feature_id";
 /// The fields of a layer with what its features say.
 const KEY: u8 = 3;
 const VALUE: u8 = 4;
+/// The field of a feature with the number that identifies it.
+const ID: u8 = 1;
 /// Fields of a value in a tile.
 const TEXT: u8 = 1;
 const DOUBLE: u8 = 3;
@@ -58,19 +62,22 @@ pub(super) struct Attributes {
     tags: Vec<(u32, u32)>,
     /// The keys of what is withheld, feature after feature.
     withheld: Vec<u32>,
+    /// The numbers that identify features, as fields of them.
+    ids: Vec<u8>,
     said: Vec<Said>,
 }
 
 /// Where stands what a feature says.
 #[derive(Debug)]
 struct Said {
-    id: Option<u64>,
+    /// Its number as a field of it, empty where it has none.
+    id: Range<u32>,
     /// Its tags, and where the usual ones of them end.
-    tags: Range<usize>,
-    usual_end: usize,
+    tags: Range<u32>,
+    usual_end: u32,
     /// The values that it alone has in usual properties; those in others stand behind them.
     usual_own: Range<u32>,
-    withheld: Range<usize>,
+    withheld: Range<u32>,
 }
 
 /// The keys and values of one layer of one tile, numbered as they come. A value that one feature has is not looked for
@@ -126,28 +133,32 @@ impl Attributes {
             usual_shared_values: 0,
             tags: Vec::new(),
             withheld: Vec::new(),
+            ids: Vec::new(),
             said: Vec::new(),
         };
         let mut gathered = Gathered::default();
         for row_idx in 0..layer.len() {
-            let (first_tag, first_withheld) = (attributes.tags.len(), attributes.withheld.len());
+            let so_far = |all: &Self| [all.ids.len(), all.tags.len(), all.withheld.len()].map(short);
+            let [first_id, first_tag, first_withheld] = so_far(&attributes);
             for (key, (_, column)) in usual.iter().enumerate() {
                 attributes.push(&mut gathered, key, column.get(row_idx));
             }
-            let id = numeric(layer.id(row_idx));
-            if id.is_none() {
+            if let Some(number) = numeric(layer.id(row_idx)) {
+                push_number(&mut attributes.ids, ID, number);
+            } else {
                 attributes.push(&mut gathered, attributes.id_key(), Cell::Text(layer.id(row_idx)));
             }
-            let usual_end = attributes.tags.len();
+            let [_, usual_end, _] = so_far(&attributes);
             for (key, (_, column)) in others.iter().enumerate() {
                 attributes.push(&mut gathered, attributes.usual_keys + key, column.get(row_idx));
             }
+            let [id_end, tags_end, withheld_end] = so_far(&attributes);
             attributes.said.push(Said {
-                id,
-                tags: first_tag..attributes.tags.len(),
+                id: first_id..id_end,
+                tags: first_tag..tags_end,
                 usual_end,
                 usual_own: 0..0,
-                withheld: first_withheld..attributes.withheld.len(),
+                withheld: first_withheld..withheld_end,
             });
         }
         attributes.take(gathered);
@@ -200,7 +211,7 @@ impl Attributes {
             let first_own = next_own;
             said.usual_own = first_own..first_own;
             for idx in said.tags.clone() {
-                let value = &mut self.tags[idx].1;
+                let value = &mut self.tags[idx as usize].1;
                 let is_own = !is_shared(*value);
                 *value = places[*value as usize];
                 if is_own {
@@ -225,9 +236,14 @@ impl Attributes {
         TileProperties(Shown::Chosen(self.keys.iter().enumerate().map(is_shown).collect()))
     }
 
-    /// The number that identifies a feature, where it has one.
-    pub(super) fn id(&self, feature_idx: usize) -> Option<u64> {
-        self.said[feature_idx].id
+    /// How many bytes a feature's number takes as a field of it; none where it has no number.
+    pub(super) fn id_bytes(&self, feature_idx: usize) -> usize {
+        self.said[feature_idx].id.len()
+    }
+
+    /// Adds the number that identifies a feature to it, where it has one.
+    pub(super) fn push_id(&self, feature_idx: usize, out: &mut Vec<u8>) {
+        push_stretch(out, &self.ids, wide(&self.said[feature_idx].id));
     }
 
     /// An empty dictionary for a tile that shows the properties `shown`.
@@ -264,20 +280,24 @@ impl Dictionary<'_> {
     fn push_usual_tags(&mut self, said: &Said, out: &mut Vec<u8>) {
         let all = self.attributes;
         let first_own = self.value_count;
-        self.values.extend_from_slice(&all.values[all.place(said.usual_own.clone())]);
-        self.value_count += short(said.usual_own.len());
-        for &(key, value) in &all.tags[said.tags.start..said.usual_end] {
+        push_stretch(&mut self.values, &all.values, all.place(said.usual_own.clone()));
+        self.value_count += said.usual_own.end - said.usual_own.start;
+        let tags = &all.tags[wide(&(said.tags.start..said.usual_end))];
+        let mut end = out.len();
+        out.resize(end + tags.len() * MAX_PAIR_BYTES, 0);
+        for &(key, value) in tags {
             let number = match value.checked_sub(all.shared_values) {
                 Some(own) => first_own + own,
                 None => self.number_of_shared(value),
             };
-            push_pair(out, self.keys.number(key).into(), number.into());
+            end += put_pair(&mut out[end..], self.keys.number(key), number);
         }
+        out.truncate(end);
     }
 
     fn push_chosen_tags(&mut self, said: &Said, is_shown: &[bool], out: &mut Vec<u8>) {
         let all = self.attributes;
-        for &(key, value) in all.tags[said.tags.clone()].iter().filter(|(key, _)| is_shown[*key as usize]) {
+        for &(key, value) in all.tags[wide(&said.tags)].iter().filter(|(key, _)| is_shown[*key as usize]) {
             let number = match value.checked_sub(all.shared_values) {
                 Some(own) => self.added(said.usual_own.start + own),
                 None => self.number_of_shared(value),
@@ -289,7 +309,7 @@ impl Dictionary<'_> {
     /// Names what is withheld of a feature among what is shown.
     fn push_withheld(&mut self, said: &Said, out: &mut Vec<u8>) {
         let all = self.attributes;
-        let shown = all.withheld[said.withheld.clone()].iter().filter(|key| self.shows(**key));
+        let shown = all.withheld[wide(&said.withheld)].iter().filter(|key| self.shows(**key));
         let names: Vec<&str> = shown.map(|key| all.keys[*key as usize].as_str()).collect();
         if !names.is_empty() {
             let list = self.number_of_list(&names.join(";"));
@@ -337,11 +357,13 @@ impl Dictionary<'_> {
     }
 
     /// Adds the keys and values that were used to a layer, in the order of their numbers.
-    pub(super) fn push_used(&self, out: &mut Vec<u8>) {
+    pub(super) fn push_used(&mut self, out: &mut Vec<u8>) {
         for &key in &self.keys.used {
             push_bytes(out, KEY, self.attributes.keys[key as usize].as_bytes());
         }
-        out.extend_from_slice(&self.values);
+        let bytes = self.values.len();
+        push_slack(&mut self.values);
+        push_stretch(out, &self.values, 0..bytes);
     }
 }
 
@@ -379,6 +401,11 @@ fn encoded(cell: Cell<'_>) -> Option<Vec<u8>> {
 /// The number that a text is, written as numbers are: no sign, no zero before it.
 fn numeric(text: &str) -> Option<u64> {
     text.parse().ok().filter(|number: &u64| number.to_string() == text)
+}
+
+/// Places as they count.
+const fn wide(places: &Range<u32>) -> Range<usize> {
+    places.start as usize..places.end as usize
 }
 
 /// A count as it is stored.

@@ -1,5 +1,6 @@
 //! A layer that is drawn on tiles.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::geometry::{
@@ -8,9 +9,10 @@ use crate::geometry::{
 };
 use crate::layers::{Column, Geometry, Layer};
 
-use super::attributes::{Attributes, TileProperties};
+use super::attributes::{Attributes, Dictionary, TileProperties};
 use super::wire::{
-    MAX_HEAD_BYTES, field_bytes, number_bytes, push_bytes, push_head, push_number, push_pair, push_varint, zigzag,
+    MAX_HEAD_BYTES, SLACK_BYTES, field_bytes, push_bytes, push_head, push_number, push_pair, push_slack, push_stretch,
+    push_varint, zigzag,
 };
 
 /// The layers of a tile.
@@ -21,13 +23,14 @@ const FEATURE: u8 = 2;
 const LAYER_EXTENT: u8 = 5;
 const VERSION: u8 = 15;
 /// The fields of a feature, and its kinds.
-const ID: u8 = 1;
 const TAGS: u8 = 2;
 const KIND: u8 = 3;
 const SHAPE: u8 = 4;
-const KIND_POINT: u64 = 1;
-const KIND_LINE: u64 = 2;
-const KIND_POLYGON: u64 = 3;
+/// What the kind takes.
+const KIND_BYTES: usize = 2;
+const KIND_POINT: u8 = 1;
+const KIND_LINE: u8 = 2;
+const KIND_POLYGON: u8 = 3;
 /// The commands of a shape, with a count of one.
 const MOVE_TO: u64 = 1 | 1 << 3;
 const LINE_TO: u64 = 2;
@@ -74,7 +77,8 @@ struct Sheet<'a> {
     packed: Vec<u8>,
     tags: Vec<u8>,
     corner: GridPoint,
-    dictionary: super::attributes::Dictionary<'a>,
+    attributes: &'a Attributes,
+    dictionary: Dictionary<'a>,
 }
 
 impl TileLayer {
@@ -134,6 +138,7 @@ impl TileLayer {
             packed: Vec::new(),
             tags: Vec::new(),
             corner: tile.corner(),
+            attributes: &self.attributes,
             dictionary: self.attributes.dictionary(shown),
         };
         let count = match &self.shapes {
@@ -173,7 +178,7 @@ impl TileLayer {
             let mut pen = Pen::at(sheet.corner);
             push_varint(&mut sheet.packed, MOVE_TO);
             pen.push_step(at, &mut sheet.packed);
-            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POINT, &[]);
+            sheet.push_feature(feature_idx, KIND_POINT, &[], 0..0);
         }
         shown.len()
     }
@@ -188,7 +193,7 @@ impl TileLayer {
             sheet.packed.clear();
             let mut pen = Pen::at(sheet.corner);
             paths.iter().for_each(|path| pen.push_path(path, &mut sheet.packed));
-            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_LINE, &[]);
+            sheet.push_feature(feature_idx, KIND_LINE, &[], 0..0);
             count += 1;
         }
         count
@@ -198,7 +203,7 @@ impl TileLayer {
         let (frame, mut cutter, mut count) = (tile.frame(), Cutter::default(), 0);
         for feature_idx in drawn.level.in_frame(frame) {
             sheet.packed.clear();
-            let mut rest: &[u8] = &[];
+            let mut rest = 0..0;
             if drawn.level.is_whole(feature_idx, frame) {
                 rest = drawn.push_start(feature_idx, sheet.corner, &mut sheet.packed);
             } else {
@@ -209,7 +214,7 @@ impl TileLayer {
             if sheet.packed.is_empty() {
                 continue;
             }
-            sheet.push_feature(self.attributes.id(feature_idx), feature_idx, KIND_POLYGON, rest);
+            sheet.push_feature(feature_idx, KIND_POLYGON, &drawn.packed, rest);
             count += 1;
         }
         count
@@ -232,35 +237,38 @@ impl DrawnOutlines {
         Self { level, packed, starts }
     }
 
-    /// Adds the first step of an outline of which nothing is cut, and gives the others; nothing of one that is not seen.
-    fn push_start(&self, feature_idx: usize, corner: GridPoint, out: &mut Vec<u8>) -> &[u8] {
-        let (Some(first), end) = self.starts[feature_idx] else { return &[] };
+    /// Adds the first step of an outline of which nothing is cut, and says where the others stand; nothing of one that is not
+    /// seen.
+    fn push_start(&self, feature_idx: usize, corner: GridPoint, out: &mut Vec<u8>) -> Range<usize> {
+        let (Some(first), end) = self.starts[feature_idx] else { return 0..0 };
         let start = feature_idx.checked_sub(1).map_or(0, |before| self.starts[before].1);
         push_varint(out, MOVE_TO);
         Pen::at(corner).push_step(first, out);
-        &self.packed[start..end]
+        start..end
     }
 }
 
 impl Sheet<'_> {
-    /// Adds a feature, whose shape is what is packed and the `rest`.
-    fn push_feature(&mut self, id: Option<u64>, feature_idx: usize, kind: u64, rest: &[u8]) {
-        let (tags, out) = (&mut self.tags, &mut self.features);
+    /// Adds a feature, whose shape is what is packed and what stands ready behind it.
+    fn push_feature(&mut self, feature_idx: usize, kind: u8, ready: &[u8], rest: Range<usize>) {
+        let (tags, packed, out) = (&mut self.tags, &mut self.packed, &mut self.features);
         tags.clear();
         self.dictionary.push_tags(feature_idx, tags);
-        let shape_bytes = self.packed.len() + rest.len();
-        let head_bytes = id.map_or(0, number_bytes) + number_bytes(kind);
-        let bytes = head_bytes + field_bytes(shape_bytes) + field_bytes(tags.len());
-        out.reserve(bytes + MAX_HEAD_BYTES);
+        let (tags_bytes, packed_bytes) = (tags.len(), packed.len());
+        let shape_bytes = packed_bytes + rest.len();
+        let id_bytes = self.attributes.id_bytes(feature_idx);
+        let bytes = id_bytes + KIND_BYTES + field_bytes(shape_bytes) + field_bytes(tags_bytes);
+        out.reserve(bytes + MAX_HEAD_BYTES + SLACK_BYTES);
         push_head(out, FEATURE, bytes);
-        if let Some(id) = id {
-            push_number(out, ID, id);
-        }
-        push_number(out, KIND, kind);
+        self.attributes.push_id(feature_idx, out);
+        push_pair(out, (KIND << 3).into(), kind.into());
         push_head(out, SHAPE, shape_bytes);
-        out.extend_from_slice(&self.packed);
-        out.extend_from_slice(rest);
-        push_bytes(out, TAGS, tags);
+        push_slack(packed);
+        push_stretch(out, packed, 0..packed_bytes);
+        push_stretch(out, ready, rest);
+        push_head(out, TAGS, tags_bytes);
+        push_slack(tags);
+        push_stretch(out, tags, 0..tags_bytes);
     }
 
     /// Adds the layer to the bytes of a tile.
@@ -270,8 +278,11 @@ impl Sheet<'_> {
         self.dictionary.push_used(body);
         push_number(body, LAYER_EXTENT, u64::from(EXTENT.unsigned_abs()));
         push_number(body, VERSION, 2);
-        out.reserve(field_bytes(body.len()));
-        push_bytes(out, TILE_LAYER, body);
+        let bytes = body.len();
+        out.reserve(field_bytes(bytes) + SLACK_BYTES);
+        push_head(out, TILE_LAYER, bytes);
+        push_slack(body);
+        push_stretch(out, body, 0..bytes);
     }
 }
 

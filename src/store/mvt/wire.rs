@@ -1,5 +1,7 @@
 //! Protocol buffers, as much of them as tiles and letters need.
 
+use std::ops::Range;
+
 /// A whole number, seven bits a byte.
 #[expect(clippy::cast_possible_truncation, reason = "the seven bits of a byte are what is wanted")]
 pub(in super::super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
@@ -15,16 +17,43 @@ pub(in super::super) fn push_varint(out: &mut Vec<u8>, mut number: u64) {
 
 /// Two whole numbers, which are small more often than not: a step, a key with its value.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "numbers of fourteen bits fit")]
 pub(super) fn push_pair(out: &mut Vec<u8>, first: u64, second: u64) {
+    if let Some((word, bytes)) = short_pair(first, second) {
+        let end = out.len() + bytes;
+        out.extend_from_slice(&word);
+        return out.truncate(end);
+    }
+    push_varint(out, first);
+    push_varint(out, second);
+}
+
+/// The most bytes that two numbers of 32 bits take.
+pub(super) const MAX_PAIR_BYTES: usize = 10;
+
+/// Puts two whole numbers at the beginning of `out`, which has room for [`MAX_PAIR_BYTES`], and says how many bytes they
+/// take.
+#[inline]
+pub(super) fn put_pair(out: &mut [u8], first: u32, second: u32) -> usize {
+    if let Some((word, bytes)) = short_pair(first.into(), second.into()) {
+        out[..word.len()].copy_from_slice(&word);
+        return bytes;
+    }
+    let mut pair = Vec::with_capacity(MAX_PAIR_BYTES);
+    push_varint(&mut pair, first.into());
+    push_varint(&mut pair, second.into());
+    out[..pair.len()].copy_from_slice(&pair);
+    pair.len()
+}
+
+/// Two whole numbers of fourteen bits, one behind the other, and how many bytes they take; none of larger ones.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "numbers of fourteen bits fit")]
+const fn short_pair(first: u64, second: u64) -> Option<([u8; 4], usize)> {
     if first | second >= 0x4000 {
-        push_varint(out, first);
-        return push_varint(out, second);
+        return None;
     }
     let ((first, first_bytes), (second, second_bytes)) = (short(first as u32), short(second as u32));
-    let end = out.len() + first_bytes + second_bytes;
-    out.extend_from_slice(&(first | second << (8 * first_bytes)).to_le_bytes());
-    out.truncate(end);
+    Some(((first | second << (8 * first_bytes)).to_le_bytes(), first_bytes + second_bytes))
 }
 
 /// A whole number of fourteen bits, the first byte in the lowest place, and how many bytes it takes.
@@ -44,13 +73,37 @@ pub(in super::super) fn push_bytes(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+/// How many bytes are copied at once where few are.
+const BLOCK_BYTES: usize = 32;
+
+/// What a stretch needs behind it, in its source and where it goes to, to be copied in whole blocks.
+pub(super) const SLACK_BYTES: usize = BLOCK_BYTES;
+
+/// Adds room behind what may be copied in blocks.
+#[inline]
+pub(super) fn push_slack(out: &mut Vec<u8>) {
+    out.extend_from_slice(&[0; SLACK_BYTES]);
+}
+
+/// Adds some of the bytes of `from`. Stretches of many lengths follow each other in a tile: whole blocks are copied, so that
+/// the processor need not guess how long each is, and what is too much is cut off. Long ones gain too where `rep movsb`, by
+/// which the C library copies from 2 kB on, is slow, as on virtual machines.
+#[inline]
+pub(super) fn push_stretch(out: &mut Vec<u8>, from: &[u8], stretch: Range<usize>) {
+    let (end, blocks) = (out.len() + stretch.len(), stretch.len().div_ceil(BLOCK_BYTES));
+    match from.get(stretch.start..stretch.start + blocks * BLOCK_BYTES) {
+        Some(whole) => whole.as_chunks::<BLOCK_BYTES>().0.iter().for_each(|block| out.extend_from_slice(block)),
+        None => out.extend_from_slice(&from[stretch]),
+    }
+    out.truncate(end);
+}
+
 /// The most bytes that stand before a field of bytes.
 pub(super) const MAX_HEAD_BYTES: usize = 11;
 
 /// What stands before a field of so many bytes.
 pub(super) fn push_head(out: &mut Vec<u8>, field: u8, bytes: usize) {
-    out.push(field << 3 | 2);
-    push_varint(out, bytes as u64);
+    push_pair(out, (field << 3 | 2).into(), bytes as u64);
 }
 
 /// How many bytes a field of so many bytes takes.
@@ -89,6 +142,16 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_is_copied_as_it_stands() {
+        let from: Vec<u8> = (0..200).collect();
+        for (start, end) in (0..=200).flat_map(|start| (start..=200).map(move |end| (start, end))) {
+            let mut out = vec![7];
+            push_stretch(&mut out, &from, start..end);
+            assert_eq!((out[0], &out[1..]), (7, &from[start..end]));
+        }
+    }
+
+    #[test]
     fn two_numbers_are_written_as_one_after_the_other() {
         let numbers = [0, 1, 0x7f, 0x80, 0x3fff, 0x4000, u64::from(u32::MAX), u64::MAX];
         for (first, second) in numbers.iter().flat_map(|&first| numbers.map(|second| (first, second))) {
@@ -98,6 +161,11 @@ mod tests {
             assert_eq!(single.len() + 1, number_bytes(first));
             push_varint(&mut single, second);
             assert_eq!(pair, single);
+            if let (Ok(first), Ok(second)) = (u32::try_from(first), u32::try_from(second)) {
+                let mut put = [0; MAX_PAIR_BYTES];
+                let bytes = put_pair(&mut put, first, second);
+                assert_eq!(put[..bytes], single);
+            }
         }
     }
 
