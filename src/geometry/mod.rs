@@ -4,6 +4,7 @@
 //! Nothing here knows a town word, a file or a serialisation: positions go in, measures come out.
 
 mod adjacency;
+mod apart;
 mod border;
 mod boxes;
 mod buffer;

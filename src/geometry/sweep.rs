@@ -8,6 +8,7 @@
 
 use std::cmp::Ordering;
 
+use super::apart::keep_apart;
 use super::edges::Edge;
 use super::orientation::side_of;
 use super::position::Planar;
@@ -39,11 +40,16 @@ struct Pass {
     arms: Arms,
 }
 
-/// The positions in which several rings meet, once for each of the rings.
+/// The positions in which several rings meet, once for each of the rings. Where all keep apart, that is seen without a sweep.
 ///
 /// # Errors
 /// A position where rings cross, share an edge, or one touches itself.
 pub(super) fn check_contacts(rings: &[Ring]) -> Result<Vec<Joint>, OutlineFault> {
+    if keep_apart(rings) { Ok(Vec::new()) } else { swept_contacts(rings) }
+}
+
+/// The same by the sweep alone.
+pub(super) fn swept_contacts(rings: &[Ring]) -> Result<Vec<Joint>, OutlineFault> {
     let strands = strands_of(rings);
     let mut sweep = Sweep { rings, strands, reached: Vec::new(), joints: Vec::new() };
     let corners = corners_of(rings);
