@@ -23,7 +23,7 @@ use super::table::SourceGeometry;
 const PIECE_FEATURES: usize = 4_096;
 const PIECE_POSITIONS: usize = 32_768;
 /// Pieces that go through together: enough for the cores of a large machine, and little memory.
-const PIECES_AT_ONCE: usize = 32;
+const PIECES_AT_ONCE: usize = 16;
 
 /// Geometry that was taken in.
 #[derive(Debug)]
@@ -156,29 +156,50 @@ enum Wound {
 }
 
 fn polygons_of(source: &PolygonColumn<SourcePosition>, rows: &[u32], way: &Way, broken: Broken) -> Shapes {
-    let pieces = pieces_of(source);
-    let mut polygons = PolygonColumn::default();
-    polygons.reserve(source.positions_before(source.len()));
-    let (mut kept, mut faults) = (Vec::with_capacity(rows.len()), Faults::default());
-    let mut wound = Vec::with_capacity(rows.len());
-    // Some at a time: a piece goes as soon as its features stand in the column.
-    for pieces in pieces.chunks(PIECES_AT_ONCE) {
-        let pieces: Vec<Piece> = pieces
-            .par_iter()
-            .map_init(
-                || way.carrier(),
-                |carrier, piece| piece_of(source, piece.clone(), rows, &Taking { way, carrier, broken }),
-            )
-            .collect();
-        for piece in pieces {
-            polygons.append(&piece.polygons);
-            kept.extend(piece.kept);
-            faults.append(piece.faults);
-            wound.extend(piece.wound);
-        }
+    let mut taken = Taken::expecting(source.positions_before(source.len()), rows.len());
+    let take = |pieces: &[Range<usize>]| -> Vec<Piece> {
+        let piece = |carrier: &mut Carrier, piece: &Range<usize>| {
+            piece_of(source, piece.clone(), rows, &Taking { way, carrier, broken })
+        };
+        pieces.par_iter().map_init(|| way.carrier(), piece).collect()
+    };
+    // Some at a time: a piece goes as soon as its features stand in the column, which those before do meanwhile.
+    let mut made: Vec<Piece> = Vec::new();
+    for pieces in pieces_of(source).chunks(PIECES_AT_ONCE) {
+        let before = std::mem::take(&mut made);
+        (made, ()) = rayon::join(|| take(pieces), || taken.append(before));
     }
+    taken.append(made);
+    let Taken { polygons, kept, mut faults, wound } = taken;
     tell_winding(&wound, &polygons, |idx| rows[kept[idx]], &mut faults);
     Shapes { geometry: RawGeometry::Polygons(polygons), kept, faults }
+}
+
+/// What went through so far.
+struct Taken {
+    polygons: PolygonColumn<LonLat>,
+    kept: Vec<usize>,
+    faults: Faults,
+    wound: Vec<Option<Wound>>,
+}
+
+impl Taken {
+    /// Nothing yet of so many positions and features.
+    fn expecting(positions: usize, features: usize) -> Self {
+        let mut polygons = PolygonColumn::default();
+        polygons.reserve(positions);
+        let (kept, wound) = (Vec::with_capacity(features), Vec::with_capacity(features));
+        Self { polygons, kept, faults: Faults::default(), wound }
+    }
+
+    fn append(&mut self, pieces: Vec<Piece>) {
+        for piece in pieces {
+            self.polygons.append(&piece.polygons);
+            self.kept.extend(piece.kept);
+            self.faults.append(piece.faults);
+            self.wound.extend(piece.wound);
+        }
+    }
 }
 
 /// Tells the features whose outer rings are wound unlike those of most others. A file in which all are wound alike is of
