@@ -20,7 +20,7 @@ export function watchFirstView() {
 
   function look() {
     if (document.querySelector('.map[data-state="idle"]')) speed.restedAt ??= performance.now();
-    const isColoured = document.querySelector(".legend .bounds") !== null;
+    const isColoured = document.querySelector(".legend .bounds") !== null && document.querySelector('.map[data-coloured="false"]') === null;
     if (speed.answeredAt === null && isColoured) hover();
     if (isColoured && document.querySelector(".tooltip")) speed.answeredAt ??= performance.now();
     if (speed.answeredAt === null || speed.restedAt === null) requestAnimationFrame(look);

@@ -2,7 +2,7 @@
 // Errors: see `request`.
 
 import type { FeatureCollection, Geometry, Polygon } from "geojson";
-import { request, requestJson } from "./request";
+import { askAhead, request, requestJson } from "./request";
 import type {
   Collection,
   CollectionDescription,
@@ -103,12 +103,25 @@ function posted(shape: Polygon | FeatureCollection): RequestInit {
 export type RowCollection = FeatureCollection<Geometry | null, RowProperties>;
 
 export function fetchCommunesTable(indicatorIds: string[], lang: Lang, signal?: AbortSignal): Promise<Comparison> {
+  return requestJson(communesTablePath(indicatorIds, lang), signal ? { signal } : {});
+}
+
+/** What the first view cannot do without, asked for before there is a view. */
+export function askFirstView(indicatorId: string, lang: Lang): void {
+  for (const path of [itemsPath("communes"), communesTablePath([indicatorId], lang), themesPath(lang), itemsPath("epts"), itemsPath("departements")]) askAhead(path);
+}
+
+function communesTablePath(indicatorIds: string[], lang: Lang): string {
   const query = new URLSearchParams({ communes: "all", indicators: indicatorIds.join(","), lang });
-  return requestJson(`/diagnosis?${query.toString()}`, signal ? { signal } : {});
+  return `/diagnosis?${query.toString()}`;
 }
 
 export async function fetchThemes(lang: Lang): Promise<ThemeDescription[]> {
-  return (await requestJson<IndicatorCatalogue>(`/indicators?lang=${lang}`)).themes;
+  return (await requestJson<IndicatorCatalogue>(themesPath(lang))).themes;
+}
+
+function themesPath(lang: Lang): string {
+  return `/indicators?lang=${lang}`;
 }
 
 export function fetchCollection(id: CollectionId): Promise<Collection> {

@@ -2,7 +2,7 @@
 // the component `MapView` tells it what changed.
 
 import "maplibre-gl/dist/maplibre-gl.css";
-import { Map as GlMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapMouseEvent } from "maplibre-gl";
+import { Map as GlMap, ScaleControl, prewarm, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapMouseEvent } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { FeatureCollection } from "geojson";
 import type { Box } from "../lib/rings";
@@ -13,9 +13,13 @@ import { districtStates, experimentStates, markImage, markShapes } from "../lib/
 import { groundLayers, groundSource, groundTiles, type GroundLayer } from "./ground";
 import { hatchImage, type HatchImage } from "./hatch";
 import { markName } from "./programme-features";
-import { communeFill, hoverWidthPx, mapLayers, opaqueWhenClassIs, mapStyle, nullClass, secretClass, type MapColours, type SourceId } from "./style";
+import {
+  communeFill, firstStyle, hoverWidthPx, layersOf, mapLayers, nullClass, opaqueWhenClassIs, secretClass, topLayer, type MapColours, type SourceId,
+} from "./style";
 
 setWorkerUrl(workerUrl);
+// The worker starts while the page is put together, not after it.
+prewarm();
 
 /** What the name of a layer ends in when it belongs to the layer of a switch. */
 const partOfLayer = /^-(names|uncertainty-fill|uncertainty-line|fill|casing|draft|proposed|chosen|withdrawn)$/;
@@ -26,6 +30,10 @@ export interface MapEvents {
   onRecord: (kind: "areas" | "experiments", id: string) => void;
   onHover: (code: string | null, x: number, y: number) => void;
   onCamera: (camera: Camera) => void;
+  /** The communes were drawn for the first time. */
+  onCommunes: () => void;
+  /** All that lies over them was. */
+  onAll: () => void;
 }
 
 export interface Padding {
@@ -37,18 +45,20 @@ export interface Padding {
 
 export class AtlasMap {
   readonly gl: GlMap;
-  readonly ready: Promise<void>;
   #colours: MapColours;
   #hovered: string | null = null;
   #ground: readonly GroundLayer[] = [];
+  #communes: FeatureCollection | null = null;
+  readonly #hidden = new Set<PointLayerId>();
+  #waitsFor: "communes" | "all" | "nothing" = "communes";
   /** While a zone is drawn, clicks place corners and select nothing. */
   clicksSelect = true;
 
+  /** Starts the graphics, which takes a while, and draws nothing before `begin`. */
   constructor(container: HTMLElement, colours: MapColours, camera: Camera | null, label: string, events: MapEvents) {
     this.#colours = colours;
     this.gl = new GlMap({
       container,
-      style: mapStyle(colours),
       ...(camera
         ? { center: [camera.longitude, camera.latitude] as [number, number], zoom: camera.zoom }
         : { bounds: metropoleBox, fitBoundsOptions: { padding: 24 } }),
@@ -61,24 +71,87 @@ export class AtlasMap {
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
+      renderWorldCopies: false,
+      // Our own style, which a test validates.
+      validateStyle: false,
       locale: { "Map.Title": label },
     });
     this.gl.touchZoomRotate.disableRotation();
     this.gl.keyboard.disableRotation();
     this.gl.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
-    this.#addPictures();
-    this.ready = new Promise((resolve) => this.gl.once("load", () => resolve()));
+    this.gl.setMissingStyleImageResolver((id) => this.#addPicture(id));
     this.#listen(events);
+    this.#drawLate(events);
   }
 
-  /** The map as a picture: to be read at once, before the browser shows the next frame. */
+  /**
+   * The library draws a frame for every piece of data that comes in. On the way to the first view only two are worth it: the
+   * communes, and all that lies over them. A map that is moved meanwhile is drawn as it is.
+   */
+  #drawLate({ onCommunes, onAll }: MapEvents): void {
+    const { painter } = this.gl;
+    const draw = painter.render.bind(painter);
+    painter.render = (...frame) => {
+      if (this.#waitsFor === "communes" && !this.hasCommunes) return;
+      if (this.#waitsFor === "all" && !this.gl.isStyleLoaded() && !this.gl.isMoving()) return;
+      draw(...frame);
+      if (this.#waitsFor === "communes") {
+        this.#waitsFor = "all";
+        onCommunes();
+        // Where nothing lies over them there is no other reason for a frame.
+        this.gl.triggerRepaint();
+      } else if (this.#waitsFor === "all") {
+        this.#waitsFor = "nothing";
+        painter.render = draw;
+        onAll();
+      }
+    };
+  }
+
+  /** Lays the communes down; what else there is can be put once this is done. */
+  begin(communes: FeatureCollection): Promise<void> {
+    this.#communes = communes;
+    const styled = new Promise<void>((resolve) => this.gl.once("style.load", () => resolve()));
+    this.gl.setStyle(firstStyle(this.#colours, communes), { validate: false });
+    return styled;
+  }
+
+  /** Whether the communes stand on the map in their shapes. */
+  get hasCommunes(): boolean {
+    return (this.#communes?.features.length ?? 0) > 0 && this.gl.isSourceLoaded("communes");
+  }
+
+  /** The map as a picture on its paper: to be read at once, before the browser shows the next frame. */
   picture(): HTMLCanvasElement {
     this.gl.redraw();
-    return this.gl.getCanvas();
+    const drawn = this.gl.getCanvas();
+    const sheet = Object.assign(document.createElement("canvas"), { width: drawn.width, height: drawn.height });
+    const context = sheet.getContext("2d");
+    if (!context) return drawn;
+    context.fillStyle = this.#colours.paper;
+    context.fillRect(0, 0, sheet.width, sheet.height);
+    context.drawImage(drawn, 0, 0);
+    return sheet;
   }
 
+  /** A source is laid down with its layers when there is first something in it. */
   put(source: SourceId, data: FeatureCollection): void {
-    (this.gl.getSource(source) as GeoJSONSource | undefined)?.setData(data);
+    const laid = this.gl.getSource(source) as GeoJSONSource | undefined;
+    if (source === "communes" && data === this.#communes) return;
+    if (source === "communes") this.#communes = data;
+    if (laid) laid.setData(data);
+    else if (data.features.length > 0) this.#lay(source, data);
+  }
+
+  /** Each layer under the next one above it that is there. */
+  #lay(source: SourceId, data: FeatureCollection): void {
+    this.gl.addSource(source, { type: "geojson", data });
+    const order = [...mapLayers(this.#colours).map((it) => it.id), topLayer];
+    for (const layer of layersOf(source, this.#colours)) {
+      const above = order.slice(order.indexOf(layer.id) + 1).find((it) => this.gl.getLayer(it));
+      this.gl.addLayer(layer, above);
+      if ([...this.#hidden].some((id) => isPartOf(id, layer.id))) this.#setVisible(layer.id, false);
+    }
   }
 
   colourCommunes(classOfCommune: Map<string, number | "null" | "secret">, ramp: readonly string[]): void {
@@ -92,8 +165,9 @@ export class AtlasMap {
   }
 
   showPoints(id: PointLayerId, visible: boolean): void {
-    const isOf = (layer: string) => layer === id || (layer.startsWith(`${id}-`) && partOfLayer.test(layer.slice(id.length)));
-    for (const layer of this.gl.getLayersOrder().filter(isOf)) this.#setVisible(layer, visible);
+    if (visible) this.#hidden.delete(id);
+    else this.#hidden.add(id);
+    for (const layer of this.gl.getLayersOrder().filter((it) => isPartOf(id, it))) this.#setVisible(layer, visible);
   }
 
   /** Lets what lies under the choropleth through, hatches too. */
@@ -128,13 +202,14 @@ export class AtlasMap {
   recolour(colours: MapColours): void {
     this.#colours = colours;
     for (const layer of [...mapLayers(colours), ...groundLayers(this.#ground, colours)]) {
-      if (layer.id === "communes-fill") continue; // belongs to the chosen indicator
+      // The colours of the communes belong to the chosen indicator.
+      if (layer.id === "communes-fill" || !this.gl.getLayer(layer.id)) continue;
       for (const [property, value] of Object.entries(layer.paint ?? {})) {
         this.gl.setPaintProperty(layer.id, property as "fill-color", value as string);
       }
     }
     this.#drawHovered();
-    this.#addPictures();
+    for (const id of this.gl.listImages()) this.#addPicture(id);
   }
 
   show(box: Box, padding: Padding, animate: boolean): void {
@@ -202,25 +277,32 @@ export class AtlasMap {
     this.gl.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
   }
 
-  #addPictures(): void {
-    this.#addHatches();
-    const { themes, experiment, experimentHalo, district, districtHalo } = this.#colours;
-    for (const state of districtStates) this.#putImage(`mark-${state}`, markImage(markShapes[state], { colour: district, halo: districtHalo }));
-    for (const state of experimentStates) {
-      for (const [theme, colour] of Object.entries({ ...themes, none: experiment })) {
-        this.#putImage(markName(state, theme), markImage(markShapes[state], { colour, halo: experimentHalo }));
-      }
-    }
-  }
-
-  #addHatches(): void {
-    const { hatchNull, hatchSecret, hatchGround: ground } = this.#colours;
-    this.#putImage("hatch-null", hatchImage({ colour: hatchNull, ground, spacingPx: 14, direction: "rising" }));
-    this.#putImage("hatch-secret", hatchImage({ colour: hatchSecret, ground, spacingPx: 9, direction: "falling" }));
-  }
-
-  #putImage(id: string, image: HatchImage): void {
+  /** A hatch or a mark, made when it is first drawn and again in other colours. */
+  #addPicture(id: string): void {
+    const image = hatchNamed(id, this.#colours) ?? markNamed(id, this.#colours);
+    if (!image) return;
     if (this.gl.hasImage(id)) this.gl.updateImage(id, image);
     else this.gl.addImage(id, image, { pixelRatio: 2 });
   }
+}
+
+/** Whether a layer of the map belongs to the layer of a switch. */
+function isPartOf(id: PointLayerId, layer: string): boolean {
+  return layer === id || (layer.startsWith(`${id}-`) && partOfLayer.test(layer.slice(id.length)));
+}
+
+function hatchNamed(id: string, { hatchNull, hatchSecret, hatchGround: ground }: MapColours): HatchImage | null {
+  if (id === "hatch-null") return hatchImage({ colour: hatchNull, ground, spacingPx: 14, direction: "rising" });
+  if (id === "hatch-secret") return hatchImage({ colour: hatchSecret, ground, spacingPx: 9, direction: "falling" });
+  return null;
+}
+
+function markNamed(id: string, { themes, experiment, experimentHalo, district, districtHalo }: MapColours): HatchImage | null {
+  const ofDistrict = districtStates.find((state) => id === `mark-${state}`);
+  if (ofDistrict) return markImage(markShapes[ofDistrict], { colour: district, halo: districtHalo });
+  for (const state of experimentStates) {
+    const found = Object.entries({ ...themes, none: experiment }).find(([theme]) => id === markName(state, theme));
+    if (found) return markImage(markShapes[state], { colour: found[1], halo: experimentHalo });
+  }
+  return null;
 }

@@ -1,6 +1,8 @@
-// The map's style: empty sources that the page fills, and layers coloured from styles/palette.json.
-// It names no tile, glyph or sprite server: MapLibre draws names with the reader's own fonts.
+// The map's style: its layers from the ground up, coloured from styles/palette.json. The paper under them is the page's own:
+// a map that does not paint it draws one surface less in every frame. It names no tile, glyph or sprite server: MapLibre
+// draws names with the reader's own fonts.
 
+import type { FeatureCollection } from "geojson";
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import palette from "../../../styles/palette.json";
 import type { ColourScheme } from "../state/colour-scheme.svelte";
@@ -11,7 +13,8 @@ export type MapColours = (typeof palette.map)["light"] & {
   themes: Record<string, string>;
 };
 
-export const sourceIds = [
+/** What layers are made of: sources that the page fills. */
+const sourceIds = [
   "communes",
   "commune-names",
   "epts",
@@ -46,18 +49,26 @@ export const hoverWidthPx = 2;
 
 const nameFonts = ["Avenir Next Medium", "Segoe UI", "Helvetica Neue", "Liberation Sans", "Arial"];
 const classState: ExpressionSpecification = ["feature-state", "class"];
-const emptyCollection = { type: "FeatureCollection" as const, features: [] };
 
 export function mapColours(scheme: ColourScheme): MapColours {
   const themes = programmeThemes.map((it) => [it, palette.sequential[it][scheme][3] as string]);
   return { ...palette.map[scheme], themes: Object.fromEntries(themes) };
 }
 
-export function mapStyle(colours: MapColours): StyleSpecification {
-  const sources = Object.fromEntries(
-    sourceIds.map((id) => [id, { type: "geojson" as const, data: emptyCollection, ...(id === "communes" && { promoteId: "code" }) }]),
-  );
-  return { version: 8, sources, layers: mapLayers(colours) };
+/** Above everything that the style draws; what belongs to a hand at work comes over it. */
+export const topLayer = "top";
+
+/**
+ * What the first frame needs: the communes. All else is laid down when there is something to draw. Changes show at once: a
+ * transition would draw every frame for a third of a second.
+ */
+export function firstStyle(colours: MapColours, communes: FeatureCollection): StyleSpecification {
+  const layers = [...layersOf("communes", colours), { id: topLayer, type: "background" as const, layout: { visibility: "none" as const } }];
+  return { version: 8, sources: { communes: { type: "geojson", data: communes, promoteId: "code" } }, layers, transition: { duration: 0, delay: 0 } };
+}
+
+export function layersOf(source: SourceId, colours: MapColours): LayerSpecification[] {
+  return mapLayers(colours).filter((it) => "source" in it && it.source === source);
 }
 
 /** The paint of the communes for `ramp`, one colour per class. */
@@ -72,7 +83,6 @@ export function opaqueWhenClassIs(value: number, opacityShare = 1): ExpressionSp
 
 export function mapLayers(colours: MapColours): LayerSpecification[] {
   return [
-    { id: "background", type: "background", paint: { "background-color": colours.paper } },
     ...communeLayers(colours),
     ...heatGridLayers(),
     ...areaLayers(colours),
