@@ -233,6 +233,8 @@ export class AtlasMap {
       else if (commune) events.onCommune(String(commune.properties["code"]));
     });
     this.gl.on("mousemove", (event) => {
+      // A hand that holds something looks at nothing else.
+      if (event.originalEvent.buttons !== 0) return;
       const code = this.#communeAt(event);
       this.#hover(code);
       events.onHover(code, event.point.x, event.point.y);

@@ -48,6 +48,7 @@ function outlineLayers(colours: MapColours): LayerSpecification[] {
   });
   return [
     { id: `${source}-ground`, type: "fill", source, filter: isPolygon, paint: { "fill-color": drawn, "fill-opacity": 0.12 } },
+    { id: `${source}-casing`, type: "line", source, filter: isPolygon, layout: { "line-join": "round" }, paint: { "line-color": casing, "line-width": 6 } },
     { id: `${source}-line`, type: "line", source, filter: isPolygon, layout: { "line-join": "round" }, paint: { "line-color": drawn, "line-width": 3 } },
     dot("side", { "circle-radius": 4, "circle-color": drawn, "circle-stroke-color": casing, "circle-stroke-width": 1.5 }),
     dot("corner", { "circle-radius": 6, "circle-color": drawn, "circle-stroke-color": casing, "circle-stroke-width": 2 }),
