@@ -14,8 +14,9 @@ import { groundLayers, groundSource, groundTiles, type GroundLayer } from "./gro
 import { hatchImage, type HatchImage } from "./hatch";
 import { markName } from "./programme-features";
 import {
-  communeFill, firstStyle, hoverWidthPx, layersOf, mapLayers, nullClass, opaqueWhenClassIs, secretClass, topLayer, type MapColours, type SourceId,
+  communeFill, firstStyle, hoverWidthPx, layersOf, limitWidths, mapLayers, nullClass, opaqueWhenClassIs, secretClass, topLayer, type MapColours, type SourceId,
 } from "./style";
+import { widenTiles, wideCut } from "./wide-tiles";
 
 setWorkerUrl(workerUrl);
 // The worker starts while the page is put together, not after it.
@@ -48,8 +49,10 @@ export class AtlasMap {
   #colours: MapColours;
   #hovered: string | null = null;
   #ground: readonly GroundLayer[] = [];
-  #communes: FeatureCollection | null = null;
+  #territories: FeatureCollection | null = null;
+  #isLaid = false;
   readonly #hidden = new Set<PointLayerId>();
+  readonly #empty = new Set<SourceId>();
   #waitsFor: "communes" | "all" | "nothing" = "communes";
   /** While a zone is drawn, clicks place corners and select nothing. */
   clicksSelect = true;
@@ -109,16 +112,22 @@ export class AtlasMap {
   }
 
   /** Lays the communes down; what else there is can be put once this is done. */
-  begin(communes: FeatureCollection): Promise<void> {
-    this.#communes = communes;
-    const styled = new Promise<void>((resolve) => this.gl.once("style.load", () => resolve()));
-    this.gl.setStyle(firstStyle(this.#colours, communes), { validate: false });
+  begin(territories: FeatureCollection): Promise<void> {
+    this.#territories = territories;
+    const styled = new Promise<void>((resolve) =>
+      this.gl.once("style.load", () => {
+        this.#isLaid = true;
+        widenTiles(this.gl, "territories");
+        resolve();
+      }),
+    );
+    this.gl.setStyle(firstStyle(this.#colours, territories), { validate: false });
     return styled;
   }
 
   /** Whether the communes stand on the map in their shapes. */
   get hasCommunes(): boolean {
-    return (this.#communes?.features.length ?? 0) > 0 && this.gl.isSourceLoaded("communes");
+    return (this.#territories?.features.length ?? 0) > 0 && this.gl.isSourceLoaded("territories");
   }
 
   /** The map as a picture on its paper: to be read at once, before the browser shows the next frame. */
@@ -134,31 +143,50 @@ export class AtlasMap {
     return sheet;
   }
 
-  /** A source is laid down with its layers when there is first something in it. */
+  putTerritories(territories: FeatureCollection): void {
+    if (territories === this.#territories) return;
+    this.#territories = territories;
+    this.put("territories", territories);
+  }
+
+  /** A source is laid down with its layers when there is first something in it, and costs nothing while there is nothing. */
   put(source: SourceId, data: FeatureCollection): void {
     const laid = this.gl.getSource(source) as GeoJSONSource | undefined;
-    if (source === "communes" && data === this.#communes) return;
-    if (source === "communes") this.#communes = data;
+    const isEmpty = data.features.length === 0;
+    if (isEmpty && (!laid || this.#empty.has(source))) return;
+    if (isEmpty) this.#empty.add(source);
+    else this.#empty.delete(source);
     if (laid) laid.setData(data);
-    else if (data.features.length > 0) this.#lay(source, data);
+    else this.#lay(source, data);
+    for (const { id } of layersOf(source, this.#colours)) this.#showIfAny(source, id);
+  }
+
+  /** The limits of what the communes belong to, which the first frame leaves out. */
+  showLimits(): void {
+    for (const [layer, width] of limitWidths(this.#colours)) this.gl.setPaintProperty(layer, "line-width", width as number);
   }
 
   /** Each layer under the next one above it that is there. */
   #lay(source: SourceId, data: FeatureCollection): void {
-    this.gl.addSource(source, { type: "geojson", data });
+    this.gl.addSource(source, { type: "geojson", data, ...wideCut });
+    widenTiles(this.gl, source);
     const order = [...mapLayers(this.#colours).map((it) => it.id), topLayer];
     for (const layer of layersOf(source, this.#colours)) {
       const above = order.slice(order.indexOf(layer.id) + 1).find((it) => this.gl.getLayer(it));
       this.gl.addLayer(layer, above);
-      if ([...this.#hidden].some((id) => isPartOf(id, layer.id))) this.#setVisible(layer.id, false);
     }
+  }
+
+  #showIfAny(source: SourceId, layer: string): void {
+    // Hatches are shown by what the communes have.
+    if (source !== "territories") this.#setVisible(layer, !this.#empty.has(source) && ![...this.#hidden].some((id) => isPartOf(id, layer)));
   }
 
   colourCommunes(classOfCommune: Map<string, number | "null" | "secret">, ramp: readonly string[]): void {
     this.gl.setPaintProperty("communes-fill", "fill-color", communeFill(ramp, this.#colours));
     for (const [code, communeClass] of classOfCommune) {
       const state = communeClass === "null" ? nullClass : communeClass === "secret" ? secretClass : communeClass;
-      this.gl.setFeatureState({ source: "communes", id: code }, { class: state });
+      this.gl.setFeatureState({ source: "territories", id: code }, { class: state });
     }
     const classes = new Set(classOfCommune.values());
     for (const state of ["null", "secret"] as const) this.#setVisible(`communes-${state}`, classes.has(state));
@@ -167,7 +195,9 @@ export class AtlasMap {
   showPoints(id: PointLayerId, visible: boolean): void {
     if (visible) this.#hidden.delete(id);
     else this.#hidden.add(id);
-    for (const layer of this.gl.getLayersOrder().filter((it) => isPartOf(id, it))) this.#setVisible(layer, visible);
+    for (const layer of mapLayers(this.#colours)) {
+      if (isPartOf(id, layer.id) && "source" in layer && this.gl.getLayer(layer.id)) this.#showIfAny(layer.source as SourceId, layer.id);
+    }
   }
 
   /** Lets what lies under the choropleth through, hatches too. */
@@ -200,6 +230,7 @@ export class AtlasMap {
   }
 
   recolour(colours: MapColours): void {
+    if (colours === this.#colours) return;
     this.#colours = colours;
     for (const layer of [...mapLayers(colours), ...groundLayers(this.#ground, colours)]) {
       // The colours of the communes belong to the chosen indicator.
@@ -234,7 +265,7 @@ export class AtlasMap {
     });
     this.gl.on("mousemove", (event) => {
       // A hand that holds something looks at nothing else.
-      if (event.originalEvent.buttons !== 0) return;
+      if (event.originalEvent.buttons !== 0) return events.onHover(null, 0, 0);
       const code = this.#communeAt(event);
       this.#hover(code);
       events.onHover(code, event.point.x, event.point.y);
@@ -243,7 +274,11 @@ export class AtlasMap {
       this.#hover(null);
       events.onHover(null, 0, 0);
     });
-    this.gl.on("moveend", () => events.onCamera(this.camera()));
+    this.gl.on("movestart", () => this.#drawHovered());
+    this.gl.on("moveend", () => {
+      this.#drawHovered();
+      events.onCamera(this.camera());
+    });
   }
 
   camera(): Camera {
@@ -263,16 +298,17 @@ export class AtlasMap {
 
   #hover(code: string | null): void {
     if (code === this.#hovered) return;
-    if (this.#hovered !== null) this.gl.setFeatureState({ source: "communes", id: this.#hovered }, { hover: false });
-    if (code !== null) this.gl.setFeatureState({ source: "communes", id: code }, { hover: true });
+    if (this.#hovered !== null) this.gl.setFeatureState({ source: "territories", id: this.#hovered }, { hover: false });
+    if (code !== null) this.gl.setFeatureState({ source: "territories", id: code }, { hover: true });
     this.#hovered = code;
     this.#drawHovered();
     this.gl.getCanvas().style.cursor = code !== null && this.clicksSelect ? "pointer" : "";
   }
 
-  /** A line without width costs nothing: the outlines of all communes are drawn only while one of them is hovered. */
+  /** A line without width costs nothing: the outlines of all communes are drawn only while one is hovered on a map at rest. */
   #drawHovered(): void {
-    this.gl.setPaintProperty("communes-hover", "line-width", this.#hovered === null ? 0 : hoverWidthPx);
+    // Before the communes are laid down, the map is moved to where it starts.
+    if (this.#isLaid) this.gl.setPaintProperty("communes-hover", "line-width", this.#hovered === null || this.gl.isMoving() ? 0 : hoverWidthPx);
   }
 
   #setVisible(layer: string, visible: boolean): void {

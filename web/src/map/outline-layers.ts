@@ -6,13 +6,15 @@ import type { GeoJSONSource, LayerSpecification, Map as GlMap } from "maplibre-g
 import { handlesOf, isSameCorner, type Corner, type Handle } from "../lib/outline";
 import { zonePolygon, type ZoneSelection } from "../lib/selection";
 import type { MapColours } from "./style";
+import { widenTiles, wideCut } from "./wide-tiles";
 
 const source = "outline";
 /** Beyond this many handles the middles of sides are left out: dots would hide the outline. */
 const mostHandles = 400;
 
 export function addOutlineLayers(gl: GlMap, colours: MapColours): void {
-  gl.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+  gl.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: [] }, ...wideCut });
+  widenTiles(gl, source);
   for (const layer of outlineLayers(colours)) gl.addLayer(layer);
 }
 

@@ -25,7 +25,7 @@ describe("the style of the map", () => {
   it("starts with the communes alone, and lays every other source down with all of its layers", () => {
     const colours = mapColours("light");
     const first = firstStyle(colours, nothing);
-    expect(Object.keys(first.sources)).toEqual(["communes"]);
+    expect(Object.keys(first.sources)).toEqual(["territories"]);
     expect(first.layers.at(-1)?.id).toBe(topLayer);
     const all = mapLayers(colours);
     const laid = sourcesOf(all).flatMap((it) => layersOf(it as SourceId, colours).map(({ id }) => id));
