@@ -2,6 +2,7 @@
 // Errors: see `request`.
 
 import type { FeatureCollection, Geometry, Polygon } from "geojson";
+import type { ZoneShape } from "../lib/selection";
 import { askAhead, request, requestJson } from "./request";
 import type {
   Collection,
@@ -21,7 +22,7 @@ import type {
 export type DiagnosisQuestion =
   | { kind: "commune" | "ept" | "departement" | "district"; code: string }
   | { kind: "metropole" }
-  | { kind: "drawn"; polygon: Polygon };
+  | { kind: "drawn"; polygon: ZoneShape };
 
 export interface DiagnosisOptions {
   lang: Lang;
@@ -70,7 +71,7 @@ export function fetchTerritoryComparison(territories: Record<string, string>, op
 }
 
 /** Drawn zones side by side, told apart by the `id` of each feature. */
-export function fetchZoneComparison(zones: FeatureCollection<Polygon>, options: ComparisonOptions): Promise<Comparison> {
+export function fetchZoneComparison(zones: FeatureCollection<ZoneShape>, options: ComparisonOptions): Promise<Comparison> {
   return requestJson(`/diagnosis?${comparisonQuery(options, {})}`, { ...posted(zones), signal: options.signal });
 }
 
@@ -96,7 +97,7 @@ function bodyOf(question: DiagnosisQuestion): RequestInit {
   return question.kind === "drawn" ? posted(question.polygon) : {};
 }
 
-function posted(shape: Polygon | FeatureCollection): RequestInit {
+function posted(shape: ZoneShape | FeatureCollection): RequestInit {
   return { method: "POST", headers: { "content-type": "application/geo+json" }, body: JSON.stringify(shape) };
 }
 

@@ -1,13 +1,13 @@
 // Changing a zone on the map by hand: a corner is dragged, the middle of a side becomes a corner, a right click takes a corner
-// away; a hole or the whole zone is dragged by what lies inside it. Mouse and touch; where a finger drags inside the zone, the
+// away; a hole, a part or the whole zone is dragged by what lies inside it. Mouse and touch; where a finger drags inside the zone, the
 // map moves, as everywhere else. What happens to the zone is decided by `lib/outline`.
 
 import type { Position } from "geojson";
 import type { Map as GlMap, MapMouseEvent, MapTouchEvent } from "maplibre-gl";
 import {
-  handlesOf, mayBecome, reachingTo, ringAround, shifted, withCornerAfter, withCornerAt, withoutCorner, type Corner, type Handle,
+  handlesOf, mayBecome, reachingTo, ringAround, shifted, withCornerAfter, withCornerAt, withCorners, withoutCorner, type Corner, type Handle,
 } from "../lib/outline";
-import { zonePolygon, type ZoneSelection } from "../lib/selection";
+import type { ZoneSelection } from "../lib/selection";
 import { addOutlineLayers, putOutline, recolourOutline } from "./outline-layers";
 import type { MapColours } from "./style";
 
@@ -23,7 +23,7 @@ export interface EditorEvents {
   snap: (point: Position, reach: number) => Position | undefined;
 }
 
-/** What a hand holds: a handle, or the ground of the zone (`null`) or of one of its holes. */
+/** What a hand holds: a handle, or the ground of the zone (`null`), of one of its parts or of one of its holes. */
 type Hold = Handle | { kind: "ground"; ring: number | null };
 
 interface Grab {
@@ -209,7 +209,9 @@ export class OutlineEditor {
       if (distancePx < nearest.distancePx) nearest = { handle, distancePx };
     }
     if (nearest.handle || isTouch) return nearest.handle;
-    const ring = ringAround({ kind: "drawn", rings: zonePolygon(zone).coordinates }, at);
-    return ring === null ? null : { kind: "ground", ring: ring === 0 ? null : ring };
+    const drawn = zone.kind === "disc" ? withCorners(zone) : zone;
+    const ring = ringAround(drawn, at);
+    const isWhole = ring === 0 && drawn.starts === undefined;
+    return ring === null ? null : { kind: "ground", ring: isWhole ? null : ring };
   }
 }

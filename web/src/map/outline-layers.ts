@@ -2,9 +2,9 @@
 // of each side. A source and layers of their own, above everything that the style draws.
 
 import type { Feature, FeatureCollection } from "geojson";
-import type { GeoJSONSource, LayerSpecification, Map as GlMap } from "maplibre-gl";
+import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as GlMap } from "maplibre-gl";
 import { handlesOf, isSameCorner, type Corner, type Handle } from "../lib/outline";
-import { zonePolygon, type ZoneSelection } from "../lib/selection";
+import { zoneShape, type ZoneSelection } from "../lib/selection";
 import type { MapColours } from "./style";
 import { widenTiles, wideCut } from "./wide-tiles";
 
@@ -34,7 +34,7 @@ function outlineFeatures(zone: ZoneSelection, chosen: Corner | null): FeatureCol
   const dots = shown.map(({ handle, position }): Feature => ({
     type: "Feature", geometry: { type: "Point", coordinates: position }, properties: { dot: dotOf(handle, chosen) },
   }));
-  return { type: "FeatureCollection", features: [{ type: "Feature", geometry: zonePolygon(zone), properties: {} }, ...dots] };
+  return { type: "FeatureCollection", features: [{ type: "Feature", geometry: zoneShape(zone), properties: {} }, ...dots] };
 }
 
 function dotOf(handle: Handle, chosen: Corner | null): "chosen" | "corner" | "side" {
@@ -44,7 +44,7 @@ function dotOf(handle: Handle, chosen: Corner | null): "chosen" | "corner" | "si
 
 function outlineLayers(colours: MapColours): LayerSpecification[] {
   const { drawn, selectionCasing: casing } = colours;
-  const isPolygon = ["==", ["geometry-type"], "Polygon"] as ["==", ["geometry-type"], "Polygon"];
+  const isPolygon: ExpressionSpecification = ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]];
   const dot = (name: string, paint: Record<string, string | number>): LayerSpecification => ({
     id: `${source}-${name}`, type: "circle", source, filter: ["==", ["get", "dot"], name], paint,
   });

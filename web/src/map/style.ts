@@ -201,7 +201,7 @@ function heatGridLayers(): LayerSpecification[] {
 
 /** What made a figure: areas, lines and points of any layer, in one colour that no layer has. */
 function rowLayers(colours: MapColours): LayerSpecification[] {
-  const ofType = (type: string): ExpressionSpecification => ["==", ["geometry-type"], type];
+  const ofType = (type: string): ExpressionSpecification => ["in", ["geometry-type"], ["literal", [type, `Multi${type}`]]];
   return [
     { id: "rows-fill", type: "fill", source: "rows", filter: ofType("Polygon"), paint: { "fill-color": colours.selection, "fill-opacity": 0.16 } },
     { id: "rows-line", type: "line", source: "rows", paint: { "line-color": colours.selection, "line-width": 1.6, "line-dasharray": [2, 1.4] } },

@@ -4,7 +4,7 @@
 import { fetchDiagnosis, type DiagnosisQuestion } from "../api/client";
 import { Problem, isAbort } from "../api/problem";
 import type { Diagnosis, Lang, ReferenceId } from "../api/types";
-import { isZone, zonePolygon, type Selection } from "../lib/selection";
+import { isZone, zoneShape, type Selection } from "../lib/selection";
 
 export interface Question {
   selection: Selection;
@@ -92,7 +92,7 @@ function isReshaping(from: Question, to: Question): boolean {
 }
 
 export function questionOf(selection: Selection): DiagnosisQuestion {
-  return isZone(selection) ? { kind: "drawn", polygon: zonePolygon(selection) } : selection;
+  return isZone(selection) ? { kind: "drawn", polygon: zoneShape(selection) } : selection;
 }
 
 export const diagnosis = new DiagnosisState();

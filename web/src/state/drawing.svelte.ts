@@ -3,6 +3,7 @@
 
 import type { Polygon, Position } from "geojson";
 import { fetchZoneSize } from "../api/client";
+import { withHole } from "../lib/outline";
 import { isMeasurable } from "../lib/rings";
 import { isZone, sameSelection, type Selection, type ZoneSelection } from "../lib/selection";
 import { language } from "../i18n/language.svelte";
@@ -65,8 +66,8 @@ class Drawing {
 
   finish(zone: ZoneSelection): void {
     const current = view.selection;
-    const cut = this.isHole && isZone(current) && current.kind === "drawn" && zone.kind === "drawn" ? zone.rings : null;
-    const next: ZoneSelection = cut && current?.kind === "drawn" ? { kind: "drawn", rings: [...current.rings, ...cut] } : zone;
+    const hole = this.isHole && zone.kind === "drawn" ? zone.rings[0] : undefined;
+    const next: ZoneSelection = hole && current?.kind === "drawn" ? withHole(current, hole).zone : zone;
     this.active = this.ready = this.isHole = false;
     this.#stopMeasuring();
     this.#replace(next);
