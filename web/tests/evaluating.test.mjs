@@ -29,20 +29,22 @@ async function reshaping(id) {
 }
 
 describe("the place of a district", () => {
-  /** @param {string} id @param {string} where @param {string} button */
-  async function placing(id, where, button) {
+  /** As it is published, also where this ran before. @param {string} id @param {unknown} published @param {string} where */
+  async function placing(id, published, where) {
+    const { body } = await asked(`/programme/districts/${id}`);
+    await changed(id, { geometry: published }, body.properties.revision, "districts");
     const watched = await watchedPage(browser, server.url);
     const { page } = watched;
     await page.goto(`${server.url}/?lang=fr&layers=districts&record=districts:${id}${where}`);
     await mapAtRest(page);
     await signInByKeyboard(page, analyst, "analyst");
-    await page.getByRole("button", { name: button }).click();
+    await page.getByRole("button", { name: "Tracer le périmètre" }).click();
     await page.locator('[data-outlining="districts"]').waitFor();
     return watched;
   }
 
   it("that is a point with its uncertainty becomes the outline that is made of it", async () => {
-    const { page, faults } = await placing("aulnay-centre-gare", "#13.20/48.9340/2.4950", "Tracer le périmètre");
+    const { page, faults } = await placing("aulnay-centre-gare", { type: "Point", coordinates: [2.495, 48.934] }, "#13.20/48.9340/2.4950");
     await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
     const drawn = JSON.parse((await page.locator("article").getAttribute("data-zone")) ?? "");
     await page.getByRole("button", { name: "Enregistrer ce tracé" }).click();
@@ -56,7 +58,7 @@ describe("the place of a district", () => {
   });
 
   it("that is not published is drawn on the map", async () => {
-    const { page, faults } = await placing("aulnay-parc-ballanger", "#13.20/48.9447/2.4977", "Tracer le périmètre");
+    const { page, faults } = await placing("aulnay-parc-ballanger", null, "#13.20/48.9447/2.4977");
     await page.locator('.map[data-drawing="true"]').waitFor();
     for (const corner of /** @type {[number, number][]} */ ([[2.495, 48.943], [2.5, 48.943], [2.5, 48.946], [2.495, 48.943]])) {
       const { x, y } = await onScreen(page, corner);
