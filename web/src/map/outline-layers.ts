@@ -49,7 +49,7 @@ function outlineLayers(colours: MapColours): LayerSpecification[] {
     id: `${source}-${name}`, type: "circle", source, filter: ["==", ["get", "dot"], name], paint,
   });
   return [
-    { id: `${source}-ground`, type: "fill", source, filter: isPolygon, paint: { "fill-color": drawn, "fill-opacity": 0.12 } },
+    { id: `${source}-ground`, type: "fill", source, filter: isPolygon, paint: { "fill-color": drawn, "fill-opacity": 0.12, "fill-antialias": false } },
     { id: `${source}-casing`, type: "line", source, filter: isPolygon, layout: { "line-join": "round" }, paint: { "line-color": casing, "line-width": 6 } },
     { id: `${source}-line`, type: "line", source, filter: isPolygon, layout: { "line-join": "round" }, paint: { "line-color": drawn, "line-width": 3 } },
     dot("side", { "circle-radius": 4, "circle-color": drawn, "circle-stroke-color": casing, "circle-stroke-width": 1.5 }),
