@@ -28,6 +28,54 @@ async function reshaping(id) {
   return watched;
 }
 
+describe("the place of a district", () => {
+  /** As it is published, also where this ran before. @param {string} id @param {unknown} published @param {string} where */
+  async function placing(id, published, where) {
+    const { body } = await asked(`/programme/districts/${id}`);
+    await changed(id, { geometry: published }, body.properties.revision, "districts");
+    const watched = await watchedPage(browser, server.url);
+    const { page } = watched;
+    await page.goto(`${server.url}/?lang=fr&layers=districts&record=districts:${id}${where}`);
+    await mapAtRest(page);
+    await signInByKeyboard(page, analyst, "analyst");
+    await page.getByRole("button", { name: "Tracer le périmètre" }).click();
+    await page.locator('[data-outlining="districts"]').waitFor();
+    return watched;
+  }
+
+  it("that is a point with its uncertainty becomes the outline that is made of it", async () => {
+    const { page, faults } = await placing("aulnay-centre-gare", { type: "Point", coordinates: [2.495, 48.934] }, "#13.20/48.9340/2.4950");
+    await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
+    const drawn = JSON.parse((await page.locator("article").getAttribute("data-zone")) ?? "");
+    await page.getByRole("button", { name: "Enregistrer ce tracé" }).click();
+    await page.locator('article[data-opened="districts:aulnay-centre-gare"]').waitFor();
+    const { body } = await asked("/programme/districts/aulnay-centre-gare");
+    const cornersOf = (/** @type {{ coordinates: number[][][] }} */ { coordinates }) => new Set(coordinates.flat().map(String));
+    assert.deepEqual(cornersOf(body.geometry), cornersOf(drawn), "the register keeps its corners, whichever way round");
+    await page.getByRole("button", { name: "Modifier le tracé" }).waitFor();
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("that is not published is drawn on the map", async () => {
+    const { page, faults } = await placing("aulnay-parc-ballanger", null, "#13.20/48.9447/2.4977");
+    await page.locator('.map[data-drawing="true"]').waitFor();
+    for (const corner of /** @type {[number, number][]} */ ([[2.495, 48.943], [2.5, 48.943], [2.5, 48.946], [2.495, 48.943]])) {
+      const { x, y } = await onScreen(page, corner);
+      await page.mouse.move(x, y, { steps: 4 });
+      await page.mouse.click(x, y);
+    }
+    await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
+    await page.getByRole("button", { name: "Enregistrer ce tracé" }).click();
+    await page.locator('article[data-opened="districts:aulnay-parc-ballanger"]').waitFor();
+    const { body } = await asked("/programme/districts/aulnay-parc-ballanger");
+    assert.equal(body.geometry.type, "Polygon");
+    assert.equal(body.geometry.coordinates[0].length, 4);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+});
+
 describe("the outline of a saved area", () => {
   it("is changed on the map, undone, changed again and saved under the revision that was read", async () => {
     const { id, properties } = await area("Square du tracé", "proposed");

@@ -12,6 +12,9 @@ const somewhere = "#13.20/48.9447/2.2477";
 const hole = /** @type {[number, number][]} */ ([[2.244, 48.9425], [2.251, 48.9425], [2.251, 48.9465], [2.244, 48.9465]]);
 const linkedHole = [...hole, hole[0]].map((it) => it?.join(",")).join(";");
 
+/** A second part, west of the zone. */
+const linkedPart = "2.228,48.945;2.233,48.945;2.233,48.947;2.228,48.947;2.228,48.945";
+
 /** @param {Page} page @param {string} [zone] */
 async function opened(page, zone = `${linkedZone}~${linkedHole}`) {
   await page.goto(`${server.url}/?lang=fr&layers=&zone=${zone}${somewhere}`);
@@ -77,6 +80,35 @@ describe("by mouse", () => {
     const together = await panelAgrees(page, server.url);
     isNear(together.polygon.coordinates[0][0], [2.2421, 48.9401]);
     isNear(together.polygon.coordinates[1][0], [2.247, 48.943]);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  it("of several parts, one is changed, moved and taken out, and all of it is undone", async () => {
+    const { page, faults } = await watchedPage(browser, server.url);
+    const before = await opened(page, `${linkedZone}~${linkedHole}_${linkedPart}`);
+    assert.equal(before.polygon.type, "MultiPolygon");
+    await drag(page, [2.233, 48.947], [2.234, 48.948]);
+    const changed = await panelAgrees(page, server.url);
+    isNear(changed.polygon.coordinates[1][0][2], [2.234, 48.948]);
+    assert.deepEqual(changed.polygon.coordinates[0], before.polygon.coordinates[0], "the other part stays");
+
+    await drag(page, [2.2305, 48.946], [2.2315, 48.9465]);
+    const moved = await panelAgrees(page, server.url);
+    isNear(moved.polygon.coordinates[1][0][0], [2.229, 48.9455]);
+    assert.deepEqual(moved.polygon.coordinates[0], before.polygon.coordinates[0], "a part is moved by its ground, alone");
+
+    const corner = await onScreen(page, [2.229, 48.9455]);
+    await page.mouse.click(corner.x, corner.y);
+    await page.locator('[data-corner="2:0"] output', { hasText: "Partie 2, sommet 1 sur 4" }).waitFor();
+    await page.getByRole("button", { name: "Retirer cette partie" }).click();
+    const single = await panelAgrees(page, server.url);
+    assert.deepEqual(single.polygon, { type: "Polygon", coordinates: before.polygon.coordinates[0] });
+    await page.getByRole("button", { name: "Sommet suivant" }).click();
+    assert.equal(await page.getByRole("button", { name: "Retirer cette partie" }).count(), 0, "the last part stays");
+
+    for (let steps = 0; steps < 3; steps += 1) await page.keyboard.press("Control+z");
+    assert.deepEqual((await panelAgrees(page, server.url)).polygon, before.polygon);
     assert.deepEqual(faults, []);
     await page.context().close();
   });

@@ -20,7 +20,7 @@ export function watchFirstView() {
 
   function look() {
     if (document.querySelector('.map[data-state="idle"]')) speed.restedAt ??= performance.now();
-    const isColoured = document.querySelector(".legend .bounds") !== null;
+    const isColoured = document.querySelector(".legend .bounds") !== null && document.querySelector('.map[data-coloured="false"]') === null;
     if (speed.answeredAt === null && isColoured) hover();
     if (isColoured && document.querySelector(".tooltip")) speed.answeredAt ??= performance.now();
     if (speed.answeredAt === null || speed.restedAt === null) requestAnimationFrame(look);
@@ -40,7 +40,14 @@ export function watchPointer() {
   const { speed } = /** @type {{ speed: Speed }} */ (/** @type {any} */ (window));
   let movedAt = 0;
   let answeredMove = 0;
-  addEventListener("pointermove", (event) => (movedAt = event.timeStamp), { capture: true });
+  const moved = (/** @type {Event} */ event) => (movedAt = event.timeStamp);
+  addEventListener("pointermove", moved, { capture: true });
+  // Moves that have not waited for a frame count once the page listens to them itself.
+  const listen = window.addEventListener;
+  window.addEventListener = (/** @type {any[]} */ ...listening) => {
+    if (listening[0] === "pointerrawupdate") listen.call(window, "pointerrawupdate", moved, { capture: true });
+    return /** @type {any} */ (listen).apply(window, listening);
+  };
   const asked = window.fetch;
   window.fetch = async (...question) => {
     const { method, body } = question[1] ?? {};

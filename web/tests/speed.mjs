@@ -1,5 +1,5 @@
 // How fast the page is, on the shipped data in a headless Chromium with software graphics: run by hand, asserts nothing.
-// Run: ARPENT_BIN=../target/release/arpent npm run speed [-- view scripts pan drag bare]
+// Run: ARPENT_BIN=../target/release/arpent npm run speed [-- view scripts pan drag draw bare]
 
 import { get } from "node:http";
 import { servedBareMap } from "./bare-map.mjs";
@@ -201,6 +201,33 @@ async function dragging() {
   say(`  answers a second ${spread(drags.map((it) => it.followed.length / panS))}, longest task ${spread(drags.map((it) => it.longest))} ms`);
 }
 
+/** Draws a zone of many corners with a hand that wanders, from the click on the button to the figures. @param {Page} page */
+async function drawn(page) {
+  await page.goto(`${server.url}/?lang=fr&layers=#13.20/48.9447/2.2477`);
+  await mapAtRest(page);
+  await page.waitForTimeout(700);
+  const from = await page.evaluate(() => performance.now());
+  await page.getByRole("button", { name: "Dessiner une zone" }).click();
+  await page.locator('.map[data-drawing="true"]').waitFor();
+  const centre = await onScreen(page, [2.2477, 48.9447]);
+  const corners = Array.from({ length: 12 }, (_, index) => (index / 12) * 2 * Math.PI);
+  for (const angle of [...corners, 0]) {
+    const [x, y] = [centre.x + 160 * Math.cos(angle), centre.y + 160 * Math.sin(angle)];
+    await page.mouse.move(x, y, { steps: 8 });
+    await page.mouse.click(x, y);
+  }
+  await page.locator('article[aria-busy="false"][data-diagnosis]').waitFor();
+  const { longTasks } = await measured(page);
+  return longTasks.filter((it) => it.startedAt >= from).map((it) => it.tookMs);
+}
+
+async function drawing() {
+  const drawings = [];
+  for (let run = 0; run < 3; run += 1) drawings.push(await inNewBrowser(drawn));
+  say("a zone drawn by twelve corners, from the button to the figures");
+  say(`  longest task ${spread(drawings.map((it) => Math.max(0, ...it)))} ms, over 100 ms: ${drawings.map((it) => it.filter((ms) => ms > 100).length).join(", ")}`);
+}
+
 /** @param {number[]} values @param {number} share */
 function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -228,6 +255,7 @@ try {
     bare.stop();
   }
   if (isAsked("drag")) await dragging();
+  if (isAsked("draw")) await drawing();
 } finally {
   await server.stop();
 }

@@ -2,7 +2,8 @@
 // Errors: see `request`.
 
 import type { FeatureCollection, Geometry, Polygon } from "geojson";
-import { request, requestJson } from "./request";
+import type { ZoneShape } from "../lib/selection";
+import { askAhead, request, requestJson } from "./request";
 import type {
   Collection,
   CollectionDescription,
@@ -21,7 +22,7 @@ import type {
 export type DiagnosisQuestion =
   | { kind: "commune" | "ept" | "departement" | "district"; code: string }
   | { kind: "metropole" }
-  | { kind: "drawn"; polygon: Polygon };
+  | { kind: "drawn"; polygon: ZoneShape };
 
 export interface DiagnosisOptions {
   lang: Lang;
@@ -70,7 +71,7 @@ export function fetchTerritoryComparison(territories: Record<string, string>, op
 }
 
 /** Drawn zones side by side, told apart by the `id` of each feature. */
-export function fetchZoneComparison(zones: FeatureCollection<Polygon>, options: ComparisonOptions): Promise<Comparison> {
+export function fetchZoneComparison(zones: FeatureCollection<ZoneShape>, options: ComparisonOptions): Promise<Comparison> {
   return requestJson(`/diagnosis?${comparisonQuery(options, {})}`, { ...posted(zones), signal: options.signal });
 }
 
@@ -96,19 +97,32 @@ function bodyOf(question: DiagnosisQuestion): RequestInit {
   return question.kind === "drawn" ? posted(question.polygon) : {};
 }
 
-function posted(shape: Polygon | FeatureCollection): RequestInit {
+function posted(shape: ZoneShape | FeatureCollection): RequestInit {
   return { method: "POST", headers: { "content-type": "application/geo+json" }, body: JSON.stringify(shape) };
 }
 
 export type RowCollection = FeatureCollection<Geometry | null, RowProperties>;
 
 export function fetchCommunesTable(indicatorIds: string[], lang: Lang, signal?: AbortSignal): Promise<Comparison> {
+  return requestJson(communesTablePath(indicatorIds, lang), signal ? { signal } : {});
+}
+
+/** What the first view cannot do without, asked for before there is a view. */
+export function askFirstView(indicatorId: string, lang: Lang): void {
+  for (const path of [itemsPath("communes"), communesTablePath([indicatorId], lang), themesPath(lang), itemsPath("epts"), itemsPath("departements")]) askAhead(path);
+}
+
+function communesTablePath(indicatorIds: string[], lang: Lang): string {
   const query = new URLSearchParams({ communes: "all", indicators: indicatorIds.join(","), lang });
-  return requestJson(`/diagnosis?${query.toString()}`, signal ? { signal } : {});
+  return `/diagnosis?${query.toString()}`;
 }
 
 export async function fetchThemes(lang: Lang): Promise<ThemeDescription[]> {
-  return (await requestJson<IndicatorCatalogue>(`/indicators?lang=${lang}`)).themes;
+  return (await requestJson<IndicatorCatalogue>(themesPath(lang))).themes;
+}
+
+function themesPath(lang: Lang): string {
+  return `/indicators?lang=${lang}`;
 }
 
 export function fetchCollection(id: CollectionId): Promise<Collection> {

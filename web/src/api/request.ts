@@ -3,8 +3,24 @@
 
 import { Unreachable, isAbort, problemFrom } from "./problem";
 
+/** Answers that were asked for before anybody needed them, by their paths; each is handed out once. */
+const ahead = new Map<string, Promise<unknown>>();
+
 export async function requestJson<T>(path: string, init: RequestInit = {}): Promise<T> {
-  return (await (await request(path, init)).json()) as T;
+  const asked = ahead.get(path);
+  ahead.delete(path);
+  return (await (asked ?? answerTo(path, init))) as T;
+}
+
+/** Asks for what is sure to be needed. A failure is told to whoever asks for it. */
+export function askAhead(path: string, init: RequestInit = {}): void {
+  const answer = answerTo(path, init);
+  answer.catch(() => undefined);
+  ahead.set(path, answer);
+}
+
+async function answerTo(path: string, init: RequestInit): Promise<unknown> {
+  return (await request(path, init)).json();
 }
 
 export async function request(path: string, init: RequestInit): Promise<Response> {

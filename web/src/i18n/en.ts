@@ -127,6 +127,8 @@ export const en: Messages = {
       snap: "Put on the nearest limit of a commune",
       addHole: "Cut a hole in the middle",
       removeHole: "Take this hole out",
+      removePart: "Remove this part",
+      ofPart: (part: number, corner: string) => `Part ${part}, ${corner.charAt(0).toLowerCase()}${corner.slice(1)}`,
       polygon: "Turn into a polygon",
       keys: "Arrows: move (Shift: finely). Page down or up: another corner. Ins: add. Del: take out. Esc: close.",
       refused: {

@@ -19,6 +19,7 @@ export const outliningEn: OutliningMessages = {
   takePresent: "Go on from the present outline",
   present: "present",
   edit: "Change the outline",
+  draw: "Draw the outline",
 };
 
 export const evaluationEn: EvaluationMessages = {

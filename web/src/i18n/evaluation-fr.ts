@@ -17,6 +17,7 @@ export const outliningFr = {
   takePresent: "Repartir du tracé actuel",
   present: "actuel",
   edit: "Modifier le tracé",
+  draw: "Tracer le périmètre",
 };
 
 export const evaluationFr = {

@@ -126,6 +126,8 @@ export const fr = {
       snap: "Poser sur la limite de commune la plus proche",
       addHole: "Percer un trou au milieu",
       removeHole: "Retirer ce trou",
+      removePart: "Retirer cette partie",
+      ofPart: (part: number, corner: string) => `Partie ${part}, ${corner.charAt(0).toLowerCase()}${corner.slice(1)}`,
       polygon: "En faire un polygone",
       keys: "Flèches : déplacer (Maj : finement). Page suivante ou précédente : changer de sommet. Inser : ajouter. Suppr : retirer. Échap : fermer.",
       refused: {

@@ -3,12 +3,12 @@
 
 import type { Position } from "geojson";
 import { boxOf, circleAround, isMeasurable, labelPosition, sidesCross } from "./rings";
-import { discRadiusM, roundedPosition, roundedRing, zonePolygon, type ZoneSelection } from "./selection";
+import { discRadiusM, drawnOf, partsOf, roundedPosition, roundedRing, type DrawnZone, type ZoneSelection } from "./selection";
 
-export type DrawnZone = Extract<ZoneSelection, { kind: "drawn" }>;
+export type { DrawnZone };
 type Disc = Extract<ZoneSelection, { kind: "disc" }>;
 
-/** A corner by its ring (0 is the outer one, the others are holes) and its place in it. */
+/** A corner by its ring, counted through all parts, and its place in it. */
 export interface Corner {
   ring: number;
   corner: number;
@@ -78,22 +78,47 @@ export function withoutCorner(zone: DrawnZone, { ring, corner }: Corner): DrawnZ
   return withRing(zone, ring, (corners) => corners.filter((_, index) => index !== corner));
 }
 
-/** The zone without one of its holes; the outer ring stays. */
-export function withoutHole(zone: DrawnZone, ring: number): DrawnZone {
-  return ring === 0 ? zone : { kind: "drawn", rings: zone.rings.filter((_, index) => index !== ring) };
+/** Whether a ring goes around a part; the others are holes. */
+export function isOuter({ starts = [] }: DrawnZone, ring: number): boolean {
+  return ring === 0 || starts.includes(ring);
 }
 
-/** A square hole in the middle, as large as there is room for up to a quarter of the extent; null where there is none. */
-export function withHoleInMiddle(zone: DrawnZone): DrawnZone | null {
-  const shape = zonePolygon(zone);
-  const [centre, box] = [labelPosition(shape), boxOf(shape)];
-  if (!centre || !box) return null;
+/** Which part a ring belongs to, and which of its rings it is. */
+export function placeOfRing({ starts = [] }: DrawnZone, ring: number): { part: number; inPart: number } {
+  const from = [0, ...starts];
+  const part = from.filter((it) => it <= ring).length - 1;
+  return { part, inPart: ring - (from[part] ?? 0) };
+}
+
+/** The zone without one of its holes, or one of its parts with the holes in it; the last part stays. */
+export function withoutRing(zone: DrawnZone, ring: number): DrawnZone {
+  const parts = partsOf(zone);
+  const { part, inPart } = placeOfRing(zone, ring);
+  if (inPart > 0) return drawnOf(parts.map((rings, index) => (index === part ? rings.filter((_, at) => at !== inPart) : rings)));
+  return parts.length > 1 ? drawnOf(parts.filter((_, index) => index !== part)) : zone;
+}
+
+/** The zone with a hole in the part that it lies in, and which ring that is. */
+export function withHole(zone: DrawnZone, hole: Position[]): { zone: DrawnZone; ring: number } {
+  const around = hole[0] ? ringAround(zone, hole[0]) : null;
+  const { part } = placeOfRing(zone, around ?? 0);
+  const parts = partsOf(zone).map((rings, index) => (index === part ? [...rings, hole] : rings));
+  return { zone: drawnOf(parts), ring: parts.slice(0, part + 1).flat().length - 1 };
+}
+
+/** A square hole in the middle of the largest part, as large as there is room for up to a quarter of its extent; null where there is none. */
+export function withHoleInMiddle(zone: DrawnZone): { zone: DrawnZone; ring: number } | null {
+  const centre = labelPosition({ type: "MultiPolygon", coordinates: partsOf(zone) });
+  const around = centre && ringAround(zone, centre);
+  const outer = around === null ? undefined : zone.rings[around];
+  const box = outer && boxOf({ type: "Polygon", coordinates: [outer] });
+  if (!centre || around === null || !box || !isOuter(zone, around)) return null;
   const [x, y] = centre as [number, number];
   for (let share = 1 / 8; share > 1 / 300; share /= 2) {
     const [east, north] = [(box[2] - box[0]) * share, (box[3] - box[1]) * share];
     const square = roundedRing([[x - east, y - north], [x + east, y - north], [x + east, y + north], [x - east, y + north]]);
-    const cut: DrawnZone = { kind: "drawn", rings: [...zone.rings, square] };
-    if (ringAround(zone, centre) === 0 && isSound(cut)) return cut;
+    const cut = withHole(zone, square);
+    if (isSound(cut.zone)) return cut;
   }
   return null;
 }
@@ -103,11 +128,13 @@ export function withCorners(disc: Disc): DrawnZone {
   return { kind: "drawn", rings: circleAround(disc.centre, disc.radiusM, discCorners).coordinates.map(roundedRing) };
 }
 
-/** All of the zone, or one ring of it, moved by degrees of longitude and latitude. */
+/** All of the zone, one part of it by the ring around it, or a hole alone, moved by degrees of longitude and latitude. */
 export function shifted<Z extends ZoneSelection>(zone: Z, by: readonly [number, number], ring: number | null = null): Z {
   const move = ([longitude = 0, latitude = 0]: Position) => roundedPosition([longitude + by[0], latitude + by[1]]);
   if (zone.kind === "disc") return { ...zone, centre: move(zone.centre) };
-  return { ...zone, rings: zone.rings.map((points, index) => (ring === null || ring === index ? points.map(move) : points)) };
+  const drawn: DrawnZone = zone;
+  const moves = (index: number) => ring === null || ring === index || (isOuter(drawn, ring) && placeOfRing(drawn, index).part === placeOfRing(drawn, ring).part);
+  return { ...zone, rings: drawn.rings.map((points, index) => (moves(index) ? points.map(move) : points)) };
 }
 
 /** The disc whose border passes at a place. */
@@ -120,24 +147,36 @@ export function reachingTo(disc: Disc, to: Position): Disc {
   return { ...disc, radiusM: Math.min(discRadiusM.most, Math.max(discRadiusM.least, radiusM)) };
 }
 
-/** Which ring a place lies in: a hole, else the outer ring (0), else none. */
-export function ringAround({ rings }: DrawnZone, at: Position): number | null {
-  const hole = rings.findIndex((ring, index) => index > 0 && isInside(ring, at));
-  if (hole > 0) return hole;
-  return rings[0] && isInside(rings[0], at) ? 0 : null;
+/** Which ring a place lies in: a hole, else the ring around a part, else none. */
+export function ringAround(zone: DrawnZone, at: Position): number | null {
+  const around = zone.rings.flatMap((ring, index) => (isInside(ring, at) ? [index] : []));
+  return around.find((it) => !isOuter(zone, it)) ?? around[0] ?? null;
 }
 
-/** Whether no two sides cross and every hole lies within the outer ring and beside the others. */
-export function isSound({ rings }: DrawnZone): boolean {
-  const [outer, ...holes] = rings;
-  if (!outer || rings.flat().length > mostCheckedCorners) return true;
-  if (!rings.every(isMeasurable)) return false;
+/** Whether no two sides cross, every hole lies within its part and beside the others, and no part lies in another. */
+export function isSound(zone: DrawnZone): boolean {
+  if (zone.rings.flat().length > mostCheckedCorners) return true;
+  const parts = partsOf(zone);
+  return parts.every(isSoundPart) && parts.every((part, index) => parts.slice(index + 1).every((other) => areApart(part, other)));
+}
+
+function isSoundPart([outer, ...holes]: Position[][]): boolean {
+  if (!outer) return true;
+  if (![outer, ...holes].every(isMeasurable)) return false;
   return holes.every((hole, index) => {
     const others = holes.filter((_, other) => other !== index);
     const [first] = hole;
     if (!first || !isInside(outer, first) || others.some((other) => isInside(other, first))) return false;
     return [outer, ...others].every((other) => !sidesCross(hole, other));
   });
+}
+
+/** A part in the hole of another is as well beside it. */
+function areApart(one: Position[][], other: Position[][]): boolean {
+  if (one.some((ring) => other.some((beside) => sidesCross(ring, beside)))) return false;
+  const covers = ([outer, ...holes]: Position[][], at: Position | undefined) =>
+    at !== undefined && outer !== undefined && isInside(outer, at) && !holes.some((hole) => isInside(hole, at));
+  return !covers(one, other[0]?.[0]) && !covers(other, one[0]?.[0]);
 }
 
 /** Whether a change may stand: an outline that is sound stays so, one that is not may be mended in any way. */
@@ -149,8 +188,8 @@ export function isSameCorner(one: Corner | null, other: Corner | null): boolean 
   return one?.ring === other?.ring && one?.corner === other?.corner;
 }
 
-function withRing({ rings }: DrawnZone, ring: number, change: (corners: Position[]) => Position[]): DrawnZone {
-  return { kind: "drawn", rings: rings.map((points, index) => (index === ring ? closed(change(points.slice(0, -1)).map(roundedPosition)) : points)) };
+function withRing(zone: DrawnZone, ring: number, change: (corners: Position[]) => Position[]): DrawnZone {
+  return { ...zone, rings: zone.rings.map((points, index) => (index === ring ? closed(change(points.slice(0, -1)).map(roundedPosition)) : points)) };
 }
 
 function closed(corners: Position[]): Position[] {

@@ -2,7 +2,7 @@
 // A disc is asked about as the polygon of `discCorners` corners that the map draws, so that the map, the
 // panel and the comparison speak of the same outline.
 
-import type { Geometry, Polygon, Position } from "geojson";
+import type { Geometry, MultiPolygon, Polygon, Position } from "geojson";
 import { circleAround } from "./rings";
 
 export const codedKinds = ["commune", "ept", "departement", "district"] as const;
@@ -11,8 +11,19 @@ export type CodedKind = (typeof codedKinds)[number];
 export type Selection =
   | { kind: CodedKind; code: string }
   | { kind: "metropole" }
-  | { kind: "drawn"; rings: Position[][] }
+  | DrawnZone
   | { kind: "disc"; centre: Position; radiusM: number };
+
+/** What a zone covers: one part, or several. */
+export type ZoneShape = Polygon | MultiPolygon;
+
+/** The first ring of a part goes around it, those after it are holes. */
+export interface DrawnZone {
+  kind: "drawn";
+  rings: Position[][];
+  /** Which rings begin a further part, after the one that ring 0 begins; left out for a zone of one part. */
+  starts?: readonly number[];
+}
 
 export type ZoneSelection = Extract<Selection, { kind: "drawn" | "disc" }>;
 
@@ -27,9 +38,23 @@ export function isZone(selection: Selection | null): selection is ZoneSelection 
   return selection?.kind === "drawn" || selection?.kind === "disc";
 }
 
-export function zonePolygon(selection: ZoneSelection): Polygon {
-  if (selection.kind === "drawn") return { type: "Polygon", coordinates: selection.rings };
+export function zoneShape(selection: ZoneSelection): ZoneShape {
+  if (selection.kind === "drawn") {
+    const parts = partsOf(selection);
+    return parts.length > 1 ? { type: "MultiPolygon", coordinates: parts } : { type: "Polygon", coordinates: selection.rings };
+  }
   return roundedPolygon(circleAround(selection.centre, selection.radiusM, discCorners));
+}
+
+/** The rings of each part. */
+export function partsOf({ rings, starts = [] }: DrawnZone): Position[][][] {
+  const from = [0, ...starts];
+  return from.map((start, part) => rings.slice(start, from[part + 1] ?? rings.length));
+}
+
+export function drawnOf(parts: readonly Position[][][]): DrawnZone {
+  const starts = parts.slice(1).map((_, part) => parts.slice(0, part + 1).flat().length);
+  return { kind: "drawn", rings: parts.flat(), ...(starts.length > 0 && { starts }) };
 }
 
 /** The ring as it is sent and linked: rounded to a decimetre, closed. */
@@ -45,12 +70,11 @@ export function roundedPosition(position: Position): Position {
   return position.slice(0, 2).map((it) => Number(it.toFixed(coordinateDecimals)));
 }
 
-/** An outline as a zone that can be changed; null for none, and for one of several parts. */
-export function zoneOf(geometry: Geometry | null): ZoneSelection | null {
-  if (geometry?.type === "Polygon") return { kind: "drawn", rings: geometry.coordinates.map(roundedRing) };
-  if (geometry?.type !== "MultiPolygon") return null;
-  const [only, ...others] = geometry.coordinates;
-  return only && others.length === 0 ? { kind: "drawn", rings: only.map(roundedRing) } : null;
+/** An outline as a zone that can be changed; null where there is none. */
+export function zoneOf(geometry: Geometry | null): DrawnZone | null {
+  if (geometry?.type !== "Polygon" && geometry?.type !== "MultiPolygon") return null;
+  const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  return parts.length === 0 ? null : drawnOf(parts.map((rings) => rings.map(roundedRing)));
 }
 
 /** Name and value of a selection in an address. */
@@ -59,7 +83,7 @@ export function selectionToken(selection: Selection): [name: string, value: stri
     case "metropole":
       return ["metropole", ""];
     case "drawn":
-      return ["zone", selection.rings.map((ring) => ring.map((it) => it.join(",")).join(";")).join("~")];
+      return ["zone", partsOf(selection).map((rings) => rings.map((ring) => ring.map((it) => it.join(",")).join(";")).join("~")).join("_")];
     case "disc":
       return ["disc", [...selection.centre, selection.radiusM].join(",")];
     default:
@@ -86,9 +110,10 @@ export function isLinkable(selection: Selection): boolean {
 
 /** A ring that somebody wrote by hand need not be closed. */
 function zoneFrom(value: string): Selection | null {
-  const rings = value.split("~").map((ring) => ring.split(";").map((pair) => pair.split(",").map(Number)));
+  const parts = value.split("_").map((part) => part.split("~").map((ring) => ring.split(";").map((pair) => pair.split(",").map(Number))));
+  const rings = parts.flat();
   const isSound = rings.every((ring) => ring.length >= 3 && ring.every((it) => it.length === 2 && it.every(Number.isFinite)));
-  return isSound && rings.flat().length <= maxLinkedVertices ? { kind: "drawn", rings: rings.map(roundedRing) } : null;
+  return isSound && rings.flat().length <= maxLinkedVertices ? drawnOf(parts.map((part) => part.map(roundedRing))) : null;
 }
 
 function discFrom(value: string): Selection | null {

@@ -21,8 +21,12 @@ export interface OpenRecord {
 
 export const recordKinds = ["areas", "experiments", "districts"] as const;
 
+/** Kinds of records whose place is drawn as a zone. */
+export const outlinedKinds = ["areas", "controls", "districts"] as const;
+export type OutlinedKind = (typeof outlinedKinds)[number];
+
 /** What a zone is drawn for: the new outline of a record as it was at a revision, or a control zone of an experiment. */
-export type Purpose = { kind: "areas" | "controls"; id: string; revision: number } | { kind: "control-of"; id: string };
+export type Purpose = { kind: OutlinedKind; id: string; revision: number } | { kind: "control-of"; id: string };
 
 export interface ViewState {
   lang: Lang | null;
@@ -113,7 +117,8 @@ function parsePurpose(token: string | null): Purpose | null {
   const [kind, id = "", revision = ""] = (token ?? "").split(":", 3);
   if (!isRecordId(id)) return null;
   if (kind === "control-of") return { kind, id };
-  return (kind === "areas" || kind === "controls") && /^\d{1,15}$/.test(revision) ? { kind, id, revision: Number(revision) } : null;
+  const outlined = outlinedKinds.find((it) => it === kind);
+  return outlined && /^\d{1,15}$/.test(revision) ? { kind: outlined, id, revision: Number(revision) } : null;
 }
 
 function formatPurpose(purpose: Purpose): string {

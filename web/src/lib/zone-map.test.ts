@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { doMeet, framed, pathOf, projectionOf } from "./zone-map";
+import { doMeet, framed, namesWithRoom, pathOf, projectionOf } from "./zone-map";
 
 describe("the drawing of a zone", () => {
   it("has room around the zone, and a metre as long in both directions", () => {
@@ -21,5 +21,18 @@ describe("the drawing of a zone", () => {
   it("shows what its frame meets", () => {
     expect(doMeet([0, 0, 1, 1], [1, 1, 2, 2])).toBe(true);
     expect(doMeet([0, 0, 1, 1], [1.1, 0, 2, 2])).toBe(false);
+  });
+});
+
+describe("the names on the small map", () => {
+  it("are those that have room, the first ones before the others", () => {
+    const names = [
+      { name: "Argenteuil", at: [200, 60] },
+      { name: "Gennevilliers", at: [210, 65] },
+      { name: "Colombes", at: [200, 80] },
+      { name: "Villeneuve-la-Garenne", at: [390, 60] },
+      { name: "Bezons", at: [100, 3] },
+    ] as const;
+    expect(namesWithRoom(names, 400, 130).map((it) => it.name)).toEqual(["Argenteuil", "Colombes"]);
   });
 });

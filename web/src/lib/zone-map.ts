@@ -30,3 +30,25 @@ export function pathOf(geometry: Geometry, project: Projection): string {
     .map((ring) => `M${ring.map((it) => project(it).map((px) => px.toFixed(1)).join(" ")).join("L")}Z`)
     .join("");
 }
+
+export interface PlacedName {
+  name: string;
+  /** Its middle, in the units of the sheet. */
+  at: readonly [x: number, y: number];
+}
+
+/** About what a letter of the sheet's names takes, and a line of them. */
+const [letterWidth, lineHeight] = [5.4, 11];
+
+/** The names that stand wholly on the sheet and on none of those before them: whoever matters most comes first. */
+export function namesWithRoom(names: readonly PlacedName[], width: number, height: number): PlacedName[] {
+  const halfOf = (name: string) => (name.length * letterWidth) / 2;
+  const kept: PlacedName[] = [];
+  for (const one of names) {
+    const [x, y] = one.at;
+    const fits = x - halfOf(one.name) > 0 && x + halfOf(one.name) < width && y > lineHeight && y < height - lineHeight / 2;
+    const meets = (other: PlacedName) => Math.abs(other.at[0] - x) < halfOf(other.name) + halfOf(one.name) && Math.abs(other.at[1] - y) < lineHeight;
+    if (fits && !kept.some(meets)) kept.push(one);
+  }
+  return kept;
+}

@@ -4,8 +4,16 @@
 import type { Feature, FeatureCollection, Geometry, Point, Polygon } from "geojson";
 import type { Collection, CommuneCollection } from "../api/types";
 import { circleAround, labelPosition } from "../lib/rings";
+import type { TerritoryKind } from "./style";
 
 export const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+/** The communes and what they belong to, each told by its kind. */
+export function territories(communes: CommuneCollection, epts: Collection | null, departements: Collection | null): FeatureCollection {
+  const ofKind = (kind: TerritoryKind, collection: Collection | CommuneCollection | null) =>
+    collection ? placed(collection).features.map((it) => ({ ...it, properties: { ...it.properties, kind } })) : [];
+  return { type: "FeatureCollection", features: [...ofKind("commune", communes), ...ofKind("ept", epts), ...ofKind("departement", departements)] };
+}
 
 export function communeNames(communes: CommuneCollection): FeatureCollection<Point> {
   const features = communes.features.flatMap(({ geometry, properties }): Feature<Point>[] => {

@@ -1,13 +1,13 @@
 // Changing a zone on the map by hand: a corner is dragged, the middle of a side becomes a corner, a right click takes a corner
-// away; a hole or the whole zone is dragged by what lies inside it. Mouse and touch; where a finger drags inside the zone, the
+// away; a hole, a part or the whole zone is dragged by what lies inside it. Mouse and touch; where a finger drags inside the zone, the
 // map moves, as everywhere else. What happens to the zone is decided by `lib/outline`.
 
 import type { Position } from "geojson";
 import type { Map as GlMap, MapMouseEvent, MapTouchEvent } from "maplibre-gl";
 import {
-  handlesOf, mayBecome, reachingTo, ringAround, shifted, withCornerAfter, withCornerAt, withoutCorner, type Corner, type Handle,
+  handlesOf, mayBecome, reachingTo, ringAround, shifted, withCornerAfter, withCornerAt, withCorners, withoutCorner, type Corner, type Handle,
 } from "../lib/outline";
-import { zonePolygon, type ZoneSelection } from "../lib/selection";
+import type { ZoneSelection } from "../lib/selection";
 import { addOutlineLayers, putOutline, recolourOutline } from "./outline-layers";
 import type { MapColours } from "./style";
 
@@ -23,7 +23,7 @@ export interface EditorEvents {
   snap: (point: Position, reach: number) => Position | undefined;
 }
 
-/** What a hand holds: a handle, or the ground of the zone (`null`) or of one of its holes. */
+/** What a hand holds: a handle, or the ground of the zone (`null`), of one of its parts or of one of its holes. */
 type Hold = Handle | { kind: "ground"; ring: number | null };
 
 interface Grab {
@@ -36,6 +36,8 @@ interface Grab {
   isMoving: boolean;
 }
 
+/** Moves of the hand as they come, where the browser tells them; others it tells once for each frame that it shows. */
+const mouseMoves = "onpointerrawupdate" in window ? "pointerrawupdate" : "mousemove";
 const reachPx = { mouse: 12, touch: 24 };
 /** Under this a drag is a click. */
 const stillPx = { mouse: 3, touch: 8 };
@@ -43,7 +45,9 @@ const snapReachPx = 12;
 
 export class OutlineEditor {
   #zone: ZoneSelection | null = null;
+  #chosen: Corner | null = null;
   #grab: Grab | null = null;
+  #frame = 0;
 
   constructor(
     private readonly gl: GlMap,
@@ -60,9 +64,18 @@ export class OutlineEditor {
   /** The zone that can be changed, null for none; `chosen` is marked. */
   show(zone: ZoneSelection | null, chosen: Corner | null): void {
     this.#zone = zone;
+    this.#chosen = chosen;
     if (!zone) this.#release();
-    putOutline(this.gl, zone, chosen);
+    // A hand moves more often than frames are shown.
+    if (!this.#grab) this.#draw();
+    else if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#draw);
   }
+
+  readonly #draw = (): void => {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    putOutline(this.gl, this.#zone, this.#chosen);
+  };
 
   recolour(colours: MapColours): void {
     recolourOutline(this.gl, colours);
@@ -94,8 +107,8 @@ export class OutlineEditor {
 
   /** The hand may leave the map while it holds something. */
   #followHand(isTouch: boolean): void {
-    const [moves, ends] = isTouch ? (["touchmove", ["touchend", "touchcancel"]] as const) : (["mousemove", ["mouseup"]] as const);
-    window.addEventListener(moves, this.#drag, { passive: false });
+    const [moves, ends] = isTouch ? (["touchmove", ["touchend", "touchcancel"]] as const) : ([mouseMoves, ["mouseup"]] as const);
+    window.addEventListener(moves, this.#drag as EventListener, { passive: false });
     for (const end of ends) window.addEventListener(end, this.#drop, { once: true });
   }
 
@@ -106,7 +119,7 @@ export class OutlineEditor {
 
   #release(): void {
     this.#grab = null;
-    for (const name of ["mousemove", "touchmove"] as const) window.removeEventListener(name, this.#drag);
+    for (const name of [mouseMoves, "touchmove"] as const) window.removeEventListener(name, this.#drag as EventListener);
     for (const name of ["mouseup", "touchend", "touchcancel"] as const) window.removeEventListener(name, this.#drop);
   }
 
@@ -196,7 +209,9 @@ export class OutlineEditor {
       if (distancePx < nearest.distancePx) nearest = { handle, distancePx };
     }
     if (nearest.handle || isTouch) return nearest.handle;
-    const ring = ringAround({ kind: "drawn", rings: zonePolygon(zone).coordinates }, at);
-    return ring === null ? null : { kind: "ground", ring: ring === 0 ? null : ring };
+    const drawn = zone.kind === "disc" ? withCorners(zone) : zone;
+    const ring = ringAround(drawn, at);
+    const isWhole = ring === 0 && drawn.starts === undefined;
+    return ring === null ? null : { kind: "ground", ring: isWhole ? null : ring };
   }
 }

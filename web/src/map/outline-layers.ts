@@ -2,17 +2,19 @@
 // of each side. A source and layers of their own, above everything that the style draws.
 
 import type { Feature, FeatureCollection } from "geojson";
-import type { GeoJSONSource, LayerSpecification, Map as GlMap } from "maplibre-gl";
+import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as GlMap } from "maplibre-gl";
 import { handlesOf, isSameCorner, type Corner, type Handle } from "../lib/outline";
-import { zonePolygon, type ZoneSelection } from "../lib/selection";
+import { zoneShape, type ZoneSelection } from "../lib/selection";
 import type { MapColours } from "./style";
+import { widenTiles, wideCut } from "./wide-tiles";
 
 const source = "outline";
 /** Beyond this many handles the middles of sides are left out: dots would hide the outline. */
 const mostHandles = 400;
 
 export function addOutlineLayers(gl: GlMap, colours: MapColours): void {
-  gl.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+  gl.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: [] }, ...wideCut });
+  widenTiles(gl, source);
   for (const layer of outlineLayers(colours)) gl.addLayer(layer);
 }
 
@@ -32,7 +34,7 @@ function outlineFeatures(zone: ZoneSelection, chosen: Corner | null): FeatureCol
   const dots = shown.map(({ handle, position }): Feature => ({
     type: "Feature", geometry: { type: "Point", coordinates: position }, properties: { dot: dotOf(handle, chosen) },
   }));
-  return { type: "FeatureCollection", features: [{ type: "Feature", geometry: zonePolygon(zone), properties: {} }, ...dots] };
+  return { type: "FeatureCollection", features: [{ type: "Feature", geometry: zoneShape(zone), properties: {} }, ...dots] };
 }
 
 function dotOf(handle: Handle, chosen: Corner | null): "chosen" | "corner" | "side" {
@@ -42,12 +44,13 @@ function dotOf(handle: Handle, chosen: Corner | null): "chosen" | "corner" | "si
 
 function outlineLayers(colours: MapColours): LayerSpecification[] {
   const { drawn, selectionCasing: casing } = colours;
-  const isPolygon = ["==", ["geometry-type"], "Polygon"] as ["==", ["geometry-type"], "Polygon"];
+  const isPolygon: ExpressionSpecification = ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]];
   const dot = (name: string, paint: Record<string, string | number>): LayerSpecification => ({
     id: `${source}-${name}`, type: "circle", source, filter: ["==", ["get", "dot"], name], paint,
   });
   return [
-    { id: `${source}-ground`, type: "fill", source, filter: isPolygon, paint: { "fill-color": drawn, "fill-opacity": 0.12 } },
+    { id: `${source}-ground`, type: "fill", source, filter: isPolygon, paint: { "fill-color": drawn, "fill-opacity": 0.12, "fill-antialias": false } },
+    { id: `${source}-casing`, type: "line", source, filter: isPolygon, layout: { "line-join": "round" }, paint: { "line-color": casing, "line-width": 6 } },
     { id: `${source}-line`, type: "line", source, filter: isPolygon, layout: { "line-join": "round" }, paint: { "line-color": drawn, "line-width": 3 } },
     dot("side", { "circle-radius": 4, "circle-color": drawn, "circle-stroke-color": casing, "circle-stroke-width": 1.5 }),
     dot("corner", { "circle-radius": 6, "circle-color": drawn, "circle-stroke-color": casing, "circle-stroke-width": 2 }),

@@ -2,7 +2,7 @@
 // A drawn zone's outline lies under its corners, so that it stands out on any colour.
 
 import type { Feature, Geometry } from "geojson";
-import { zonePolygon, type Selection } from "../lib/selection";
+import { zoneShape, type Selection } from "../lib/selection";
 import { atlas } from "../state/atlas.svelte";
 import { pointLayerData } from "../state/point-layers.svelte";
 import { uncertaintyCircles } from "./features";
@@ -19,7 +19,7 @@ export function selectedFeature(selection: Selection | null): Feature<Geometry> 
       return districtCircle(selection.code);
     case "drawn":
     case "disc":
-      return { type: "Feature", geometry: zonePolygon(selection), properties: {} };
+      return { type: "Feature", geometry: zoneShape(selection), properties: {} };
     default:
       return null;
   }

@@ -1,21 +1,23 @@
-// The map's style: empty sources that the page fills, and layers coloured from styles/palette.json.
-// It names no tile, glyph or sprite server: MapLibre draws names with the reader's own fonts.
+// The map's style: its layers from the ground up, coloured from styles/palette.json. The paper under them is the page's own:
+// a map that does not paint it draws one surface less in every frame. It names no tile, glyph or sprite server: MapLibre
+// draws names with the reader's own fonts.
 
+import type { FeatureCollection } from "geojson";
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import palette from "../../../styles/palette.json";
 import type { ColourScheme } from "../state/colour-scheme.svelte";
 import type { PointLayerId } from "../state/view.svelte";
+import { wideCut } from "./wide-tiles";
 
 export type MapColours = (typeof palette.map)["light"] & {
   /** The colour of each theme of the programme. */
   themes: Record<string, string>;
 };
 
-export const sourceIds = [
-  "communes",
+/** What layers are made of: sources that the page fills. */
+const sourceIds = [
+  "territories",
   "commune-names",
-  "epts",
-  "departements",
   "zone",
   "rows",
   "kept",
@@ -32,6 +34,7 @@ export const sourceIds = [
   "experiments",
   "experiments-uncertainty",
 ] as const;
+export type TerritoryKind = "commune" | "ept" | "departement";
 export type SourceId = (typeof sourceIds)[number];
 
 /** Feature-state `class` of a commune: 0 and up for a colour, these two for a hatch. */
@@ -45,19 +48,42 @@ export const programmeThemes = ["mobility", "climate", "energy", "public-space",
 export const hoverWidthPx = 2;
 
 const nameFonts = ["Avenir Next Medium", "Segoe UI", "Helvetica Neue", "Liberation Sans", "Arial"];
+/**
+ * All territories are one source: for every other source that has areas or lines, the library first draws where its tiles end,
+ * over the whole map and twice in each frame.
+ */
+const isOfKind = (kind: TerritoryKind): ExpressionSpecification => ["==", ["get", "kind"], kind];
 const classState: ExpressionSpecification = ["feature-state", "class"];
-const emptyCollection = { type: "FeatureCollection" as const, features: [] };
 
 export function mapColours(scheme: ColourScheme): MapColours {
   const themes = programmeThemes.map((it) => [it, palette.sequential[it][scheme][3] as string]);
   return { ...palette.map[scheme], themes: Object.fromEntries(themes) };
 }
 
-export function mapStyle(colours: MapColours): StyleSpecification {
-  const sources = Object.fromEntries(
-    sourceIds.map((id) => [id, { type: "geojson" as const, data: emptyCollection, ...(id === "communes" && { promoteId: "code" }) }]),
-  );
-  return { version: 8, sources, layers: mapLayers(colours) };
+/** Above everything that the style draws; what belongs to a hand at work comes over it. */
+export const topLayer = "top";
+
+/** Limits that are drawn over the communes, in the second frame. */
+const limitIds = ["epts-line", "departements-line"];
+
+/**
+ * What the first frame needs: the communes. All else is laid down when there is something to draw. Changes show at once: a
+ * transition would draw every frame for a third of a second.
+ */
+export function firstStyle(colours: MapColours, territories: FeatureCollection): StyleSpecification {
+  const layers = layersOf("territories", colours).map((it) => (limitIds.includes(it.id) ? ({ ...it, paint: { ...it.paint, "line-width": 0 } } as LayerSpecification) : it));
+  const top = { id: topLayer, type: "background" as const, layout: { visibility: "none" as const } };
+  const sources = { territories: { type: "geojson" as const, data: territories, promoteId: "code", ...wideCut } };
+  return { version: 8, sources, layers: [...layers, top], transition: { duration: 0, delay: 0 } };
+}
+
+/** The width of each limit, by the name of its layer. */
+export function limitWidths(colours: MapColours): [string, unknown][] {
+  return mapLayers(colours).flatMap((it): [string, unknown][] => (limitIds.includes(it.id) ? [[it.id, (it.paint as { "line-width": unknown })["line-width"]]] : []));
+}
+
+export function layersOf(source: SourceId, colours: MapColours): LayerSpecification[] {
+  return mapLayers(colours).filter((it) => "source" in it && it.source === source);
 }
 
 /** The paint of the communes for `ramp`, one colour per class. */
@@ -72,7 +98,6 @@ export function opaqueWhenClassIs(value: number, opacityShare = 1): ExpressionSp
 
 export function mapLayers(colours: MapColours): LayerSpecification[] {
   return [
-    { id: "background", type: "background", paint: { "background-color": colours.paper } },
     ...communeLayers(colours),
     ...heatGridLayers(),
     ...areaLayers(colours),
@@ -95,26 +120,28 @@ export function mapLayers(colours: MapColours): LayerSpecification[] {
 function communeLayers(colours: MapColours): LayerSpecification[] {
   return [
     // Their limits are drawn over the edges: these need not be smooth.
-    { id: "communes-fill", type: "fill", source: "communes", paint: { "fill-color": colours.land, "fill-antialias": false } },
+    { id: "communes-fill", type: "fill", source: "territories", filter: isOfKind("commune"), paint: { "fill-color": colours.land, "fill-antialias": false } },
     {
       id: "communes-null",
       type: "fill",
-      source: "communes",
+      source: "territories",
+      filter: isOfKind("commune"),
       layout: { visibility: "none" },
       paint: { "fill-pattern": "hatch-null", "fill-opacity": opaqueWhenClassIs(nullClass) },
     },
     {
       id: "communes-secret",
       type: "fill",
-      source: "communes",
+      source: "territories",
+      filter: isOfKind("commune"),
       layout: { visibility: "none" },
       paint: { "fill-pattern": "hatch-secret", "fill-opacity": opaqueWhenClassIs(secretClass) },
     },
     {
       id: "communes-line",
       type: "line",
-      source: "communes",
-      layout: { "line-join": "round" },
+      source: "territories",
+      filter: isOfKind("commune"),
       paint: { "line-color": colours.communeLine, "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 13, 1.4] },
     },
   ];
@@ -126,21 +153,22 @@ function limitLayers(colours: MapColours): LayerSpecification[] {
     {
       id: "epts-line",
       type: "line",
-      source: "epts",
-      layout: rounded,
+      source: "territories",
+      filter: isOfKind("ept"),
       paint: { "line-color": colours.eptLine, "line-width": 0.9, "line-dasharray": [3, 2] },
     },
     {
       id: "departements-line",
       type: "line",
-      source: "departements",
-      layout: rounded,
+      source: "territories",
+      filter: isOfKind("departement"),
       paint: { "line-color": colours.departementLine, "line-width": ["interpolate", ["linear"], ["zoom"], 9, 1, 13, 2] },
     },
     {
       id: "communes-hover",
       type: "line",
-      source: "communes",
+      source: "territories",
+      filter: isOfKind("commune"),
       layout: rounded,
       paint: {
         "line-color": colours.hover,
@@ -173,7 +201,7 @@ function heatGridLayers(): LayerSpecification[] {
 
 /** What made a figure: areas, lines and points of any layer, in one colour that no layer has. */
 function rowLayers(colours: MapColours): LayerSpecification[] {
-  const ofType = (type: string): ExpressionSpecification => ["==", ["geometry-type"], type];
+  const ofType = (type: string): ExpressionSpecification => ["in", ["geometry-type"], ["literal", [type, `Multi${type}`]]];
   return [
     { id: "rows-fill", type: "fill", source: "rows", filter: ofType("Polygon"), paint: { "fill-color": colours.selection, "fill-opacity": 0.16 } },
     { id: "rows-line", type: "line", source: "rows", paint: { "line-color": colours.selection, "line-width": 1.6, "line-dasharray": [2, 1.4] } },

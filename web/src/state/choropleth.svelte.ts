@@ -12,7 +12,7 @@ import { view } from "./view.svelte";
 
 export type CommuneClass = number | "null" | "secret";
 const classCount = 5;
-const firstChoices = ["clim.vuln.night", "base.density", "base.population"];
+const firstChoices = ["clim.vuln.night", "base.density", "base.population"] as const;
 type Ramps = Record<string, { light: string[]; dark: string[] }>;
 
 class Choropleth {
@@ -43,6 +43,11 @@ class Choropleth {
     null: [...this.values.values()].filter((it) => it.state !== "secret" && !known(it)).length,
     secret: [...this.values.values()].filter((it) => it.state === "secret").length,
   });
+
+  /** The indicator of the first view, before the catalogue says whether there is such a one. */
+  get expectedId(): string {
+    return view.indicator ?? firstChoices[0];
+  }
 
   classOfCommune(code: string): CommuneClass {
     const value = this.values.get(code);

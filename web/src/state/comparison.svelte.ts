@@ -1,11 +1,11 @@
 // What stands side by side, with its figures and, when weights are given, its scores. Territories and drawn zones
 // are two questions to the server; a score is only asked for when all are of one kind, because ranks need one order.
 
-import type { Feature, Polygon } from "geojson";
+import type { Feature } from "geojson";
 import { fetchTerritoryComparison, fetchZoneComparison, type ComparisonOptions } from "../api/client";
 import { isAbort } from "../api/problem";
 import type { ComparedIndicator, Comparison, ComparisonRow, Lang, ScoreBasis } from "../api/types";
-import { isZone, zonePolygon, type Selection } from "../lib/selection";
+import { isZone, zoneShape, type Selection, type ZoneShape } from "../lib/selection";
 import { choropleth } from "./choropleth.svelte";
 import { view } from "./view.svelte";
 
@@ -60,9 +60,9 @@ export function letterOf(kept: readonly Selection[], index: number): string | nu
 }
 
 async function answersTo(kept: readonly Selection[], options: ComparisonOptions): Promise<Comparison[]> {
-  const zones = kept.flatMap((selection, index): Feature<Polygon>[] => {
+  const zones = kept.flatMap((selection, index): Feature<ZoneShape>[] => {
     if (!isZone(selection)) return [];
-    return [{ type: "Feature", id: String(index), geometry: zonePolygon(selection), properties: { name: letterOf(kept, index) } }];
+    return [{ type: "Feature", id: String(index), geometry: zoneShape(selection), properties: { name: letterOf(kept, index) } }];
   });
   const territories = territoryLists(kept);
   const questions: Promise<Comparison>[] = [];

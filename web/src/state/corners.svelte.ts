@@ -3,7 +3,7 @@
 
 import type { Position } from "geojson";
 import {
-  cornerCount, cornersOf, isSameCorner, mayBecome, positionOf, shifted, withCornerAfter, withCornerAt, withCorners, withHoleInMiddle, withoutCorner, withoutHole, type Corner, type DrawnZone,
+  cornerCount, cornersOf, isSameCorner, mayBecome, positionOf, shifted, withCornerAfter, withCornerAt, withCorners, withHoleInMiddle, withoutCorner, withoutRing, isOuter, placeOfRing, type Corner, type DrawnZone,
 } from "../lib/outline";
 import { isZone, type ZoneSelection } from "../lib/selection";
 import { drawing } from "./drawing.svelte";
@@ -35,6 +35,12 @@ class Corners {
   readonly chosen = $derived<Corner | null>(this.#chosen && this.drawn && positionOf(this.drawn, this.#chosen) ? this.#chosen : null);
   /** How many corners its ring has. */
   readonly count = $derived(this.chosen && this.drawn ? cornerCount(this.drawn, this.chosen.ring) : 0);
+
+  /** Where the ring of the chosen corner stands: in which part, and which of its rings it is, 0 the one around it. */
+  readonly place = $derived(this.chosen && this.drawn ? placeOfRing(this.drawn, this.chosen.ring) : null);
+  readonly partCount = $derived((this.drawn?.starts?.length ?? 0) + 1);
+  /** A hole, and a part that is not the last one. */
+  readonly canRemoveRing = $derived(this.chosen !== null && this.drawn !== null && (this.partCount > 1 || !isOuter(this.drawn, this.chosen.ring)));
 
   attach(scale: MapScale): void {
     this.#scale = scale;
@@ -105,7 +111,7 @@ class Corners {
   addHole(): void {
     const cut = this.drawn && withHoleInMiddle(this.drawn);
     if (!cut) this.refused = "no-room";
-    else if (this.#stepTo(cut)) this.choose({ ring: cut.rings.length - 1, corner: 0 });
+    else if (this.#stepTo(cut.zone)) this.choose({ ring: cut.ring, corner: 0 });
   }
 
   /** The disc becomes a polygon. */
@@ -113,10 +119,10 @@ class Corners {
     if (this.zone?.kind === "disc" && this.#stepTo(withCorners(this.zone))) this.choose({ ring: 0, corner: 0 });
   }
 
-  /** The hole that the chosen corner belongs to. */
-  removeHole(): void {
+  /** The hole or the part that the chosen corner belongs to. */
+  removeRing(): void {
     const { drawn, chosen } = this;
-    if (drawn && chosen && chosen.ring > 0 && this.#stepTo(withoutHole(drawn, chosen.ring))) this.choose(null);
+    if (drawn && chosen && this.canRemoveRing && this.#stepTo(withoutRing(drawn, chosen.ring))) this.choose(null);
   }
 
   #stepTo(next: ZoneSelection): boolean {

@@ -4,13 +4,15 @@
 import { fetchDiagnosis, type DiagnosisQuestion } from "../api/client";
 import { Problem, isAbort } from "../api/problem";
 import type { Diagnosis, Lang, ReferenceId } from "../api/types";
-import { isZone, zonePolygon, type Selection } from "../lib/selection";
+import { isZone, zoneShape, type Selection } from "../lib/selection";
 
 export interface Question {
   selection: Selection;
   lang: Lang;
   reference: ReferenceId;
 }
+
+type Answer = { body: Diagnosis } | { failure: unknown } | "aborted";
 
 class DiagnosisState {
   body = $state.raw<Diagnosis | null>(null);
@@ -25,16 +27,20 @@ class DiagnosisState {
   #request: AbortController | null = null;
 
   async ask(question: Question): Promise<void> {
+    if (this.#isUnderWay(question)) return;
     this.#next = question;
     this.loading = true;
     if (this.#asked !== null) {
       if (!isReshaping(this.#asked, question)) this.#request?.abort();
       return;
     }
-    while (this.#next) {
-      this.#asked = this.#next;
-      this.#next = null;
-      await this.#answer(this.#asked);
+    let sent = this.#send();
+    while (sent) {
+      const answer = await sent.answer;
+      // The next question travels while the answer is shown.
+      const next = this.#send();
+      this.#show(sent.question, answer);
+      sent = next;
     }
     this.#asked = null;
     this.loading = false;
@@ -49,20 +55,35 @@ class DiagnosisState {
     this.loading = false;
   }
 
-  async #answer({ selection, lang, reference }: Question): Promise<void> {
-    const request = new AbortController();
-    this.#request = request;
-    try {
-      const body = await fetchDiagnosis(questionOf(selection), { lang, reference, signal: request.signal });
-      if (request.signal.aborted) return;
-      this.body = body;
-      this.answered = selection;
-      this.failure = null;
-    } catch (error) {
-      if (isAbort(error)) return;
-      this.body = null;
-      this.failure = error;
-    }
+  #isUnderWay({ selection, lang, reference }: Question): boolean {
+    const last = this.#next ?? (this.#request?.signal.aborted ? null : this.#asked);
+    return last !== null && last.selection === selection && last.lang === lang && last.reference === reference;
+  }
+
+  /** Sends the question that waits, if there is one. */
+  #send(): { question: Question; answer: Promise<Answer> } | null {
+    const question = this.#next;
+    this.#next = null;
+    if (!question) return null;
+    this.#asked = question;
+    this.#request = new AbortController();
+    return { question, answer: answerTo(question, this.#request.signal) };
+  }
+
+  #show({ selection }: Question, answer: Answer): void {
+    if (answer === "aborted") return;
+    if ("body" in answer) this.answered = selection;
+    this.body = "body" in answer ? answer.body : null;
+    this.failure = "body" in answer ? null : answer.failure;
+  }
+}
+
+async function answerTo({ selection, lang, reference }: Question, signal: AbortSignal): Promise<Answer> {
+  try {
+    const body = await fetchDiagnosis(questionOf(selection), { lang, reference, signal });
+    return signal.aborted ? "aborted" : { body };
+  } catch (failure) {
+    return isAbort(failure) ? "aborted" : { failure };
   }
 }
 
@@ -71,7 +92,7 @@ function isReshaping(from: Question, to: Question): boolean {
 }
 
 export function questionOf(selection: Selection): DiagnosisQuestion {
-  return isZone(selection) ? { kind: "drawn", polygon: zonePolygon(selection) } : selection;
+  return isZone(selection) ? { kind: "drawn", polygon: zoneShape(selection) } : selection;
 }
 
 export const diagnosis = new DiagnosisState();

@@ -3,9 +3,11 @@
 
 import type { Polygon, Position } from "geojson";
 import { fetchZoneSize } from "../api/client";
+import { withHole } from "../lib/outline";
 import { isMeasurable } from "../lib/rings";
 import { isZone, sameSelection, type Selection, type ZoneSelection } from "../lib/selection";
 import { language } from "../i18n/language.svelte";
+import { diagnosis } from "./diagnosis.svelte";
 import { view } from "./view.svelte";
 
 export const drawingModes = ["polygon", "rectangle", "circle", "freehand"] as const;
@@ -33,6 +35,8 @@ class Drawing {
   snaps = $state(true);
   /** Of the outline that is being drawn, as the server measures it. */
   size = $state.raw<Size | null>(null);
+  /** A hand has hold of the zone and changes it: what need not follow its every move waits. */
+  isHeld = $state(false);
   #past = $state.raw<(Selection | null)[]>([]);
   #future = $state.raw<(Selection | null)[]>([]);
   readonly canUndo = $derived(this.#past.length > 0);
@@ -62,8 +66,8 @@ class Drawing {
 
   finish(zone: ZoneSelection): void {
     const current = view.selection;
-    const cut = this.isHole && isZone(current) && current.kind === "drawn" && zone.kind === "drawn" ? zone.rings : null;
-    const next: ZoneSelection = cut && current?.kind === "drawn" ? { kind: "drawn", rings: [...current.rings, ...cut] } : zone;
+    const hole = this.isHole && zone.kind === "drawn" ? zone.rings[0] : undefined;
+    const next: ZoneSelection = hole && current?.kind === "drawn" ? withHole(current, hole).zone : zone;
     this.active = this.ready = this.isHole = false;
     this.#stopMeasuring();
     this.#replace(next);
@@ -109,7 +113,10 @@ class Drawing {
     if (!isZone(current) || sameSelection(current, zone)) return;
     this.#beforeDrag ??= current;
     this.#own = zone;
+    this.isHeld = true;
     view.reshape(zone);
+    // At once, and not with all else that follows the selection.
+    void diagnosis.ask({ selection: zone, lang: language.current, reference: view.reference });
   }
 
   /** The hand lets go: what it changed becomes one step that can be undone. */
@@ -120,6 +127,7 @@ class Drawing {
       view.settle();
     }
     this.#beforeDrag = null;
+    this.isHeld = false;
   }
 
   undo(): void {

@@ -1,17 +1,17 @@
-// The zone on the map as the outline of a record: the new one of an area or of a control zone, or that of a control zone to
-// come. What somebody else changed meanwhile is told and shown, and neither outline is lost: the one stands on the map, the
+// The zone on the map as the outline of a record: the new one of an area, of a district or of a control zone, or that of a
+// control zone to come. What somebody else changed meanwhile is told and shown, and neither outline is lost: the one stands on the map, the
 // other beside it, and the reader says which is kept.
 
-import type { Polygon } from "geojson";
 import { changeRecord, fetchRecord } from "../api/programme";
 import type { ProgrammeRecord } from "../api/programme-types";
 import { Problem } from "../api/problem";
 import { language, t } from "../i18n/language.svelte";
 import { recordName } from "../i18n/records";
-import { isZone, zoneOf, zonePolygon } from "../lib/selection";
+import { discRadiusM, isZone, roundedPosition, zoneOf, zoneShape, type ZoneSelection, type ZoneShape } from "../lib/selection";
 import type { Purpose } from "../lib/url-state";
 import { drawing } from "./drawing.svelte";
 import { editing } from "./editing.svelte";
+import { pointLayerData } from "./point-layers.svelte";
 import { register } from "./register.svelte";
 import { session } from "./session.svelte";
 import { view } from "./view.svelte";
@@ -24,7 +24,7 @@ class Outlining {
   #looked = $state.raw<ProgrammeRecord | null>(null);
   /** The record as somebody else left it meanwhile. */
   readonly present = $derived(this.#looked !== null && this.#looked.id === view.purpose?.id ? this.#looked : null);
-  readonly outline = $derived<Polygon | null>(isZone(view.selection) ? zonePolygon(view.selection) : null);
+  readonly outline = $derived<ZoneShape | null>(isZone(view.selection) ? zoneShape(view.selection) : null);
   readonly record = $derived(view.purpose && "revision" in view.purpose ? register.get(view.purpose.kind, view.purpose.id) : null);
   /** The experiment that the zone is, or will be, a control of. */
   readonly experiment = $derived.by(() => {
@@ -35,12 +35,13 @@ class Outlining {
   /** Where the register says that the outline is at fault. */
   readonly faultAt = $derived(view.purpose && this.failure instanceof Problem ? this.failure.at : null);
 
-  /** Takes the outline of a record onto the map. */
+  /** Takes the outline of a record onto the map; where there is none, what is known of its place, or a tool to draw one with. */
   begin(kind: OfRecord["kind"], record: ProgrammeRecord): void {
-    const zone = zoneOf(record.geometry);
+    const zone = zoneOf(record.geometry) ?? discOf(record);
     this.#forget();
     drawing.forgetSteps();
-    if (zone) view.drawFor({ kind, id: record.id, revision: record.properties.revision }, zone);
+    view.drawFor({ kind, id: record.id, revision: record.properties.revision }, zone);
+    if (!zone) void drawing.start(drawing.mode);
   }
 
   beginControl(experiment: ProgrammeRecord): void {
@@ -81,7 +82,7 @@ class Outlining {
     this.#forget();
     drawing.cancel();
     drawing.forgetSteps();
-    if (purpose?.kind === "areas") view.openRecord("areas", purpose.id);
+    if (purpose?.kind === "areas" || purpose?.kind === "districts") view.openRecord(purpose.kind, purpose.id);
     else if (this.experiment) view.openRecord("experiments", this.experiment.id);
     else view.closeRecord();
   }
@@ -94,6 +95,7 @@ class Outlining {
     try {
       await changeRecord(kind, id, { revision, properties: {}, geometry }, session.writeOptions);
       await register.reload();
+      if (kind === "districts") await pointLayerData.refresh(kind);
       this.leave();
     } catch (failure) {
       session.learnFrom(failure);
@@ -124,6 +126,13 @@ class Outlining {
     this.failure = null;
     this.#looked = null;
   }
+}
+
+/** Around a point whose true place is known to some metres; those are a first outline to go on from. */
+function discOf({ geometry, properties }: ProgrammeRecord): ZoneSelection | null {
+  if (geometry?.type !== "Point") return null;
+  const radiusM = Number(properties["uncertainty_m"]) || discRadiusM.first;
+  return { kind: "disc", centre: roundedPosition(geometry.coordinates), radiusM: Math.min(discRadiusM.most, Math.max(discRadiusM.least, radiusM)) };
 }
 
 export const outlining = new Outlining();

@@ -26,6 +26,11 @@ class PointLayers {
     }
   }
 
+  /** Asks again for what somebody has just changed. */
+  async refresh(id: PointLayerId): Promise<void> {
+    if (this.#asked.delete(id)) await this.show(id);
+  }
+
   /** Features that the programme names without saying where they are. */
   unplaced(id: PointLayerId): number {
     const features = id === "areas" || id === "experiments" ? register.records[id] : this.collections[id]?.features;

@@ -2,7 +2,7 @@
 
 import type { Diagnosis } from "../api/types";
 import { t } from "../i18n/language.svelte";
-import { zonePolygon, type ZoneSelection } from "../lib/selection";
+import { zoneShape, type ZoneSelection } from "../lib/selection";
 import { editing } from "./editing.svelte";
 import { session } from "./session.svelte";
 import { view } from "./view.svelte";
@@ -18,7 +18,7 @@ function begin(zone: ZoneSelection, territories: Diagnosis["territories"]): Prom
     kind: "areas",
     record: null,
     title: t().register.saveArea,
-    geometry: zonePolygon(zone),
+    geometry: zoneShape(zone),
     preset: { commune_code: communeFor(territories), state: "draft" },
     only: ["name", "commune_code", "purpose", "theme", "state", "note"],
     choices: { state: ["draft", "proposed"] },
