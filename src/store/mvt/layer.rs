@@ -11,8 +11,8 @@ use crate::layers::{Column, Geometry, Layer};
 
 use super::attributes::{Attributes, Dictionary, TileProperties};
 use super::wire::{
-    MAX_HEAD_BYTES, SLACK_BYTES, field_bytes, push_bytes, push_head, push_number, push_pair, push_slack, push_stretch,
-    push_varint, zigzag,
+    MAX_HEAD_BYTES, MAX_PAIR_BYTES, SLACK_BYTES, field_bytes, push_bytes, push_head, push_number, push_pair,
+    push_slack, push_stretch, push_varint, put_pair, zigzag_step,
 };
 
 /// The layers of a tile.
@@ -296,10 +296,15 @@ impl Pen {
         Self { at }
     }
 
+    /// How far it goes to a position, which it then is at.
+    fn step(&mut self, to: GridPoint) -> (u32, u32) {
+        let Self { at } = std::mem::replace(self, Self { at: to });
+        (zigzag_step(at.x, to.x), zigzag_step(at.y, to.y))
+    }
+
     fn push_step(&mut self, to: GridPoint, out: &mut Vec<u8>) {
-        let step = |from: i32, to: i32| zigzag(i64::from(to) - i64::from(from));
-        push_pair(out, step(self.at.x, to.x), step(self.at.y, to.y));
-        self.at = to;
+        let (x, y) = self.step(to);
+        push_pair(out, x.into(), y.into());
     }
 
     /// Adds a ring that does not repeat its first position.
@@ -314,8 +319,12 @@ impl Pen {
         push_varint(out, MOVE_TO);
         self.push_step(first, out);
         push_varint(out, LINE_TO | (rest.len() as u64) << 3);
+        let mut end = out.len();
+        out.resize(end + rest.len() * MAX_PAIR_BYTES, 0);
         for &at in rest {
-            self.push_step(at, out);
+            let (x, y) = self.step(at);
+            end += put_pair(&mut out[end..], x, y);
         }
+        out.truncate(end);
     }
 }

@@ -128,6 +128,12 @@ pub(in super::super) const fn zigzag(number: i64) -> u64 {
     ((number << 1) ^ (number >> 63)).cast_unsigned()
 }
 
+/// How far it is from one whole number to another that is less than 2³⁰ from it, so that small steps stay small.
+pub(super) const fn zigzag_step(from: i32, to: i32) -> u32 {
+    let step = to.wrapping_sub(from);
+    ((step << 1) ^ (step >> 31)).cast_unsigned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +181,8 @@ mod tests {
         push_number(&mut out, 1, 300);
         assert_eq!(out, [0x08, 0xac, 0x02]);
         assert_eq!([0, -1, 1, -2].map(zigzag), [0, 1, 2, 3]);
+        assert_eq!([7, 6, 8, 5].map(|to| zigzag_step(7, to)), [0, 1, 2, 3]);
+        assert_eq!(u64::from(zigzag_step(-(1 << 28), 1 << 29)), zigzag(3 << 28));
         assert_eq!(zigzag(i64::MIN), u64::MAX);
     }
 }
