@@ -276,6 +276,8 @@ def brought_parts(measured):
 
 def main():
     target = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CARGO_TARGET_DIR", "target"))
+    if not target.is_dir():
+        sys.exit(f"{target} is no folder")
     measured = Measured(target)
     alone = sys.argv[2:]
     if not alone:
