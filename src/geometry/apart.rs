@@ -2,9 +2,9 @@
 //! outlines do.
 //!
 //! Any frame; exact in what it grants, and it grants nothing where a look at each edge and those near it does not settle
-//! it: [`super::sweep`] does, and says what is wrong. Edges are put into the cells of a grid, of which there are about twice
-//! as many, and compared with those in the same cell: O(n) for outlines of land. Where that takes more looks than a sweep
-//! would, it is given up.
+//! it: [`super::sweep`] does, and says what is wrong. Edges are put into the cells of a grid, about two cells to an edge, and
+//! compared with those in the same cell: O(n) for outlines of land. Where that takes more looks than a sweep would, it is
+//! given up.
 
 use super::edges::Edge;
 use super::numbers::{low_high, real, stored, whole};
@@ -99,7 +99,8 @@ impl Boxed {
     }
 
     /// Whether the boxes around both edges have nothing in common, or the one edge follows the other in their ring. That is
-    /// so nearly always, and asked in one go: a look takes less time than a wrong guess at its end.
+    /// so nearly always, and asked in one go.
+    #[expect(clippy::needless_bitwise_bool, reason = "a look takes less time than a wrong guess at its end")]
     fn is_clear_of(&self, other: &Self) -> bool {
         let is_boxed_apart = (self.east < other.west)
             | (other.east < self.west)

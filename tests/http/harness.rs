@@ -1,6 +1,6 @@
 //! The router on the shipped data, and requests to it.
 
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::sync::{Arc, LazyLock};
 
 use arpent::diagnosis::{Catalogue, Engine};
@@ -69,7 +69,7 @@ impl Answer {
         let read = match self.header("content-encoding") {
             "br" => brotli::Decompressor::new(&*self.bytes, 4096).read_to_end(&mut bytes),
             "gzip" => flate2::read::GzDecoder::new(&*self.bytes).read_to_end(&mut bytes),
-            coding => panic!("packed by {coding:?}"),
+            coding => Err(io::Error::other(format!("packed by {coding:?}"))),
         };
         read.expect("what was packed is whole");
         bytes

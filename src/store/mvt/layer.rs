@@ -143,12 +143,12 @@ impl TileLayer {
         };
         let count = match &self.shapes {
             Shapes::None => 0,
-            Shapes::Points(zooms) => self.draw_points(self.points_at(zooms, tile.zoom()), tile, &mut sheet),
-            Shapes::Lines(zooms) => self.draw_lines(self.lines_at(zooms, tile.zoom()), tile, &mut sheet),
+            Shapes::Points(zooms) => Self::draw_points(self.points_at(zooms, tile.zoom()), tile, &mut sheet),
+            Shapes::Lines(zooms) => Self::draw_lines(self.lines_at(zooms, tile.zoom()), tile, &mut sheet),
             Shapes::Outlines { shared, zooms } => {
                 let level =
                     zooms[usize::from(tile.zoom())].get_or_init(|| DrawnOutlines::of(shared.level(tile.zoom())));
-                self.draw_outlines(level, tile, &mut sheet)
+                Self::draw_outlines(level, tile, &mut sheet)
             }
         };
         if count > 0 {
@@ -171,7 +171,7 @@ impl TileLayer {
         })
     }
 
-    fn draw_points(&self, level: &PointLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
+    fn draw_points(level: &PointLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
         let shown = level.in_frame(tile.frame());
         for &(feature_idx, at) in &shown {
             sheet.packed.clear();
@@ -183,7 +183,7 @@ impl TileLayer {
         shown.len()
     }
 
-    fn draw_lines(&self, level: &LineLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
+    fn draw_lines(level: &LineLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
         let (frame, mut paths, mut count) = (tile.frame(), Rings::default(), 0);
         for feature_idx in level.in_frame(frame) {
             level.cut(feature_idx, frame, &mut paths);
@@ -199,7 +199,7 @@ impl TileLayer {
         count
     }
 
-    fn draw_outlines(&self, drawn: &DrawnOutlines, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
+    fn draw_outlines(drawn: &DrawnOutlines, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
         let (frame, mut cutter, mut count) = (tile.frame(), Cutter::default(), 0);
         for feature_idx in drawn.level.in_frame(frame) {
             sheet.packed.clear();
