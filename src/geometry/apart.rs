@@ -7,7 +7,7 @@
 //! given up.
 
 use super::edges::Edge;
-use super::numbers::{low_high, real, stored, whole};
+use super::numbers::{real, stored, whole};
 use super::position::{Bounds, Planar};
 use super::ring::{Ring, order_of, side};
 
@@ -21,10 +21,7 @@ const MOST_LOOKS: usize = 48;
 
 /// The box around an edge, where the edge stands, and the cells into which the box reaches.
 struct Boxed {
-    west: f64,
-    east: f64,
-    south: f64,
-    north: f64,
+    around: Bounds,
     /// Its ring, its place in it, and the last place there.
     ring_idx: u32,
     edge_idx: u32,
@@ -37,9 +34,8 @@ struct Boxed {
 /// Corners are finite, and differ from those before them.
 pub(super) fn keep_apart(rings: &[Ring]) -> bool {
     rings.iter().all(turns_nowhere_back) && {
-        let across = cells_across(rings.iter().map(|ring| ring.corners.len() - 1).sum());
-        let edges = boxed(rings, across);
-        Cells::of(&edges, across).is_some_and(|cells| cells.keep_apart(&edges, rings))
+        let edges = boxed(rings);
+        Cells::of(&edges).is_some_and(|cells| cells.keep_apart(&edges, rings))
     }
 }
 
@@ -59,28 +55,24 @@ fn turns_nowhere_back(ring: &Ring) -> bool {
         && ring.corners.windows(3).all(|turn| !turns_back(turn[0], turn[1], turn[2]))
 }
 
-/// The edges of all rings on a grid of so many cells across.
-fn boxed(rings: &[Ring], across: usize) -> Vec<Boxed> {
+/// The edges of all rings, on the grid for so many.
+fn boxed(rings: &[Ring]) -> Vec<Boxed> {
+    let count = rings.iter().map(|ring| ring.corners.len() - 1).sum();
+    let across = cells_across(count);
     let around = rings.iter().map(Ring::bounds).fold(Bounds::EMPTY, Bounds::joined);
     let cells_per_unit = |extent: f64| if extent > 0.0 { real(across) / extent } else { 0.0 };
-    let (per_x, per_y) =
-        (cells_per_unit(around.max_x_m - around.min_x_m), cells_per_unit(around.max_y_m - around.min_y_m));
+    let (per_x, per_y) = (cells_per_unit(around.width().0), cells_per_unit(around.height().0));
     // Rounding keeps the order of coordinates.
     let cell = |units: f64| stored(whole(units).min(across - 1));
     let cell_of = |at: Planar| (cell((at.x_m - around.min_x_m) * per_x), cell((at.y_m - around.min_y_m) * per_y));
-    let mut edges = Vec::with_capacity(rings.iter().map(|ring| ring.corners.len() - 1).sum());
+    let mut edges = Vec::with_capacity(count);
     for (ring_idx, ring) in rings.iter().enumerate() {
         let last_idx = stored(ring.corners.len() - 2);
         let mut at_end = cell_of(ring.corners[0]);
         for (edge_idx, edge) in ring.edges().enumerate() {
             let at_start = std::mem::replace(&mut at_end, cell_of(edge.end));
-            let ((west, east), (south, north)) =
-                (low_high(edge.start.x_m, edge.end.x_m), low_high(edge.start.y_m, edge.end.y_m));
             edges.push(Boxed {
-                west,
-                east,
-                south,
-                north,
+                around: edge.bounds(),
                 ring_idx: stored(ring_idx),
                 edge_idx: stored(edge_idx),
                 last_idx,
@@ -98,17 +90,12 @@ impl Boxed {
         Edge { start: corners[idx], end: corners[idx + 1] }
     }
 
-    /// Whether the boxes around both edges have nothing in common, or the one edge follows the other in their ring. That is
-    /// so nearly always, and asked in one go.
-    #[expect(clippy::needless_bitwise_bool, reason = "a look takes less time than a wrong guess at its end")]
+    /// Whether the boxes around both edges have nothing in common, or the one edge follows the other in their ring: so it is
+    /// nearly always.
     fn is_clear_of(&self, other: &Self) -> bool {
-        let is_boxed_apart = (self.east < other.west)
-            | (other.east < self.west)
-            | (self.north < other.south)
-            | (other.north < self.south);
         let between = self.edge_idx.abs_diff(other.edge_idx);
-        let follows = (self.ring_idx == other.ring_idx) & ((between == 1) | (between == self.last_idx));
-        is_boxed_apart | follows
+        let follows = self.ring_idx == other.ring_idx && (between == 1 || between == self.last_idx);
+        !self.around.touches(other.around) || follows
     }
 
     /// Whether two edges that are near each other have nothing in common: one has the other on one side, strictly.
@@ -131,7 +118,8 @@ struct Cells {
 
 impl Cells {
     /// None where the edges stand in too many cells.
-    fn of(edges: &[Boxed], across: usize) -> Option<Self> {
+    fn of(edges: &[Boxed]) -> Option<Self> {
+        let across = cells_across(edges.len());
         let reach = |edge: &Boxed| {
             let columns = edge.columns.0 as usize..=edge.columns.1 as usize;
             (edge.rows.0..=edge.rows.1)
