@@ -143,12 +143,12 @@ impl TileLayer {
         };
         let count = match &self.shapes {
             Shapes::None => 0,
-            Shapes::Points(zooms) => Self::draw_points(self.points_at(zooms, tile.zoom()), tile, &mut sheet),
-            Shapes::Lines(zooms) => Self::draw_lines(self.lines_at(zooms, tile.zoom()), tile, &mut sheet),
+            Shapes::Points(zooms) => sheet.draw_points(self.points_at(zooms, tile.zoom()), tile),
+            Shapes::Lines(zooms) => sheet.draw_lines(self.lines_at(zooms, tile.zoom()), tile),
             Shapes::Outlines { shared, zooms } => {
                 let level =
                     zooms[usize::from(tile.zoom())].get_or_init(|| DrawnOutlines::of(shared.level(tile.zoom())));
-                Self::draw_outlines(level, tile, &mut sheet)
+                sheet.draw_outlines(level, tile)
             }
         };
         if count > 0 {
@@ -169,55 +169,6 @@ impl TileLayer {
             Geometry::Lines(lines) => LineLevel::of(lines.lonlat(), zoom),
             _ => LineLevel::of(&LineColumn::default(), zoom),
         })
-    }
-
-    fn draw_points(level: &PointLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
-        let shown = level.in_frame(tile.frame());
-        for &(feature_idx, at) in &shown {
-            sheet.packed.clear();
-            let mut pen = Pen::at(sheet.corner);
-            push_varint(&mut sheet.packed, MOVE_TO);
-            pen.push_step(at, &mut sheet.packed);
-            sheet.push_feature(feature_idx, KIND_POINT, &[], 0..0);
-        }
-        shown.len()
-    }
-
-    fn draw_lines(level: &LineLevel, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
-        let (frame, mut paths, mut count) = (tile.frame(), Rings::default(), 0);
-        for feature_idx in level.in_frame(frame) {
-            level.cut(feature_idx, frame, &mut paths);
-            if paths.is_empty() {
-                continue;
-            }
-            sheet.packed.clear();
-            let mut pen = Pen::at(sheet.corner);
-            paths.iter().for_each(|path| pen.push_path(path, &mut sheet.packed));
-            sheet.push_feature(feature_idx, KIND_LINE, &[], 0..0);
-            count += 1;
-        }
-        count
-    }
-
-    fn draw_outlines(drawn: &DrawnOutlines, tile: TileAddress, sheet: &mut Sheet<'_>) -> usize {
-        let (frame, mut cutter, mut count) = (tile.frame(), Cutter::default(), 0);
-        for feature_idx in drawn.level.in_frame(frame) {
-            sheet.packed.clear();
-            let mut rest = 0..0;
-            if drawn.level.is_whole(feature_idx, frame) {
-                rest = drawn.push_start(feature_idx, sheet.corner, &mut sheet.packed);
-            } else {
-                drawn.level.cut(feature_idx, frame, &mut cutter);
-                let mut pen = Pen::at(sheet.corner);
-                cutter.rings().iter().for_each(|ring| pen.push_ring(ring, &mut sheet.packed));
-            }
-            if sheet.packed.is_empty() {
-                continue;
-            }
-            sheet.push_feature(feature_idx, KIND_POLYGON, &drawn.packed, rest);
-            count += 1;
-        }
-        count
     }
 }
 
@@ -249,6 +200,55 @@ impl DrawnOutlines {
 }
 
 impl Sheet<'_> {
+    fn draw_points(&mut self, level: &PointLevel, tile: TileAddress) -> usize {
+        let shown = level.in_frame(tile.frame());
+        for &(feature_idx, at) in &shown {
+            self.packed.clear();
+            let mut pen = Pen::at(self.corner);
+            push_varint(&mut self.packed, MOVE_TO);
+            pen.push_step(at, &mut self.packed);
+            self.push_feature(feature_idx, KIND_POINT, &[], 0..0);
+        }
+        shown.len()
+    }
+
+    fn draw_lines(&mut self, level: &LineLevel, tile: TileAddress) -> usize {
+        let (frame, mut paths, mut count) = (tile.frame(), Rings::default(), 0);
+        for feature_idx in level.in_frame(frame) {
+            level.cut(feature_idx, frame, &mut paths);
+            if paths.is_empty() {
+                continue;
+            }
+            self.packed.clear();
+            let mut pen = Pen::at(self.corner);
+            paths.iter().for_each(|path| pen.push_path(path, &mut self.packed));
+            self.push_feature(feature_idx, KIND_LINE, &[], 0..0);
+            count += 1;
+        }
+        count
+    }
+
+    fn draw_outlines(&mut self, drawn: &DrawnOutlines, tile: TileAddress) -> usize {
+        let (frame, mut cutter, mut count) = (tile.frame(), Cutter::default(), 0);
+        for feature_idx in drawn.level.in_frame(frame) {
+            self.packed.clear();
+            let mut rest = 0..0;
+            if drawn.level.is_whole(feature_idx, frame) {
+                rest = drawn.push_start(feature_idx, self.corner, &mut self.packed);
+            } else {
+                drawn.level.cut(feature_idx, frame, &mut cutter);
+                let mut pen = Pen::at(self.corner);
+                cutter.rings().iter().for_each(|ring| pen.push_ring(ring, &mut self.packed));
+            }
+            if self.packed.is_empty() {
+                continue;
+            }
+            self.push_feature(feature_idx, KIND_POLYGON, &drawn.packed, rest);
+            count += 1;
+        }
+        count
+    }
+
     /// Adds a feature, whose shape is what is packed and what stands ready behind it.
     fn push_feature(&mut self, feature_idx: usize, kind: u8, ready: &[u8], rest: Range<usize>) {
         let (tags, packed, out) = (&mut self.tags, &mut self.packed, &mut self.features);
